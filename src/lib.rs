@@ -1,1 +1,2 @@
 //! The core of Secateurs.
+pub mod recipe;

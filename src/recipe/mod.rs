@@ -1,0 +1,3 @@
+//! Recipes.
+mod table;
+pub use table::properties_json;
