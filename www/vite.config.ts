@@ -1,0 +1,55 @@
+import { cpSync, createReadStream, existsSync, statSync } from 'node:fs';
+import { extname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const packed = fromHere('../target/data');
+
+/**
+ * The packed images belong to the build, not to the source tree: the dev server reads them where
+ * `cargo xtask` packed them, and a build copies them beside the page.
+ */
+function data(): Plugin {
+  let out = '';
+  return {
+    name: 'secateurs-data',
+    configResolved(config) {
+      out = config.build.outDir;
+    },
+    configureServer(server) {
+      server.middlewares.use('/data', (request, response, next) => {
+        const path = join(packed, decodeURIComponent((request.url ?? '').split('?')[0] ?? ''));
+        if (!path.startsWith(packed + sep) || !existsSync(path)) return next();
+        const type = extname(path) === '.json' ? 'application/json' : 'application/octet-stream';
+        response.setHeader('Content-Type', type);
+        response.setHeader('Content-Length', statSync(path).size);
+        createReadStream(path).pipe(response);
+      });
+    },
+    writeBundle() {
+      if (existsSync(packed)) cpSync(packed, join(fromHere('.'), out, 'data'), { recursive: true });
+    },
+  };
+}
+
+export default defineConfig({
+  // Relative addresses, so that the site can be hosted under any path.
+  base: './',
+  plugins: [data()],
+  worker: { format: 'es' },
+  build: {
+    outDir: '../target/site',
+    emptyOutDir: true,
+    target: 'es2023',
+    // Every browser with module workers and wasm SIMD preloads modules by itself.
+    modulePreload: { polyfill: false },
+    // The wasm and the worker stay files of their own, which a strict CSP can name.
+    assetsInlineLimit: 0,
+  },
+  test: {
+    include: ['tests/unit/**/*.test.{ts,tsx}'],
+    environment: 'happy-dom',
+  },
+});
