@@ -1,0 +1,22 @@
+/** The page's opening settings, read from the one property table of the core. */
+import properties from '../generated/properties.json';
+import type { Controls } from '../state';
+import type { Recipe } from './types';
+
+type Row = { key: string; default: unknown };
+
+/** A fresh copy of every control at its default. */
+export function defaultControls(): Controls {
+  const groups: Record<string, Row[]> = properties.groups;
+  const values = (group: string) =>
+    Object.fromEntries((groups[group] ?? []).map((row) => [row.key, structuredClone(row.default)]));
+  const names = ['network', 'train', 'prune', 'attack', 'measure', 'distortion'];
+  // The table and the types both come from the core; TypeScript cannot see that they agree.
+  return Object.fromEntries(names.map((name) => [name, values(name)])) as unknown as Controls;
+}
+
+/** The recipe of a page on which nothing has been trained. */
+export function emptyRecipe(controls: Controls = defaultControls()): Recipe {
+  const { network, attack, measure, distortion } = controls;
+  return { version: 1, network, steps: [], attack, measure, distortion };
+}

@@ -1,0 +1,128 @@
+/** What can be done to a recipe, as functions from recipe to recipe. Nothing here has state. */
+import type { Controls } from '../state';
+import type { PruneSettings, Recipe, Step, TrainSettings } from './types';
+
+type TrainStep = Extract<Step, { step: 'train' }>;
+type PruneStep = Extract<Step, { step: 'prune' }>;
+
+export const isCutting = (step: Step | undefined) => step?.step === 'prune' || step?.step === 'cut';
+
+/** Whether two values of plain data are the same, whatever the order of their keys. */
+export function same(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  const keys = Object.keys(left);
+  return (
+    keys.length === Object.keys(right).length && keys.every((key) => same(left[key], right[key]))
+  );
+}
+
+/** The recipe up to and without its newest cuts: its bars and curve describe this network. */
+export function baseOf(recipe: Recipe): Recipe {
+  let end = recipe.steps.length;
+  while (isCutting(recipe.steps[end - 1])) end--;
+  return { ...recipe, steps: recipe.steps.slice(0, end) };
+}
+
+/** The network that the prune controls act on: a prune step on top is the one being adjusted. */
+export function pruneBaseOf(recipe: Recipe): Recipe {
+  const onTop = recipe.steps.at(-1)?.step === 'prune';
+  return onTop ? { ...recipe, steps: recipe.steps.slice(0, -1) } : recipe;
+}
+
+/** The network before the first cut after the last training from scratch. */
+export function referenceOf(recipe: Recipe): Recipe {
+  const start = lastScratch(recipe);
+  const cut = recipe.steps.findIndex((step, i) => i > start && isCutting(step));
+  return cut < 0 ? recipe : { ...recipe, steps: recipe.steps.slice(0, cut) };
+}
+
+export function withTraining(controls: Controls): Recipe {
+  const { network, train, attack, measure, distortion } = controls;
+  const step: TrainStep = { ...train, step: 'train', from: 'scratch' };
+  return { version: 1, network, steps: [step], attack, measure, distortion };
+}
+
+export function withMoreTraining(recipe: Recipe, train: TrainSettings, epochs: number): Recipe {
+  const step: TrainStep = { ...train, step: 'train', from: 'current', epochs };
+  return { ...recipe, steps: [...recipe.steps, step] };
+}
+
+export function withPrune(recipe: Recipe, prune: PruneSettings): Recipe {
+  const base = pruneBaseOf(recipe);
+  const step: PruneStep = { ...prune, step: 'prune' };
+  return { ...base, steps: [...base.steps, step] };
+}
+
+/** Cut by hand. Hand cuts in a row are one step: the newest says which units are pruned. */
+export function withCut(recipe: Recipe, units: number[][]): Recipe {
+  const under = recipe.steps.at(-1)?.step === 'cut' ? recipe.steps.slice(0, -1) : recipe.steps;
+  const nothing = units.every((layer) => layer.length === 0);
+  // Without a cut below, a step that cuts nothing says nothing.
+  const steps =
+    nothing && !under.some(isCutting) ? under : [...under, { step: 'cut', units } as const];
+  return { ...recipe, steps };
+}
+
+/** The mask after `units` of `layer` were pruned or restored; without `pruned` each changes over. */
+export function toggled(
+  mask: number[][],
+  layer: number,
+  units: number[],
+  pruned?: boolean,
+): number[][] {
+  return mask.map((row, i) => {
+    if (i !== layer) return row;
+    const set = new Set(row);
+    for (const unit of units) {
+      if (pruned ?? !set.has(unit)) set.add(unit);
+      else set.delete(unit);
+    }
+    return [...set].sort((a, b) => a - b);
+  });
+}
+
+/** The recipe after none, one, two, … of its steps, so that undo can walk back along a link. */
+export function prefixes(recipe: Recipe): Recipe[] {
+  return Array.from({ length: recipe.steps.length + 1 }, (_, n) => ({
+    ...recipe,
+    steps: recipe.steps.slice(0, n),
+  }));
+}
+
+/** Controls as the recipe's newest steps had them; what it does not say stays as it is. */
+export function controlsOf(recipe: Recipe, controls: Controls): Controls {
+  const { network, attack, measure, distortion } = recipe;
+  const next = { ...controls, network, attack, measure, distortion };
+  const train = recipe.steps[lastScratch(recipe)];
+  const prune = recipe.steps.findLast((step) => step.step === 'prune');
+  if (train?.step === 'train') next.train = without(train);
+  if (prune) next.prune = without(prune);
+  return next;
+}
+
+/** One sentence when settings are no longer those the network was trained with. */
+export function settingsDiffer(
+  recipe: Recipe,
+  network: Recipe['network'],
+  train: TrainSettings,
+): string | null {
+  const step = recipe.steps[lastScratch(recipe)];
+  if (step?.step !== 'train') return null;
+  const asTrained = without(step);
+  const settings: TrainSettings = { ...train, from: 'scratch' };
+  // Adam has no momentum, so moving that control changes nothing.
+  if (asTrained.optimiser === 'adam') settings.momentum = asTrained.momentum;
+  if (same(recipe.network, network) && same(asTrained, settings)) return null;
+  return 'This network was trained with other settings; train again to use the new ones.';
+}
+
+/** Index of the last training from scratch, or -1. */
+function lastScratch(recipe: Recipe): number {
+  return recipe.steps.findLastIndex((step) => step.step === 'train' && step.from === 'scratch');
+}
+
+function without<S extends Step>({ step: _, ...settings }: S): Omit<S, 'step'> {
+  return settings;
+}

@@ -1,0 +1,181 @@
+/**
+ * The one store of the page. Exhibits read these signals and call the functions of `actions.ts`;
+ * only the engine (and the tests) write them.
+ */
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { defaultControls, emptyRecipe } from './engine/defaults';
+import { settingsDiffer } from './engine/recipes';
+import type {
+  AttackSettings,
+  DistortionResult,
+  GalleryItem,
+  ImageAttack,
+  NetworkFacts,
+  PruneSettings,
+  Recipe,
+  ScoreSettings,
+  Scores,
+  TrainSettings,
+} from './engine/types';
+
+export type Group = 'network' | 'train' | 'prune' | 'attack' | 'measure' | 'distortion';
+
+/** What every control is set to; a recipe takes its settings from here when a step is made. */
+export interface Controls {
+  network: Recipe['network'];
+  train: TrainSettings;
+  prune: PruneSettings;
+  attack: AttackSettings;
+  measure: Recipe['measure'];
+  distortion: ScoreSettings;
+}
+
+export interface Figure {
+  correct: number;
+  /** Images measured so far. */
+  total: number;
+  /** Images there are to measure. */
+  of: number;
+  /** 95 % Wilson interval, as fractions. */
+  low: number;
+  high: number;
+  done: boolean;
+}
+
+export interface CurvePoint {
+  /** Percent pruned. */
+  amount: number;
+  clean: Figure | null;
+  transfer: Figure | null;
+  adaptive: Figure | null;
+}
+
+export interface Notice {
+  id: number;
+  kind: 'info' | 'problem';
+  sentence: string;
+  retry?: () => void;
+}
+
+export const controls: Signal<Controls> = signal(defaultControls());
+
+export const data: Signal<{
+  phase: 'loading' | 'ready' | 'failed';
+  train: number;
+  test: number;
+  trainTotal: number;
+  testTotal: number;
+  sentence?: string;
+}> = signal({ phase: 'loading', train: 0, test: 0, trainTotal: 60_000, testTotal: 10_000 });
+
+export const engine: Signal<{
+  phase: 'starting' | 'ready' | 'unsupported' | 'restarting';
+  sentence?: string;
+  /** How many workers measure beside the one that trains. */
+  workers: number;
+}> = signal({ phase: 'starting', workers: 0 });
+
+export const history: Signal<{ entries: Recipe[]; at: number }> = signal({
+  entries: [emptyRecipe()],
+  at: 0,
+});
+
+/** The recipe of what is on screen. */
+export const recipe: ReadonlySignal<Recipe> = computed(
+  () => history.value.entries[history.value.at] ?? emptyRecipe(),
+);
+
+export const canUndo: ReadonlySignal<boolean> = computed(() => history.value.at > 0);
+export const canRedo: ReadonlySignal<boolean> = computed(
+  () => history.value.at < history.value.entries.length - 1,
+);
+
+/** The network on screen; null before anything is trained. */
+export const network: Signal<NetworkFacts | null> = signal(null);
+
+/** A sentence when the controls are no longer those that the network was trained with. */
+export const belongsToOldSetting: ReadonlySignal<string | null> = computed(() =>
+  settingsDiffer(recipe.value, controls.value.network, controls.value.train),
+);
+
+export const training: Signal<{
+  phase: 'idle' | 'running' | 'paused' | 'waiting';
+  /** What is going on, for example "Training, epoch 2 of 3". */
+  what: string;
+  fraction: number;
+  epoch: number;
+  epochs: number;
+  losses: number[];
+  imagesPerSecond: number;
+  secondsLeft: number;
+  secondsTaken: number;
+}> = signal({
+  phase: 'idle',
+  what: '',
+  fraction: 0,
+  epoch: 0,
+  epochs: 0,
+  losses: [],
+  imagesPerSecond: 0,
+  secondsLeft: 0,
+  secondsTaken: 0,
+});
+
+export const figures: Signal<{
+  clean: Figure | null;
+  transfer: Figure | null;
+  adaptive: Figure | null;
+  /** Fractions, of the network before the first cut. */
+  before: { clean?: number; transfer?: number; adaptive?: number };
+}> = signal({ clean: null, transfer: null, adaptive: null, before: {} });
+
+/** Scores of what the slider or brush would do, while it is held; null otherwise. */
+export const preview: Signal<Scores | null> = signal(null);
+
+/**
+ * Distortion of the network before the newest cuts, so that its bars stay in place while the
+ * visitor cuts; of the network itself when it ends in a training step.
+ */
+export const distortion: Signal<DistortionResult | null> = signal(null);
+
+/** What each unit of each hidden layer looks for, units × 784 values a layer. */
+export const tiles: Signal<{
+  digest: string;
+  layers: { units: number; patterns: Float32Array }[];
+} | null> = signal(null);
+
+/** Everything about the attack on the chosen test image. */
+export const image: Signal<ImageAttack | null> = signal(null);
+export const imageIndex: Signal<number> = signal(0);
+
+/** The first test images under attack; empty before a network exists. */
+export const gallery: Signal<GalleryItem[]> = signal([]);
+
+/** The first test digits as they are, as soon as they are here. */
+export const rawDigits: Signal<{ label: number; pixels: Uint8Array }[]> = signal([]);
+
+export const curve: Signal<{
+  phase: 'none' | 'running' | 'done';
+  what: 'units' | 'weights';
+  points: CurvePoint[];
+}> = signal({ phase: 'none', what: 'units', points: [] });
+
+/** Percent pruned now, of what the curve's axis counts. */
+export const now: ReadonlySignal<number> = computed(() => {
+  const facts = preview.value ?? network.value;
+  if (!facts) return 0;
+  if (curve.value.what === 'weights') return 100 * facts.sparsity;
+  return facts.units === 0 ? 0 : (100 * facts.unitsPruned) / facts.units;
+});
+
+/** How a link that was opened is being, or was, reproduced. */
+export const verification: Signal<{
+  phase: 'replaying' | 'same' | 'differs';
+  fraction: number;
+  sentence: string;
+} | null> = signal(null);
+
+export const notices: Signal<Notice[]> = signal([]);
+
+/** The whole address of what is on screen. */
+export const shareLink: Signal<string> = signal('');
