@@ -1,0 +1,226 @@
+//! MNIST's images, kept as bytes, arriving chunk by chunk.
+
+mod idx;
+mod manifest;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod pack;
+
+pub use idx::{read_images, read_labels};
+pub use manifest::{ChunkInfo, Manifest, Set};
+
+use sha2::{Digest, Sha256};
+
+/// Pixels of an image, 28 × 28 row by row.
+pub const PIXELS: usize = 784;
+/// Digits an image can show.
+pub const CLASSES: usize = 10;
+
+/// A pixel's byte as the number the network sees: `byte / 255` in `f32`.
+pub const PIXEL_VALUE: [f32; 256] = {
+    let mut table = [0.0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = byte as f32 / 255.0;
+        byte += 1;
+    }
+    table
+};
+
+/// Images in file order, with their labels.
+#[derive(Debug, Default, Clone)]
+pub struct Images {
+    pixels: Vec<u8>,
+    labels: Vec<u8>,
+    /// Ranges that are here, sorted, apart from each other.
+    here: Vec<(usize, usize)>,
+}
+
+impl Images {
+    /// All images at once; `pixels` holds 784 bytes for every label.
+    ///
+    /// # Errors
+    /// A sentence when the two do not fit together, or a label is no digit.
+    pub fn new(pixels: Vec<u8>, labels: Vec<u8>) -> Result<Self, String> {
+        let mut images = Images::default();
+        images.insert(0, &labels, &pixels)?;
+        Ok(images)
+    }
+
+    /// How many images are here without a gap from the first on.
+    pub fn len(&self) -> usize {
+        self.here
+            .first()
+            .filter(|(from, _)| *from == 0)
+            .map_or(0, |(_, to)| *to)
+    }
+
+    /// Whether the first image is not here yet.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Pixels of image `index`, which must be below [`Images::len`].
+    pub fn image(&self, index: usize) -> &[u8] {
+        &self.pixels[index * PIXELS..(index + 1) * PIXELS]
+    }
+
+    /// Label of image `index`, which must be below [`Images::len`].
+    pub fn label(&self, index: usize) -> u8 {
+        self.labels[index]
+    }
+
+    fn insert(&mut self, first: usize, labels: &[u8], pixels: &[u8]) -> Result<(), String> {
+        if pixels.len() != labels.len() * PIXELS {
+            return Err(format!(
+                "There are {} labels for {} bytes of pixels; every label needs {PIXELS}.",
+                labels.len(),
+                pixels.len()
+            ));
+        }
+        if let Some(label) = labels.iter().find(|label| usize::from(**label) >= CLASSES) {
+            return Err(format!(
+                "A label is {label}; labels are digits from 0 to 9."
+            ));
+        }
+        let end = first + labels.len();
+        if self.labels.len() < end {
+            self.labels.resize(end, 0);
+            self.pixels.resize(end * PIXELS, 0);
+        }
+        self.labels[first..end].copy_from_slice(labels);
+        self.pixels[first * PIXELS..end * PIXELS].copy_from_slice(pixels);
+        self.here.push((first, end));
+        self.here.sort_unstable();
+        self.here.dedup_by(|next, kept| {
+            let joined = next.0 <= kept.1;
+            if joined {
+                kept.1 = kept.1.max(next.1);
+            }
+            joined
+        });
+        Ok(())
+    }
+}
+
+/// The training and the test images.
+#[derive(Debug, Default, Clone)]
+pub struct Dataset {
+    /// Images to train and to score on.
+    pub train: Images,
+    /// Images to measure on.
+    pub test: Images,
+}
+
+impl Dataset {
+    /// The images of a set.
+    pub fn set(&self, set: Set) -> &Images {
+        match set {
+            Set::Train => &self.train,
+            Set::Test => &self.test,
+        }
+    }
+
+    /// Adds an uncompressed chunk after checking its size and hash; adding it again is harmless.
+    ///
+    /// # Errors
+    /// One sentence naming the chunk and what is wrong with it.
+    pub fn add_chunk(&mut self, info: &ChunkInfo, bytes: &[u8]) -> Result<(), String> {
+        /// More than any set of this kind holds: bounds the memory a false manifest could ask for.
+        const MOST: usize = 100_000;
+        let name = &info.file;
+        if info.count == 0 || info.first.saturating_add(info.count) > MOST {
+            return Err(format!(
+                "The manifest's entry for {name} names images beyond {MOST}."
+            ));
+        }
+        let expected = info.count * (PIXELS + 1);
+        if bytes.len() != expected {
+            return Err(format!(
+                "The data chunk {name} holds {} bytes instead of {expected}.",
+                bytes.len()
+            ));
+        }
+        if hex(&Sha256::digest(bytes)) != info.sha256 {
+            return Err(format!(
+                "The data chunk {name} is not what the manifest promises: its hash differs."
+            ));
+        }
+        let (labels, pixels) = bytes.split_at(info.count);
+        let images = match info.set {
+            Set::Train => &mut self.train,
+            Set::Test => &mut self.test,
+        };
+        images.insert(info.first, labels, pixels)
+    }
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chunk(first: usize, count: usize) -> (ChunkInfo, Vec<u8>) {
+        let mut bytes: Vec<u8> = (0..count).map(|i| ((first + i) % 10) as u8).collect();
+        bytes.extend((0..count * PIXELS).map(|i| (i % 251) as u8));
+        let sha256 = hex(&Sha256::digest(&bytes));
+        let file = format!("train-{first}.bin");
+        (
+            ChunkInfo {
+                file,
+                set: Set::Train,
+                first,
+                count,
+                bytes: 0,
+                sha256,
+            },
+            bytes,
+        )
+    }
+
+    #[test]
+    fn chunks_may_come_in_any_order_and_twice() {
+        let mut data = Dataset::default();
+        let chunks = [chunk(4, 2), chunk(0, 2), chunk(0, 2), chunk(2, 2)];
+        let mut seen = Vec::new();
+        for (info, bytes) in &chunks {
+            data.add_chunk(info, bytes).unwrap();
+            seen.push(data.train.len());
+        }
+        assert_eq!(seen, [0, 2, 2, 6]);
+        assert_eq!(data.train.label(5), 5);
+        assert_eq!(data.train.image(5), &chunks[0].1[2 + PIXELS..]);
+    }
+
+    #[test]
+    fn damaged_chunks_are_named() {
+        let mut data = Dataset::default();
+        let (info, mut bytes) = chunk(0, 2);
+        let sentence = data.add_chunk(&info, &bytes[..50]).unwrap_err();
+        assert!(
+            sentence.contains("train-0.bin") && sentence.contains("50 bytes"),
+            "{sentence}"
+        );
+        bytes[100] ^= 1;
+        let sentence = data.add_chunk(&info, &bytes).unwrap_err();
+        assert!(
+            sentence.contains("train-0.bin") && sentence.contains("hash"),
+            "{sentence}"
+        );
+        let greedy = ChunkInfo {
+            first: usize::MAX,
+            ..info
+        };
+        assert!(data.add_chunk(&greedy, &bytes).is_err());
+        assert!(data.train.is_empty());
+    }
+
+    #[test]
+    fn pixel_values_are_bytes_over_255() {
+        assert_eq!(PIXEL_VALUE[255], 1.0);
+        assert!((0..256).all(|byte| PIXEL_VALUE[byte] == byte as f32 / 255.0));
+    }
+}

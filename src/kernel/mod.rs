@@ -1,0 +1,16 @@
+//! Matrix kernels whose bits are the same everywhere.
+//!
+//! Every output element is one `f32` sum that starts at +0 and runs over *k* in ascending order,
+//! multiply then add, never fused. SIMD runs across outputs, so tile shapes and vector widths
+//! cannot change a bit. A sum that starts at +0 never becomes −0 in round-to-nearest, so leaving
+//! out terms that are ±0 (a black pixel, a pruned unit) cannot change a bit either: this is what
+//! lets pixels be skipped and pruned units be left out, exactly.
+
+mod product;
+mod sparse;
+
+#[cfg(test)]
+mod naive;
+
+pub use product::{Left, Right, product};
+pub use sparse::{SparseRows, sparse_product};

@@ -1,0 +1,297 @@
+//! The network: a multilayer perceptron with ReLU units, and masks for what is pruned.
+
+mod compact;
+mod loss;
+mod optimiser;
+mod stored;
+
+pub use compact::{Compact, Input, Pass};
+pub use loss::{argmax, cross_entropy, softmax};
+pub use optimiser::{Optimiser, Rule};
+
+use crate::data::{CLASSES, PIXELS, hex};
+use crate::rng::{Purpose, Stream};
+use ndarray::{Array1, Array2, ArrayView2, ShapeBuilder};
+use sha2::{Digest, Sha256};
+
+/// Most hidden layers a network may have.
+pub const MOST_HIDDEN: usize = 4;
+/// Most units a hidden layer may have.
+pub const MOST_UNITS: usize = 1024;
+
+/// One layer's weights, biases and weight mask.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layer {
+    /// `out × in`, as PyTorch's `nn.Linear.weight`. In memory the outputs of one input lie side by
+    /// side, as the kernels want them.
+    weights: Array2<f32>,
+    biases: Array1<f32>,
+    /// Which weights are kept, laid out as the weights; `None` when all are.
+    kept: Option<Array2<bool>>,
+}
+
+impl Layer {
+    /// A layer of `out × in` weights and `out` biases, nothing pruned.
+    ///
+    /// # Errors
+    /// A sentence when the shapes do not fit together or a value is not finite.
+    pub fn new(weights: ArrayView2<f32>, biases: Array1<f32>) -> Result<Self, String> {
+        if weights.nrows() != biases.len() {
+            return Err(format!(
+                "A layer has {} rows of weights but {} biases.",
+                weights.nrows(),
+                biases.len()
+            ));
+        }
+        if !weights.iter().chain(&biases).all(|value| value.is_finite()) {
+            return Err("A weight or bias is not a finite number.".into());
+        }
+        let mut own = Array2::zeros(weights.dim().f());
+        own.assign(&weights);
+        Ok(Layer {
+            weights: own,
+            biases,
+            kept: None,
+        })
+    }
+
+    /// The weights, `out × in`, without any mask applied.
+    pub fn weights(&self) -> ArrayView2<'_, f32> {
+        self.weights.view()
+    }
+
+    /// The biases, one for each output.
+    pub fn biases(&self) -> &Array1<f32> {
+        &self.biases
+    }
+
+    /// Whether the weight mask keeps the weight from `input` to `output`.
+    pub fn keeps_weight(&self, output: usize, input: usize) -> bool {
+        self.kept.as_ref().is_none_or(|kept| kept[[output, input]])
+    }
+}
+
+/// A multilayer perceptron 784 → hidden layers → 10 with ReLU after every hidden layer.
+///
+/// What is pruned keeps its values under a mask, so that it can be restored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mlp {
+    layers: Vec<Layer>,
+    /// Which units of each hidden layer are kept.
+    kept_units: Vec<Vec<bool>>,
+}
+
+impl Mlp {
+    /// A network drawn from the seed: weights normal with variance 2/in (He et al. 2015, eq. 10),
+    /// biases zero. `hidden` holds the units of each hidden layer.
+    pub fn he_normal(hidden: &[usize], seed: u32) -> Self {
+        let mut stream = Stream::new(seed, Purpose::Init, &[]);
+        let sizes = [&[PIXELS], hidden, &[CLASSES]].concat();
+        let layers = sizes.windows(2).map(|pair| {
+            let (inputs, outputs) = (pair[0], pair[1]);
+            let deviation = (2.0 / inputs as f64).sqrt() as f32;
+            let mut weights = Array2::zeros((outputs, inputs).f());
+            // Row by row, so that the draws do not depend on how weights lie in memory.
+            for weight in weights.iter_mut() {
+                *weight = deviation * stream.normal();
+            }
+            Layer {
+                weights,
+                biases: Array1::zeros(outputs),
+                kept: None,
+            }
+        });
+        Mlp {
+            layers: layers.collect(),
+            kept_units: hidden.iter().map(|units| vec![true; *units]).collect(),
+        }
+    }
+
+    /// A network of given layers, nothing pruned.
+    ///
+    /// # Errors
+    /// A sentence when the layers do not make a network this playground can hold.
+    pub fn from_layers(layers: Vec<Layer>) -> Result<Self, String> {
+        let hidden: Vec<usize> = layers
+            .iter()
+            .rev()
+            .skip(1)
+            .rev()
+            .map(|layer| layer.biases.len())
+            .collect();
+        check_hidden(&hidden)?;
+        let sizes = [&[PIXELS], &hidden[..], &[CLASSES]].concat();
+        for (index, (layer, pair)) in layers.iter().zip(sizes.windows(2)).enumerate() {
+            if layer.weights.dim() != (pair[1], pair[0]) {
+                let (rows, columns) = layer.weights.dim();
+                return Err(format!(
+                    "Layer {} has weights of {rows} × {columns}, but {} × {} are needed.",
+                    index + 1,
+                    pair[1],
+                    pair[0]
+                ));
+            }
+        }
+        let kept_units = hidden.iter().map(|units| vec![true; *units]).collect();
+        Ok(Mlp { layers, kept_units })
+    }
+
+    /// The layers, input side first; the last one makes the logits.
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// Units of each hidden layer.
+    pub fn hidden(&self) -> Vec<usize> {
+        self.kept_units.iter().map(Vec::len).collect()
+    }
+
+    /// Which units of each hidden layer are kept.
+    pub fn kept_units(&self) -> &[Vec<bool>] {
+        &self.kept_units
+    }
+
+    /// Indices of the pruned units of each hidden layer, ascending.
+    pub fn pruned_units(&self) -> Vec<Vec<usize>> {
+        let pruned = |kept: &Vec<bool>| (0..kept.len()).filter(|unit| !kept[*unit]).collect();
+        self.kept_units.iter().map(pruned).collect()
+    }
+
+    /// Sets which units are pruned: exactly these from now on.
+    ///
+    /// # Errors
+    /// A sentence when a layer or unit does not exist.
+    pub fn set_pruned_units(&mut self, pruned: &[Vec<usize>]) -> Result<(), String> {
+        if pruned.len() != self.kept_units.len() {
+            return Err(format!(
+                "A cut names {} hidden layers, but the network has {}.",
+                pruned.len(),
+                self.kept_units.len()
+            ));
+        }
+        let mut kept_units: Vec<_> = self
+            .kept_units
+            .iter()
+            .map(|k| vec![true; k.len()])
+            .collect();
+        for (layer, (kept, pruned)) in kept_units.iter_mut().zip(pruned).enumerate() {
+            let units = kept.len();
+            for unit in pruned {
+                *kept.get_mut(*unit).ok_or_else(|| {
+                    format!(
+                        "Hidden layer {} has {units} units; there is no unit {unit}.",
+                        layer + 1
+                    )
+                })? = false;
+            }
+        }
+        self.kept_units = kept_units;
+        Ok(())
+    }
+
+    /// Prunes one weight of a layer.
+    pub fn prune_weight(&mut self, layer: usize, output: usize, input: usize) {
+        let layer = &mut self.layers[layer];
+        let kept = layer
+            .kept
+            .get_or_insert_with(|| Array2::from_elem(layer.weights.dim().f(), true));
+        kept[[output, input]] = false;
+    }
+
+    /// Whether the weight acts: neither it nor a unit at one of its ends is pruned.
+    pub fn acts(&self, layer: usize, output: usize, input: usize) -> bool {
+        let kept = |layer: usize, unit: usize| self.kept_units.get(layer).is_none_or(|k| k[unit]);
+        self.layers[layer].keeps_weight(output, input)
+            && kept(layer, output)
+            && (layer == 0 || kept(layer - 1, input))
+    }
+
+    /// Number of weights, biases not counted.
+    pub fn weight_count(&self) -> usize {
+        self.layers.iter().map(|layer| layer.weights.len()).sum()
+    }
+
+    /// Number of weights that are zero by a mask.
+    pub fn pruned_weight_count(&self) -> usize {
+        let acting = |(layer, weights): (usize, &Layer)| {
+            weights
+                .weights
+                .indexed_iter()
+                .filter(|((o, i), _)| self.acts(layer, *o, *i))
+                .count()
+        };
+        self.weight_count() - self.layers.iter().enumerate().map(acting).sum::<usize>()
+    }
+
+    /// Sparsity: the share of weights that are zero by a mask, biases not counted.
+    pub fn sparsity(&self) -> f64 {
+        self.pruned_weight_count() as f64 / self.weight_count() as f64
+    }
+
+    /// Hidden layers of which no unit is left, counted from 1.
+    pub fn empty_layers(&self) -> Vec<usize> {
+        let empty = |(_, kept): &(usize, &Vec<bool>)| !kept.iter().any(|kept| *kept);
+        self.kept_units
+            .iter()
+            .enumerate()
+            .filter(empty)
+            .map(|(layer, _)| layer + 1)
+            .collect()
+    }
+
+    /// 64 bits that stand for every weight, bias and mask: the first half of a SHA-256, as 16
+    /// hexadecimal digits.
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        let mut buffer = Vec::new();
+        for layer in &self.layers {
+            let (outputs, inputs) = layer.weights.dim();
+            buffer.extend((outputs as u64).to_le_bytes());
+            buffer.extend((inputs as u64).to_le_bytes());
+            // Row by row: the digest does not depend on how weights lie in memory.
+            buffer.extend(layer.weights.iter().flat_map(|weight| weight.to_le_bytes()));
+            buffer.extend(layer.biases.iter().flat_map(|bias| bias.to_le_bytes()));
+            // A mask that keeps everything is no mask.
+            let pruning = layer
+                .kept
+                .as_ref()
+                .filter(|kept| kept.iter().any(|kept| !kept));
+            buffer.push(u8::from(pruning.is_some()));
+            if let Some(kept) = pruning {
+                buffer.extend(kept.iter().map(|kept| u8::from(*kept)));
+            }
+            hash.update(&buffer);
+            buffer.clear();
+        }
+        for kept in &self.kept_units {
+            buffer.extend(kept.iter().map(|kept| u8::from(*kept)));
+        }
+        hash.update(&buffer);
+        hex(&hash.finalize()[..8])
+    }
+}
+
+/// Checks the units of the hidden layers.
+///
+/// # Errors
+/// A sentence that says what is allowed.
+pub fn check_hidden(hidden: &[usize]) -> Result<(), String> {
+    if !(1..=MOST_HIDDEN).contains(&hidden.len()) {
+        return Err(format!(
+            "A network has 1 to {MOST_HIDDEN} hidden layers, but this one has {}.",
+            hidden.len()
+        ));
+    }
+    if let Some(units) = hidden
+        .iter()
+        .find(|units| !(1..=MOST_UNITS).contains(*units))
+    {
+        return Err(format!(
+            "A hidden layer has 1 to {MOST_UNITS} units, but one has {units}."
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,266 @@
+use super::*;
+use crate::kernel::SparseRows;
+use ndarray::Array2;
+
+/// A small picture-like batch: mostly zeros.
+fn batch(rows: usize) -> Array2<f32> {
+    let mut stream = Stream::new(5, Purpose::Noise, &[]);
+    Array2::from_shape_fn((rows, PIXELS), |_| (stream.uniform() - 0.7).max(0.0))
+}
+
+fn sparse(batch: &Array2<f32>) -> SparseRows {
+    let mut sparse = SparseRows::default();
+    sparse.clear(PIXELS);
+    batch
+        .rows()
+        .into_iter()
+        .for_each(|row| sparse.push_row(row.iter().copied()));
+    sparse
+}
+
+fn logits(network: &Mlp, batch: &Array2<f32>) -> Array2<f32> {
+    let mut pass = Pass::default();
+    Compact::new(network).forward(Input::Values(batch.view()), &mut pass);
+    pass.logits().to_owned()
+}
+
+/// The loss of a network in f64, by the plainest code: the oracle of the gradients.
+fn plain_loss(network: &Mlp, image: &[f64], label: usize) -> f64 {
+    let mut values = image.to_vec();
+    for (index, layer) in network.layers.iter().enumerate() {
+        values = (0..layer.biases.len())
+            .map(|o| {
+                let kept = network.kept_units.get(index).is_none_or(|kept| kept[o]);
+                let weight = |i: usize| {
+                    if layer.keeps_weight(o, i) {
+                        f64::from(layer.weights[[o, i]])
+                    } else {
+                        0.0
+                    }
+                };
+                let sum: f64 = values.iter().enumerate().map(|(i, x)| weight(i) * x).sum();
+                let z = sum + f64::from(layer.biases[o]);
+                if index + 1 == network.layers.len() {
+                    z
+                } else if kept {
+                    z.max(0.0)
+                } else {
+                    0.0
+                }
+            })
+            .collect();
+    }
+    values.iter().map(|z| z.exp()).sum::<f64>().ln() - values[label]
+}
+
+/// A network with pruned units and weights, and one that has none.
+fn networks() -> [Mlp; 2] {
+    let whole = Mlp::he_normal(&[12, 9, 7], 3);
+    let mut pruned = whole.clone();
+    pruned
+        .set_pruned_units(&[vec![0, 5, 11], vec![], vec![2]])
+        .unwrap();
+    for input in 100..400 {
+        pruned.prune_weight(0, 3, input);
+    }
+    pruned.prune_weight(2, 1, 4);
+    pruned.prune_weight(3, 9, 0);
+    [whole, pruned]
+}
+
+#[test]
+fn input_gradient_matches_finite_differences() {
+    for network in networks() {
+        let batch = batch(5);
+        let compact = Compact::new(&network);
+        let mut pass = Pass::default();
+        compact.forward(Input::Values(batch.view()), &mut pass);
+        let logits = pass.logits().to_owned();
+        for (row, (mut gradient, logits)) in pass
+            .logit_gradients()
+            .rows_mut()
+            .into_iter()
+            .zip(logits.rows())
+            .enumerate()
+        {
+            gradient.assign(&logits);
+            cross_entropy(gradient.as_slice_mut().unwrap(), row);
+        }
+        compact.input_gradient(&mut pass);
+        for row in 0..5 {
+            let image: Vec<f64> = batch.row(row).iter().map(|x| f64::from(*x)).collect();
+            for pixel in (0..PIXELS).step_by(61) {
+                let loss = |shift: f64| {
+                    let mut moved = image.clone();
+                    moved[pixel] += shift;
+                    plain_loss(&network, &moved, row)
+                };
+                let difference = (loss(1e-6) - loss(-1e-6)) / 2e-6;
+                let gradient = f64::from(pass.input_gradient()[[row, pixel]]);
+                assert!(
+                    (gradient - difference).abs() < 1e-4,
+                    "{gradient} {difference}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn weight_gradients_match_finite_differences() {
+    for network in networks() {
+        let batch = batch(4);
+        let mut compact = Compact::new(&network);
+        let mut pass = Pass::default();
+        let pixels = sparse(&batch);
+        compact.forward(Input::Pixels(&pixels), &mut pass);
+        let logits = pass.logits().to_owned();
+        for (row, mut gradient) in pass.logit_gradients().rows_mut().into_iter().enumerate() {
+            gradient.assign(&logits.row(row));
+            cross_entropy(gradient.as_slice_mut().unwrap(), row);
+        }
+        let mut gradients = compact.gradient_room();
+        compact.weight_gradients(&pixels, &mut pass, &mut gradients);
+        for (layer, (weights, biases)) in gradients.iter().enumerate() {
+            let (outputs, inputs) = compact.places(&network, layer);
+            for (row, output) in outputs.iter().enumerate() {
+                let loss = |change: &dyn Fn(&mut Mlp)| {
+                    let mut moved = network.clone();
+                    change(&mut moved);
+                    let image = |r| {
+                        batch
+                            .row(r)
+                            .iter()
+                            .map(|x| f64::from(*x))
+                            .collect::<Vec<_>>()
+                    };
+                    (0..4)
+                        .map(|r| plain_loss(&moved, &image(r), r))
+                        .sum::<f64>()
+                };
+                // Steps large enough for f32 weights: the loss is smooth but for ReLU's kinks.
+                let bias = |h: f32| loss(&move |n: &mut Mlp| n.layers[layer].biases[*output] += h);
+                let difference = (bias(1e-3) - bias(-1e-3)) / 2e-3;
+                assert!((f64::from(biases[row]) - difference).abs() < 5e-3);
+                for (column, input) in inputs.iter().enumerate().step_by(97) {
+                    let place = [*output, *input];
+                    let weight =
+                        |h: f32| loss(&move |n: &mut Mlp| n.layers[layer].weights[place] += h);
+                    let difference = (weight(1e-3) - weight(-1e-3)) / 2e-3;
+                    let gradient = f64::from(weights[[column, row]]);
+                    assert!(
+                        (gradient - difference).abs() < 5e-3,
+                        "{gradient} {difference}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn pixels_and_values_give_the_same_bits() {
+    for network in networks() {
+        let batch = batch(9);
+        let mut pass = Pass::default();
+        Compact::new(&network).forward(Input::Pixels(&sparse(&batch)), &mut pass);
+        assert_eq!(pass.logits(), logits(&network, &batch));
+    }
+}
+
+#[test]
+fn leaving_pruned_units_out_gives_the_bits_of_zeroing_them() {
+    let [whole, pruned] = networks();
+    // The same masks, written into the weights by hand.
+    let mut zeroed = whole.clone();
+    for layer in 0..zeroed.layers.len() {
+        let (outputs, inputs) = zeroed.layers[layer].weights.dim();
+        for output in 0..outputs {
+            for input in 0..inputs {
+                if !pruned.acts(layer, output, input) {
+                    zeroed.layers[layer].weights[[output, input]] = 0.0;
+                }
+            }
+            if pruned
+                .kept_units
+                .get(layer)
+                .is_some_and(|kept| !kept[output])
+            {
+                zeroed.layers[layer].biases[output] = 0.0;
+            }
+        }
+    }
+    let batch = batch(6);
+    assert_eq!(logits(&pruned, &batch), logits(&zeroed, &batch));
+}
+
+#[test]
+fn a_pruned_unit_has_no_influence_whatever_its_weights() {
+    let [_, pruned] = networks();
+    let mut wild = pruned.clone();
+    for unit in [0, 5, 11] {
+        wild.layers[0].weights.row_mut(unit).fill(1e30);
+        wild.layers[0].biases[unit] = -7.0;
+        wild.layers[1].weights.column_mut(unit).fill(1e30);
+    }
+    wild.layers[0]
+        .weights
+        .row_mut(3)
+        .slice_mut(ndarray::s![100..400])
+        .fill(1e30);
+    let batch = batch(6);
+    assert_eq!(logits(&pruned, &batch), logits(&wild, &batch));
+    assert_ne!(pruned.digest(), wild.digest());
+}
+
+#[test]
+fn an_emptied_layer_passes_only_biases_on() {
+    let mut network = Mlp::he_normal(&[4], 0);
+    network.set_pruned_units(&[vec![0, 1, 2, 3]]).unwrap();
+    assert_eq!(network.empty_layers(), [1]);
+    assert_eq!(
+        logits(&network, &batch(2)),
+        Array2::<f32>::zeros((2, CLASSES))
+    );
+    assert_eq!(network.sparsity(), 1.0);
+}
+
+#[test]
+fn restoring_brings_the_digest_back() {
+    let [whole, mut pruned] = networks();
+    assert_ne!(whole.digest(), pruned.digest());
+    pruned.set_pruned_units(&[vec![], vec![], vec![]]).unwrap();
+    pruned.layers.iter_mut().for_each(|layer| layer.kept = None);
+    assert_eq!(whole.digest(), pruned.digest());
+}
+
+#[test]
+fn a_network_survives_being_stored() {
+    for network in networks() {
+        let bytes = postcard::to_stdvec(&network).unwrap();
+        let back: Mlp = postcard::from_bytes(&bytes).unwrap();
+        assert_eq!(back, network);
+        assert_eq!(back.digest(), network.digest());
+        assert!(postcard::from_bytes::<Mlp>(&bytes[..bytes.len() / 2]).is_err());
+    }
+}
+
+#[test]
+fn sparsity_counts_units_and_weights_once() {
+    let mut network = Mlp::he_normal(&[2], 0);
+    network.set_pruned_units(&[vec![1]]).unwrap();
+    network.prune_weight(0, 1, 0); // of a pruned unit already
+    network.prune_weight(0, 0, 0);
+    assert_eq!(network.pruned_weight_count(), 784 + 10 + 1);
+}
+
+#[test]
+fn impossible_networks_are_refused() {
+    assert!(check_hidden(&[]).is_err() && check_hidden(&[1; 5]).is_err());
+    assert!(check_hidden(&[0]).is_err() && check_hidden(&[1025]).is_err());
+    let mut network = Mlp::he_normal(&[3], 0);
+    assert!(network.set_pruned_units(&[vec![3]]).is_err());
+    assert!(network.set_pruned_units(&[]).is_err());
+    let nan = Array2::from_elem((2, 2), f32::NAN);
+    assert!(Layer::new(nan.view(), Array1::zeros(2)).is_err());
+}
