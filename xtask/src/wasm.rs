@@ -1,0 +1,213 @@
+//! Compiles the core to WebAssembly and makes it a module the page can import.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::node::Node;
+use crate::paths::Paths;
+use crate::problem::{Explain, Outcome};
+use crate::stamp::{Inputs, Stamp};
+use crate::tool::Tool;
+use crate::toolchain::Toolchain;
+
+/// SIMD is in every current browser. Loop strength reduction is off because it costs V8 about a
+/// tenth of the matrix kernels' speed (it turns their addressing into extra additions); look at
+/// the machine code again when the compiler changes.
+const FLAGS: [&str; 2] = ["-Ctarget-feature=+simd128", "-Cllvm-args=-disable-lsr"];
+
+/// What rustc emits for this target; wasm-opt must know all of it, and may use no more.
+const FEATURES: [&str; 8] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+];
+
+/// How much care a build is made with; each is good enough for those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Care {
+    /// Quick to build: for the dev server.
+    Draft,
+    /// What users get.
+    Finished,
+    /// What users get, and the compiler had no warning.
+    Strict,
+}
+
+/// Builds the module into the page's sources unless it is there already.
+pub fn build(paths: &Paths, care: Care) -> Outcome {
+    let toolchain = Toolchain::find()?;
+    let hash = inputs(paths, &toolchain)?;
+    let stamp = |care: Care| Stamp::at(paths.target.join(format!("xtask/wasm-{care:?}")));
+    let cares = [Care::Draft, Care::Finished, Care::Strict];
+    let complete = paths.generated().join("secateurs_bg.wasm").is_file();
+    if complete
+        && cares
+            .iter()
+            .any(|had| *had >= care && stamp(*had).is(&hash))
+    {
+        return Ok(());
+    }
+    cares.iter().for_each(|care| stamp(*care).clear());
+    let module = compile(paths, &toolchain, care)?;
+    let bound = bind(paths, &module)?;
+    if care > Care::Draft {
+        optimise(paths, &bound.join("secateurs_bg.wasm"))?;
+    }
+    publish(&bound, &paths.generated())?;
+    stamp(care).set(&hash)
+}
+
+/// Runs clippy on the code that only the browser runs, where clippy can compile for it.
+pub fn clippy(paths: &Paths) -> Outcome {
+    let toolchain = Toolchain::find()?;
+    if toolchain != Toolchain::Own {
+        println!(
+            "This clippy has no {}: its build denies warnings instead.",
+            crate::toolchain::TARGET
+        );
+        return Ok(());
+    }
+    toolchain
+        .cargo("clippy", &flags(paths))
+        .args(["--lib", "--package", "secateurs"])
+        .args([target_folder(paths, &toolchain)])
+        .args(["--", "-Dwarnings"])
+        .within(&paths.root)
+        .named("clippy for wasm")
+        .run()
+}
+
+/// Everything the module is made from.
+fn inputs(paths: &Paths, toolchain: &Toolchain) -> Outcome<String> {
+    let mut inputs = Inputs::default().word(&toolchain.version()?);
+    for word in FLAGS.iter().chain(&FEATURES) {
+        inputs = inputs.word(word);
+    }
+    for path in ["src", "Cargo.toml", "Cargo.lock", "xtask/src/wasm.rs"] {
+        inputs = inputs.path(&paths.root.join(path))?;
+    }
+    Ok(inputs.path(&paths.www.join("package-lock.json"))?.hash())
+}
+
+fn compile(paths: &Paths, toolchain: &Toolchain, care: Care) -> Outcome<PathBuf> {
+    println!("Compiling the core to WebAssembly.");
+    let strict: &[&str] = if care == Care::Strict {
+        &["--", "-Dwarnings"]
+    } else {
+        &[]
+    };
+    toolchain
+        .cargo("rustc", &flags(paths))
+        .args([
+            "--release",
+            "--lib",
+            "--crate-type",
+            "cdylib",
+            "--package",
+            "secateurs",
+        ])
+        .args([target_folder(paths, toolchain)])
+        .args(strict)
+        .within(&paths.root)
+        .named("the WebAssembly build")
+        .run()?;
+    let folder = paths.target.join(toolchain.folder());
+    Ok(folder
+        .join(crate::toolchain::TARGET)
+        .join("release/secateurs.wasm"))
+}
+
+fn target_folder(paths: &Paths, toolchain: &Toolchain) -> String {
+    format!(
+        "--target-dir={}",
+        paths.target.join(toolchain.folder()).display()
+    )
+}
+
+/// The flags, and shorter names for folders: what users get must not depend on, nor tell, where
+/// it was built.
+fn flags(paths: &Paths) -> Vec<String> {
+    let mut flags: Vec<String> = FLAGS.iter().map(|flag| (*flag).to_owned()).collect();
+    let homes = [
+        std::env::var_os("CARGO_HOME").map(PathBuf::from),
+        cargo_home(),
+    ];
+    if let Some(home) = homes.into_iter().flatten().next() {
+        flags.push(format!("--remap-path-prefix={}=cargo", home.display()));
+    }
+    flags.push(format!("--remap-path-prefix={}=.", paths.root.display()));
+    flags
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    std::env::home_dir().map(|home| home.join(".cargo"))
+}
+
+/// Runs wasm-bindgen and returns the folder of what it wrote.
+fn bind(paths: &Paths, module: &Path) -> Outcome<PathBuf> {
+    let folder = paths.target.join("xtask/bindgen");
+    let _ = fs::remove_dir_all(&folder);
+    let mut bindgen = Bindgen::new();
+    let bound = bindgen
+        .input_path(module)
+        .out_name("secateurs")
+        .typescript(true)
+        .web(true);
+    bound
+        .and_then(|bindgen| bindgen.generate(&folder))
+        .map_err(|error| format!("{error:#}"))
+        .explain("wasm-bindgen failed")?;
+    Ok(folder)
+}
+
+fn optimise(paths: &Paths, module: &Path) -> Outcome {
+    println!("Optimising it with wasm-opt.");
+    let node = Node::installed(paths)?;
+    let wasm_opt: Tool = node.tool("binaryen/bin/wasm-opt");
+    wasm_opt
+        .args(["-O3"])
+        .args(FEATURES)
+        .arg(module)
+        .args(["-o"])
+        .arg(module)
+        .named("wasm-opt")
+        .run()
+}
+
+/// Copies what changed, so that a dev server reloads only what it must.
+fn publish(from: &Path, to: &Path) -> Outcome {
+    fs::create_dir_all(to).explain(format!("cannot make {}", to.display()))?;
+    for file in crate::stamp::files(from)? {
+        let Some(name) = file.file_name() else {
+            continue;
+        };
+        let bytes = fs::read(&file).explain(format!("cannot read {}", file.display()))?;
+        write_if_changed(&to.join(name), &bytes)?;
+    }
+    Ok(())
+}
+
+/// Leaves a file alone that holds these bytes already.
+pub fn write_if_changed(path: &Path, bytes: &[u8]) -> Outcome {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
+    fs::write(path, bytes).explain(format!("cannot write {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_care_is_good_enough_for_less() {
+        assert!(Care::Strict > Care::Finished && Care::Finished > Care::Draft);
+    }
+}
