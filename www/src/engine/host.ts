@@ -1,0 +1,173 @@
+/**
+ * The worker's side of the protocol: owns one Lab and does one job at a time, in steps short
+ * enough that pause, cancel and other calls are heard between them. Knows nothing of `self`, so
+ * that tests can run it anywhere.
+ */
+import { sentenceOf } from './loader';
+import type { FromWorker, LabCalls, LinkCalls, Method, ToWorker } from './protocol';
+import { transferable } from './protocol';
+import type { Job, JobResult, Progress } from './types';
+
+export interface HostLab extends LabCalls {
+  begin(job: Job): void;
+  step(budgetMs: number): Progress;
+  cancel(): void;
+  result(): JobResult;
+}
+
+export interface HostOptions {
+  lab: HostLab;
+  links: LinkCalls;
+  post(message: FromWorker, transfer?: Transferable[]): void;
+  budgetMs: number;
+  now?: () => number;
+}
+
+/** Progress is news at most so often; the eye sees no more. */
+const REPORT_EVERY_MS = 33;
+
+export class Host {
+  readonly #options: HostOptions;
+  readonly #now: () => number;
+  #running: number | null = null;
+  #paused = false;
+  #dead = false;
+  #wake: () => void = () => {};
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  handle(message: ToWorker): void {
+    if (this.#dead) return;
+    switch (message.kind) {
+      case 'ping':
+        this.#options.post({ kind: 'pong' });
+        return;
+      case 'pause':
+        this.#paused = message.paused;
+        this.#wake();
+        return;
+      case 'cancel':
+        if (this.#running === message.id) this.#stopRunning();
+        return;
+      case 'job':
+        this.#stopRunning();
+        this.#running = message.id;
+        this.#paused = false;
+        void this.#run(message.id, message.job);
+        return;
+      case 'call':
+        this.#call(message.id, message.method, message.args);
+        return;
+    }
+  }
+
+  /** A job that waits for images tries again. */
+  dataArrived(): void {
+    this.#wake();
+  }
+
+  /** Whether something that was thrown means that the Lab is beyond use; then says so. */
+  died(error: unknown): boolean {
+    if (!(error instanceof WebAssembly.RuntimeError)) return false;
+    if (!this.#dead) {
+      this.#dead = true;
+      this.#options.post({ kind: 'dead', sentence: sentenceOf(error) });
+    }
+    return true;
+  }
+
+  #call(id: number, method: Method, args: unknown[]): void {
+    const { lab, links, post } = this.#options;
+    try {
+      const owner = method in links ? links : lab;
+      const call = (owner as unknown as Record<string, (...args: unknown[]) => unknown>)[method];
+      const value = call?.apply(owner, args);
+      post({ kind: 'answer', id, value }, transferable(value));
+    } catch (error) {
+      if (!this.died(error)) post({ kind: 'refused', id, sentence: sentenceOf(error) });
+    }
+  }
+
+  #stopRunning(): void {
+    if (this.#running === null) return;
+    this.#options.post({ kind: 'cancelled', id: this.#running });
+    this.#running = null;
+    try {
+      this.#options.lab.cancel();
+    } catch (error) {
+      this.died(error);
+    }
+    this.#wake();
+  }
+
+  async #run(id: number, job: Job): Promise<void> {
+    const { lab, post, budgetMs } = this.#options;
+    try {
+      lab.begin(job);
+      const report = this.#reporter(id);
+      while (this.#running === id) {
+        if (this.#paused) {
+          await this.#woken();
+          continue;
+        }
+        const progress = lab.step(budgetMs);
+        report(progress);
+        if (progress.checkpoint) this.#checkpoint();
+        if (progress.done) {
+          this.#running = null;
+          if (job.job === 'replay') this.#checkpoint();
+          post({ kind: 'answer', id, value: lab.result() });
+        } else if (progress.stage === 'waiting') {
+          await this.#woken();
+        } else {
+          await messagesHandled();
+        }
+      }
+    } catch (error) {
+      if (this.#running === id) this.#running = null;
+      if (!this.died(error)) post({ kind: 'refused', id, sentence: sentenceOf(error) });
+    }
+  }
+
+  #checkpoint(): void {
+    const bytes = this.#options.lab.checkpoint();
+    this.#options.post({ kind: 'checkpoint', bytes }, transferable(bytes));
+  }
+
+  /** Posts progress rarely enough, without losing the losses in between. */
+  #reporter(id: number): (progress: Progress) => void {
+    let losses: number[] = [];
+    let last = Number.NEGATIVE_INFINITY;
+    let stage = '';
+    return (progress) => {
+      losses = losses.concat(progress.losses);
+      const due = this.#now() - last >= REPORT_EVERY_MS;
+      if (!due && !progress.done && progress.stage === stage) return;
+      this.#options.post({ kind: 'progress', id, progress: { ...progress, losses } });
+      losses = [];
+      stage = progress.stage;
+      last = this.#now();
+    };
+  }
+
+  #woken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}
+
+const channel = new MessageChannel();
+const waiting: (() => void)[] = [];
+channel.port1.onmessage = () => waiting.shift()?.();
+
+/** Resolves after the messages that wait now were handled; unlike a timer it costs no delay. */
+function messagesHandled(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    channel.port2.postMessage(0);
+  });
+}

@@ -1,0 +1,88 @@
+/** What the page knows about the Lab in the first worker: which network it holds, and of which it has seen the bytes. */
+import { Cancelled, type Client, type Running, WorkerLost } from './client';
+import { keyOf, Recent } from './keys';
+import type { Outcome } from './protocol';
+import type { Job, NetworkFacts, Progress, PruneSettings, Recipe, Scores } from './types';
+
+type Watch = (progress: Progress) => void;
+
+export class LabDesk {
+  /** Networks by digest, for the pool. */
+  readonly networks = new Recent<Uint8Array>(12);
+  #client: Client | null = null;
+  #held: { key: string; facts: NetworkFacts } | null = null;
+  #lastScored = '';
+
+  /** A new worker, which holds nothing yet. */
+  attach(client: Client): void {
+    this.#client = client;
+    this.#held = null;
+    this.#lastScored = '';
+  }
+
+  get client(): Client {
+    if (!this.#client) throw new WorkerLost('No compute worker has been started.');
+    return this.#client;
+  }
+
+  /** Brings the Lab to a recipe; at once, when it is there already. */
+  async hold(recipe: Recipe, signal: AbortSignal, watch?: Watch): Promise<NetworkFacts> {
+    const key = keyOf(recipe);
+    if (this.#held?.key === key) return this.#held.facts;
+    this.#held = null;
+    const { job: _, ...facts } = await this.run({ job: 'replay', recipe }, signal, watch);
+    this.#held = { key, facts };
+    return facts;
+  }
+
+  async run<J extends Job>(job: J, signal: AbortSignal, watch?: Watch): Promise<Outcome<J>> {
+    if (signal.aborted) throw new Cancelled();
+    const running: Running<J> = this.client.job(job, watch);
+    const stop = () => running.cancel();
+    signal.addEventListener('abort', stop);
+    try {
+      return await running.outcome;
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  /** Scores the network of a recipe, as it is or as it would be if cut. */
+  async score(
+    recipe: Recipe,
+    cut: { prune?: PruneSettings; units?: number[][] },
+    signal: AbortSignal,
+  ): Promise<Scores> {
+    await this.hold(recipe, signal);
+    const { job: _, ...scores } = await this.run({ job: 'score', ...cut }, signal);
+    this.#lastScored = scores.digest;
+    return scores;
+  }
+
+  /** The bytes of the network scored last, if that is the one asked for. */
+  async candidate(digest: string): Promise<Uint8Array | null> {
+    const known = this.networks.get(digest);
+    if (known) return known;
+    if (this.#lastScored !== digest) return null;
+    const bytes = await this.client.call('candidateBytes', []);
+    this.networks.set(digest, bytes);
+    return bytes;
+  }
+
+  /** Reads the bytes of the network held and of its reference, where they are not known yet. */
+  async readNetworks({ digest, referenceDigest }: NetworkFacts): Promise<void> {
+    if (!this.networks.get(digest)) {
+      this.networks.set(digest, await this.client.call('networkBytes', []));
+    }
+    if (!this.networks.get(referenceDigest)) {
+      this.networks.set(referenceDigest, await this.client.call('referenceBytes', []));
+    }
+  }
+
+  async patterns(facts: NetworkFacts): Promise<{ units: number; patterns: Float32Array }[]> {
+    const layers = facts.hidden.map(async (units, layer) => {
+      return { units, patterns: await this.client.call('patterns', [layer]) };
+    });
+    return Promise.all(layers);
+  }
+}

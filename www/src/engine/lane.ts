@@ -1,0 +1,78 @@
+/**
+ * Decides what a worker does next. Work is not queued but derived: whenever something changed,
+ * the lane asks for all that is still to be done, most important first. If that is not what is
+ * running, the running task is aborted (and comes back in its turn, if it is still wanted).
+ */
+import { Cancelled, WorkerLost } from './client';
+
+export interface Task {
+  key: string;
+  run(signal: AbortSignal): Promise<void>;
+}
+
+export class Lane {
+  readonly #tasks: () => Iterable<Task>;
+  readonly #onError: (task: Task, error: Error) => void;
+  /** Tasks that were refused; the same thing is not tried again by itself. */
+  readonly #refused = new Set<string>();
+  #running: { task: Task; abort: AbortController } | null = null;
+  #open = false;
+
+  constructor(tasks: () => Iterable<Task>, onError: (task: Task, error: Error) => void) {
+    this.#tasks = tasks;
+    this.#onError = onError;
+  }
+
+  get running(): string | null {
+    return this.#running?.task.key ?? null;
+  }
+
+  /** Starts work, once the worker is there. */
+  open(): void {
+    this.#open = true;
+    this.wake();
+  }
+
+  /** The worker is gone: nothing starts until `open`. */
+  close(): void {
+    this.#open = false;
+  }
+
+  /** Lets a refused task be tried again. */
+  forgive(key: string): void {
+    this.#refused.delete(key);
+  }
+
+  /** To be called after every change. */
+  wake(): void {
+    if (!this.#open) return;
+    const next = this.#next();
+    if (!this.#running) {
+      if (next) void this.#run(next);
+    } else if (next?.key !== this.#running.task.key) {
+      this.#running.abort.abort();
+    }
+  }
+
+  #next(): Task | undefined {
+    for (const task of this.#tasks()) if (!this.#refused.has(task.key)) return task;
+    return undefined;
+  }
+
+  async #run(task: Task): Promise<void> {
+    const abort = new AbortController();
+    this.#running = { task, abort };
+    try {
+      await task.run(abort.signal);
+    } catch (caught) {
+      const error = caught instanceof Error ? caught : new Error(String(caught));
+      const over = error instanceof Cancelled || error instanceof WorkerLost;
+      if (!over && !abort.signal.aborted) {
+        this.#refused.add(task.key);
+        this.#onError(task, error);
+      }
+    }
+    this.#running = null;
+    this.wake();
+  }
+}

@@ -1,0 +1,269 @@
+/**
+ * Everything that is read off the network on screen: figures, distortion, images. Measures never
+ * change a network. What the lab's worker does comes as tasks, what the pool does as streams.
+ */
+import { batch } from '@preact/signals';
+import {
+  data,
+  distortion,
+  type Figure,
+  figures,
+  gallery,
+  image,
+  imageIndex,
+  network,
+  preview,
+  recipe,
+} from '../state';
+import { Curve } from './curve';
+import { adaptiveKey, distortionKey, keyOf, measureAttack, Recent } from './keys';
+import type { LabDesk } from './lab';
+import type { Task } from './lane';
+import { baseOf, referenceOf } from './recipes';
+import type { Want } from './streams';
+import { figureOf, Tally } from './tally';
+import type { DistortionResult, NetworkFacts, Recipe, Scores } from './types';
+
+/** As many test images as the gallery shows. */
+export const GALLERY = 24;
+
+export class Measures {
+  readonly curve: Curve;
+  readonly #desk: LabDesk;
+  readonly #tallies = new Recent<Tally>(300);
+  readonly #scores = new Recent<Scores>(100);
+  readonly #distortions = new Recent<DistortionResult>(20);
+  /** Images crafted against the reference network, as far as the Lab has them. */
+  #old: { key: string; tally: Tally } | null = null;
+  /** What `image` and `gallery` show. */
+  #imageKey = '';
+  #galleryKey = '';
+
+  constructor(desk: LabDesk) {
+    this.#desk = desk;
+    this.curve = new Curve(desk, (digest, at, images) => this.tally(digest, at, images));
+  }
+
+  /** A new Lab has none of the old images. */
+  labLost(): void {
+    this.#old = null;
+  }
+
+  /** The count of a network under the measuring attack, as far as it has come. */
+  tally(digest: string, at: Recipe, images: number): { key: string; tally: Tally } {
+    const key = adaptiveKey(digest, at, images);
+    const known = this.#tallies.get(key);
+    const tally = known ?? new Tally(images);
+    if (!known) this.#tallies.set(key, tally);
+    return { key, tally };
+  }
+
+  /** What the lab's worker should do, most important first. */
+  *tasks(): Generator<Task> {
+    const facts = network.peek();
+    if (!facts) return;
+    const at = recipe.peek();
+    const { test } = data.peek();
+    const index = imageIndex.peek();
+    const imageKey = keyOf([facts.digest, at.attack, at.network.seed, index]);
+    if (imageKey !== this.#imageKey && index < test) {
+      yield { key: `image ${imageKey}`, run: (signal) => this.#image(imageKey, at, index, signal) };
+    }
+    if (!this.#clean(facts.digest, at)) yield this.#scoring(at, facts);
+    const galleryKey = keyOf([facts.digest, at.attack, at.network.seed]);
+    if (galleryKey !== this.#galleryKey && test >= GALLERY) {
+      yield {
+        key: `gallery ${galleryKey}`,
+        run: (signal) => this.#gallery(galleryKey, at, signal),
+      };
+    }
+    if (this.#oldComplete(facts) && !this.#transfer(facts.digest, facts, at)) {
+      yield this.#scoring(at, facts);
+    }
+    yield* this.distortionTasks();
+    if (!this.#clean(facts.referenceDigest, at)) yield this.#scoring(referenceOf(at), facts);
+    yield* this.curve.tasks(this.#mainDone(facts, at));
+  }
+
+  /** Distortion of the network before the newest cuts. */
+  *distortionTasks(): Generator<Task> {
+    const base = baseOf(recipe.peek());
+    const settings = base.distortion;
+    const key = distortionKey(base, settings);
+    const known = this.#distortions.get(key);
+    if (known) {
+      if (distortion.peek() !== known) distortion.value = known;
+      return;
+    }
+    const run = async (signal: AbortSignal) => {
+      await this.#desk.hold(base, signal);
+      const { job: _, ...result } = await this.#desk.run({ job: 'distortion', settings }, signal);
+      this.#distortions.set(key, result);
+    };
+    yield { key, run };
+  }
+
+  /** What the pool should do. `held`: the slider rests on a preview whose bytes are known. */
+  *wants(held: Scores | null): Generator<Want> {
+    const facts = network.peek();
+    if (!facts) return;
+    const at = recipe.peek();
+    const { images } = at.measure;
+    yield this.#crafting(facts, at);
+    yield this.#adaptive(held?.digest ?? facts.digest, at, images, 0);
+    yield this.#adaptive(facts.referenceDigest, at, images, 1);
+    for (const { digest, bytes, images: few, amount } of this.curve.wanted()) {
+      // From left to right, after everything else.
+      yield { ...this.#adaptive(digest, at, few, 2 + amount / 100), network: { digest, bytes } };
+    }
+  }
+
+  publish(): void {
+    const facts = network.peek();
+    if (!facts) return;
+    const at = recipe.peek();
+    const { images } = at.measure;
+    const shown = preview.peek()?.digest ?? facts.digest;
+    const clean = this.#clean(facts.digest, at)?.clean;
+    const reference = facts.referenceDigest;
+    const before: { clean?: number; transfer?: number; adaptive?: number } = {};
+    const cleanBefore = this.#clean(reference, at)?.clean;
+    if (cleanBefore) before.clean = cleanBefore.correct / cleanBefore.total;
+    const transferBefore = this.#oldTally(facts, at).figure();
+    if (transferBefore.done) before.transfer = shareOf(transferBefore);
+    const adaptiveBefore = this.tally(reference, at, images).tally.figure();
+    if (adaptiveBefore.done) before.adaptive = shareOf(adaptiveBefore);
+    const next = {
+      clean: clean ? figureOf(clean) : null,
+      transfer: this.#transferFigure(facts, at),
+      adaptive: this.tally(shown, at, images).tally.figure(),
+      before,
+    };
+    batch(() => {
+      if (keyOf(next) !== keyOf(figures.peek())) figures.value = next;
+      this.curve.publish();
+    });
+  }
+
+  /** Nothing is on screen any more. */
+  clear(): void {
+    batch(() => {
+      figures.value = { clean: null, transfer: null, adaptive: null, before: {} };
+      distortion.value = null;
+      image.value = null;
+      gallery.value = [];
+      this.curve.clear();
+    });
+    this.#imageKey = '';
+    this.#galleryKey = '';
+  }
+
+  /** The network on screen was replaced by one of another shape or training. */
+  baseChanged(): void {
+    distortion.value = null;
+  }
+
+  #transferFigure(facts: NetworkFacts, at: Recipe): Figure | null {
+    const scored = this.#transfer(facts.digest, facts, at)?.transfer;
+    if (scored) return figureOf(scored);
+    const crafted = this.#oldTally(facts, at).figure();
+    // Against the reference itself, the crafted images are the measurement.
+    if (facts.digest === facts.referenceDigest) return { ...crafted, done: false };
+    return { correct: 0, total: 0, of: at.measure.images, low: 0, high: 1, done: false };
+  }
+
+  #mainDone(facts: NetworkFacts, at: Recipe): boolean {
+    const { images } = at.measure;
+    const transfer = this.#transfer(facts.digest, facts, at);
+    return transfer !== undefined && this.tally(facts.digest, at, images).tally.done;
+  }
+
+  #clean(digest: string, at: Recipe): Scores | undefined {
+    return this.#scores.get(keyOf(['clean', digest, at.measure.images]));
+  }
+
+  #transfer(digest: string, { oldKey }: NetworkFacts, at: Recipe): Scores | undefined {
+    return this.#scores.get(keyOf(['transfer', digest, oldKey, at.measure.images]));
+  }
+
+  #scoring(at: Recipe, { oldKey }: NetworkFacts): Task {
+    const complete = this.#old?.key === oldKey && this.#old.tally.done;
+    const run = async (signal: AbortSignal) => {
+      const scores = await this.#desk.score(at, {}, signal);
+      const { images } = at.measure;
+      this.#scores.set(keyOf(['clean', scores.digest, images]), scores);
+      if (complete && scores.transfer) {
+        this.#scores.set(keyOf(['transfer', scores.digest, oldKey, images]), scores);
+      }
+    };
+    return { key: `score ${complete} ${keyOf(at)}`, run };
+  }
+
+  async #image(key: string, at: Recipe, index: number, signal: AbortSignal): Promise<void> {
+    await this.#desk.hold(at, signal);
+    const { attack, network: settings } = at;
+    const found = await this.#desk.client.call('attackImage', [attack, settings.seed, index]);
+    // The network may have been undone meanwhile.
+    if (!network.peek()) return;
+    this.#imageKey = key;
+    image.value = found;
+  }
+
+  async #gallery(key: string, at: Recipe, signal: AbortSignal): Promise<void> {
+    await this.#desk.hold(at, signal);
+    const { attack, network: settings } = at;
+    const items = await this.#desk.client.call('gallery', [attack, settings.seed, 0, GALLERY]);
+    if (!network.peek()) return;
+    this.#galleryKey = key;
+    gallery.value = items;
+  }
+
+  #oldTally({ oldKey }: NetworkFacts, at: Recipe): Tally {
+    if (this.#old?.key !== oldKey || this.#old.tally.of !== at.measure.images) {
+      this.#old = { key: oldKey, tally: new Tally(at.measure.images) };
+    }
+    return this.#old.tally;
+  }
+
+  #oldComplete(facts: NetworkFacts): boolean {
+    return this.#oldTally(facts, recipe.peek()).done;
+  }
+
+  #crafting(facts: NetworkFacts, at: Recipe): Want {
+    const { oldKey, referenceDigest } = facts;
+    const tally = this.#oldTally(facts, at);
+    return {
+      key: keyOf(['craft', oldKey, tally.of]),
+      rank: 0,
+      purpose: 'craft',
+      settings: measureAttack(at),
+      seed: at.network.seed,
+      network: { digest: referenceDigest, bytes: this.#desk.networks.get(referenceDigest) },
+      tally,
+      keep: async (block, result, images) => {
+        if (!images || this.#old?.tally !== tally) return;
+        const handOver = images.buffer instanceof ArrayBuffer ? [images.buffer] : [];
+        await this.#desk.client.call('setOldImages', [oldKey, block.from, images], handOver);
+        tally.add(block, result.correct, result.total);
+      },
+    };
+  }
+
+  #adaptive(digest: string, at: Recipe, images: number, rank: number): Want {
+    const { key, tally } = this.tally(digest, at, images);
+    return {
+      key,
+      rank,
+      purpose: 'evaluate',
+      settings: measureAttack(at),
+      seed: at.network.seed,
+      network: { digest, bytes: this.#desk.networks.get(digest) },
+      tally,
+      keep: async (block, result) => tally.add(block, result.correct, result.total),
+    };
+  }
+}
+
+function shareOf({ correct, total }: Figure): number {
+  return total === 0 ? 0 : correct / total;
+}

@@ -1,0 +1,19 @@
+/** The sentences that tell a visitor what went wrong or happened by itself. */
+import { type Notice, notices } from '../state';
+
+let lastId = 0;
+const MOST = 5;
+
+/** Shows a sentence; the same one is not shown twice. Returns its id. */
+export function notify(kind: Notice['kind'], sentence: string, retry?: () => void): number {
+  const id = ++lastId;
+  const notice: Notice = retry ? { id, kind, sentence, retry } : { id, kind, sentence };
+  const others = notices.value.filter((other) => other.sentence !== sentence);
+  notices.value = [...others, notice].slice(-MOST);
+  return id;
+}
+
+export function dismissNotice(id: number): void {
+  if (!notices.value.some((notice) => notice.id === id)) return;
+  notices.value = notices.value.filter((notice) => notice.id !== id);
+}

@@ -1,0 +1,179 @@
+/**
+ * The evaluation pool: attacks blocks of test images on several workers. A network and a range of
+ * images make a stream; its blocks are of a fixed size, and each is computed from nothing but the
+ * network, the attack, the seed and its own images, so that neither the number of workers nor the
+ * order of the blocks can change a figure.
+ */
+import { Cancelled, type Client, WorkerLost } from './client';
+import type { AttackBlock, AttackSettings } from './types';
+
+export const BLOCK = 128;
+
+export interface Block {
+  from: number;
+  to: number;
+}
+
+export interface StreamRequest {
+  /** Streams of a lower rank go first; those of the same rank take turns. */
+  rank: number;
+  network: { digest: string; bytes: Uint8Array };
+  settings: AttackSettings;
+  seed: number;
+  purpose: 'evaluate' | 'craft';
+  blocks: Block[];
+  /** Called once for each block; `images` where they were crafted. */
+  onBlock(block: Block, result: AttackBlock, images: Float32Array | null): void;
+  /** The stream is given up: a block failed for good. */
+  onFailed(sentence: string): void;
+}
+
+export interface Stream {
+  cancel(): void;
+}
+
+export type PoolClient = Pick<Client, 'call' | 'job' | 'terminate' | 'lost' | 'retryData'>;
+
+interface Slot {
+  client: PoolClient;
+  loaded: string;
+  work: { stream: Open; cancel: () => void } | null;
+}
+
+interface Open extends StreamRequest {
+  queue: Block[];
+  lastTurn: number;
+  attempts: Map<number, number>;
+  ended: boolean;
+}
+
+/** A block that took so many workers with it is not tried again. */
+const ATTEMPTS = 3;
+
+export class Pool {
+  readonly #makeClient: () => PoolClient;
+  readonly #size: number;
+  readonly #slots: Slot[] = [];
+  #streams: Open[] = [];
+  #turn = 0;
+
+  constructor(size: number, makeClient: () => PoolClient) {
+    this.#size = size;
+    this.#makeClient = makeClient;
+  }
+
+  run(request: StreamRequest): Stream {
+    const queue = [...request.blocks];
+    const stream: Open = { ...request, queue, lastTurn: 0, attempts: new Map(), ended: false };
+    this.#streams.push(stream);
+    // Workers are only started when there is something to do.
+    while (this.#slots.length < this.#size) {
+      this.#slots.push({ client: this.#makeClient(), loaded: '', work: null });
+    }
+    this.#pump();
+    return { cancel: () => this.#end(stream) };
+  }
+
+  retryData(): void {
+    for (const slot of this.#slots) slot.client.retryData();
+  }
+
+  terminate(): void {
+    for (const stream of this.#streams) stream.ended = true;
+    this.#streams = [];
+    for (const slot of this.#slots) slot.client.terminate();
+    this.#slots.length = 0;
+  }
+
+  #end(stream: Open): void {
+    stream.ended = true;
+    this.#streams = this.#streams.filter((other) => other !== stream);
+    for (const { work } of this.#slots) if (work?.stream === stream) work.cancel();
+  }
+
+  #pump(): void {
+    for (const slot of this.#slots) {
+      if (slot.work) continue;
+      const stream = this.#next();
+      const block = stream?.queue.shift();
+      if (stream && block) void this.#work(slot, stream, block);
+    }
+  }
+
+  #next(): Open | undefined {
+    const open = this.#streams.filter((stream) => stream.queue.length > 0);
+    open.sort((a, b) => a.rank - b.rank || a.lastTurn - b.lastTurn);
+    const [stream] = open;
+    if (stream) stream.lastTurn = ++this.#turn;
+    return stream;
+  }
+
+  async #work(slot: Slot, stream: Open, block: Block): Promise<void> {
+    let cancel = () => {};
+    slot.work = { stream, cancel: () => cancel() };
+    try {
+      const { network, settings, seed, purpose } = stream;
+      if (slot.loaded !== network.digest) {
+        slot.loaded = '';
+        await slot.client.call('loadNetwork', [network.bytes]);
+        slot.loaded = network.digest;
+      }
+      if (stream.ended) throw new Cancelled();
+      const running = slot.client.job({ job: 'attack', settings, seed, ...block, purpose });
+      cancel = running.cancel;
+      const result = await running.outcome;
+      const images = purpose === 'craft' ? await slot.client.call('attackImages', []) : null;
+      if (!stream.ended) stream.onBlock(block, result, images);
+      this.#forgetWhenDone(stream);
+    } catch (error) {
+      this.#failed(slot, stream, block, error);
+    }
+    slot.work = null;
+    this.#pump();
+  }
+
+  #failed(slot: Slot, stream: Open, block: Block, error: unknown): void {
+    const lost = error instanceof WorkerLost;
+    if (lost && this.#slots.includes(slot)) {
+      slot.client = this.#makeClient();
+      slot.loaded = '';
+    }
+    if (stream.ended || error instanceof Cancelled) return;
+    const attempts = (stream.attempts.get(block.from) ?? 0) + 1;
+    stream.attempts.set(block.from, attempts);
+    if (lost && attempts < ATTEMPTS) {
+      stream.queue.unshift(block);
+      return;
+    }
+    this.#end(stream);
+    stream.onFailed(error instanceof Error ? error.message : String(error));
+  }
+
+  #forgetWhenDone(stream: Open): void {
+    const busy = this.#slots.filter((slot) => slot.work?.stream === stream).length > 1;
+    if (stream.queue.length === 0 && !busy) this.#end(stream);
+  }
+}
+
+/** All blocks of the first `images` images. */
+export function blocksOf(images: number): Block[] {
+  const count = Math.ceil(images / BLOCK);
+  // The first half of MNIST's test set is the easier one. Visiting the blocks in strides keeps a
+  // figure that is still streaming from starting too high; the finished one is the same anyway.
+  const stride = strideOf(count);
+  return Array.from({ length: count }, (_, i) => {
+    const from = ((i * stride) % count) * BLOCK;
+    return { from, to: Math.min(from + BLOCK, images) };
+  });
+}
+
+/** A number near the golden section of `count` that shares no factor with it. */
+function strideOf(count: number): number {
+  let stride = Math.max(1, Math.round(count * 0.618));
+  while (greatestCommonDivisor(stride, count) > 1) stride++;
+  return stride;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

@@ -1,0 +1,108 @@
+/** Turns a job's progress into what the page shows of a training under way. */
+import { batch } from '@preact/signals';
+import { training, verification } from '../state';
+import type { Progress } from './types';
+
+/** More points than this a loss curve cannot show anyway. */
+const MOST_LOSSES = 4000;
+
+export class TrainingWatch {
+  readonly #now: () => number;
+  #started = false;
+  #paused = false;
+  /** Time spent so far without pauses and waits, and when it was last counted. */
+  #seconds = 0;
+  #last = 0;
+  /** When the present step began to train, and with how many images behind it. */
+  #step = { index: -1, seconds: 0, images: 0 };
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  /** A new job begins; nothing is shown until it turns out to take a while. */
+  begin(): void {
+    this.#started = false;
+    this.#paused = false;
+    this.#seconds = 0;
+    this.#step = { index: -1, seconds: 0, images: 0 };
+    this.#last = this.#now();
+  }
+
+  readonly progress = (progress: Progress): void => {
+    if (!this.#started && progress.done) return;
+    const before = training.peek();
+    this.#count(before.phase === 'running');
+    const { stepIndex, imagesDone } = progress;
+    if (this.#step.index !== stepIndex) {
+      this.#step = { index: stepIndex, seconds: this.#seconds, images: imagesDone };
+    }
+    const seconds = this.#seconds - this.#step.seconds;
+    const images = imagesDone - this.#step.images;
+    const rate = seconds > 0.05 && images > 0 ? images / seconds : before.imagesPerSecond;
+    const losses = this.#started ? before.losses.concat(progress.losses) : progress.losses;
+    this.#started = true;
+    const { fraction, epoch, epochs } = progress;
+    batch(() => {
+      training.value = {
+        phase: this.#paused ? 'paused' : progress.stage === 'waiting' ? 'waiting' : 'running',
+        what: whatOf(progress),
+        fraction,
+        epoch,
+        epochs,
+        losses: losses.length > MOST_LOSSES ? halved(losses) : losses,
+        imagesPerSecond: rate,
+        secondsLeft: fraction > 0 ? (this.#seconds * (1 - fraction)) / fraction : 0,
+        secondsTaken: this.#seconds,
+      };
+      const replaying = verification.peek();
+      if (replaying?.phase === 'replaying') {
+        verification.value = { ...replaying, fraction, sentence: `Replaying: ${whatOf(progress)}` };
+      }
+    });
+  };
+
+  pause(paused: boolean): void {
+    const before = training.peek();
+    if (before.phase === 'idle') return;
+    this.#count(before.phase === 'running');
+    this.#paused = paused;
+    training.value = { ...before, phase: paused ? 'paused' : 'running' };
+  }
+
+  end(): void {
+    const before = training.peek();
+    if (before.phase === 'idle') return;
+    this.#count(before.phase === 'running');
+    this.#started = false;
+    const secondsTaken = this.#seconds;
+    training.value = { ...before, phase: 'idle', what: '', secondsLeft: 0, secondsTaken };
+  }
+
+  #count(working: boolean): void {
+    const now = this.#now();
+    if (working || !this.#started) this.#seconds += (now - this.#last) / 1000;
+    this.#last = now;
+  }
+}
+
+function whatOf(progress: Progress): string {
+  const { stage, needs, epoch, epochs, stepIndex, steps } = progress;
+  if (stage === 'waiting') {
+    const set = needs?.set === 'test' ? 'test' : 'training';
+    return `Waiting for ${needs ? needs.images.toLocaleString('en') : 'the'} ${set} images`;
+  }
+  const where = steps > 1 ? `step ${stepIndex + 1} of ${steps}, ` : '';
+  const what = stage === 'training' ? `training, epoch ${epoch} of ${epochs}` : 'scoring units';
+  const text = `${where}${what}`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Neighbours averaged, so that a long training keeps its whole course. */
+function halved(losses: number[]): number[] {
+  const half: number[] = [];
+  for (let i = 0; i + 1 < losses.length; i += 2) {
+    half.push(((losses[i] ?? 0) + (losses[i + 1] ?? 0)) / 2);
+  }
+  return half;
+}

@@ -1,0 +1,96 @@
+/**
+ * Every message between the page and a worker, typed once. The types of the calls come from the
+ * Lab that Rust exports, so a call that Rust does not know does not compile here.
+ */
+import type {
+  checkRecipe,
+  formatLink,
+  ImageSet,
+  Job,
+  JobResult,
+  Lab,
+  Progress,
+  parseLink,
+} from './types';
+
+/** The Lab's quick calls: answered between two steps of whatever job is running. */
+export type LabCalls = Pick<
+  Lab,
+  | 'attackImage'
+  | 'attackImages'
+  | 'candidateBytes'
+  | 'checkpoint'
+  | 'facts'
+  | 'gallery'
+  | 'hasNetwork'
+  | 'images'
+  | 'labels'
+  | 'loadNetwork'
+  | 'networkBytes'
+  | 'patterns'
+  | 'referenceBytes'
+  | 'restore'
+  | 'setOldImages'
+  | 'weights'
+>;
+
+/** Functions beside the Lab, which need no network. */
+export interface LinkCalls {
+  checkRecipe: typeof checkRecipe;
+  formatLink: typeof formatLink;
+  parseLink: typeof parseLink;
+}
+
+export type Calls = LabCalls & LinkCalls;
+export type Method = keyof Calls;
+export type Arguments<M extends Method> = Parameters<Calls[M]>;
+export type Answer<M extends Method> = ReturnType<Calls[M]>;
+export type Outcome<J extends Job> = Extract<JobResult, { job: J['job'] }>;
+
+/** What has arrived of the images. */
+export interface DataState {
+  phase: 'loading' | 'ready' | 'failed';
+  train: number;
+  test: number;
+  trainTotal: number;
+  testTotal: number;
+  sentence?: string;
+}
+
+export interface Start {
+  kind: 'start';
+  /** Folder of the packed images, ending in a slash. */
+  data: string;
+  /** Which images this worker needs. */
+  sets: ImageSet[];
+  /** How long one step may keep the worker from its messages. */
+  budgetMs: number;
+}
+
+export type ToWorker =
+  | Start
+  | { kind: 'call'; id: number; method: Method; args: unknown[] }
+  | { kind: 'job'; id: number; job: Job }
+  | { kind: 'cancel'; id: number }
+  | { kind: 'pause'; paused: boolean }
+  | { kind: 'retryData' }
+  | { kind: 'ping' };
+
+export type FromWorker =
+  | { kind: 'ready' }
+  | { kind: 'answer'; id: number; value: unknown }
+  /** The call failed or the job was refused, in one sentence; the worker goes on. */
+  | { kind: 'refused'; id: number; sentence: string }
+  | { kind: 'cancelled'; id: number }
+  | { kind: 'progress'; id: number; progress: Progress }
+  | { kind: 'checkpoint'; bytes: Uint8Array }
+  | { kind: 'data'; state: DataState }
+  | { kind: 'pong' }
+  /** The worker cannot be used any more. */
+  | { kind: 'dead'; sentence: string };
+
+/** The buffers in a message that can be handed over instead of copied. */
+export function transferable(value: unknown): Transferable[] {
+  if (ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer) return [value.buffer];
+  return [];
+}
