@@ -14,27 +14,19 @@ pub fn here() -> bool {
 /// Installs packages, or says in one sentence what the user has to do.
 pub fn install(packages: &[&str]) -> Outcome {
     let told = packages.join(" ");
-    let by_hand = format!("{told} must be installed: run `apt-get install {told}` as root");
-    let Some(mut apt) = as_root() else {
-        return problem(by_hand);
-    };
-    if !packages.iter().all(|package| is_known(package)) {
-        as_root()
-            .ok_or_else(|| Problem(by_hand.clone()))?
-            .args(["-q", "update"])
-            .run()?;
-    }
-    if let Some(unknown) = packages.iter().find(|package| !is_known(package)) {
-        return problem(format!(
-            "this Debian has no package {unknown}, which is needed"
-        ));
-    }
     println!("Installing {told}.");
-    apt = apt
-        .args(["install", "-y", "-q", "--no-install-recommends"])
-        .args(packages);
-    apt.run()
-        .map_err(|Problem(failed)| Problem(format!("{by_hand} ({failed})")))
+    let install = || {
+        apt_get(&["install", "-y", "--no-install-recommends"])?
+            .args(packages)
+            .read()
+    };
+    // The lists of packages may be missing or old: then they are fetched, and it is tried again.
+    if install().is_ok() || (update().is_ok() && install().is_ok()) {
+        return Ok(());
+    }
+    problem(format!(
+        "{told} could not be installed: run `apt-get update && apt-get install {told}` as root"
+    ))
 }
 
 /// The newest of the packages named by this prefix and a number.
@@ -46,10 +38,8 @@ pub fn newest(prefix: &str) -> Outcome<String> {
             .read()
     };
     let mut listed = search()?;
-    if listed.trim().is_empty()
-        && let Some(apt) = as_root()
-    {
-        apt.args(["-q", "update"]).run()?;
+    if listed.trim().is_empty() {
+        update()?;
         listed = search()?;
     }
     newest_of(prefix, &listed).ok_or_else(|| {
@@ -70,35 +60,25 @@ fn newest_of(prefix: &str, listed: &str) -> Option<String> {
     numbers.max().map(|number| format!("{prefix}{number}"))
 }
 
-/// Whether apt has a version of this package to install.
-fn is_known(package: &str) -> bool {
-    let said = Tool::new("apt-cache")
-        .args(["policy", package])
-        .read()
-        .unwrap_or_default();
-    said.lines()
-        .any(|line| line.contains("Candidate:") && !line.contains("(none)"))
+fn update() -> Outcome {
+    apt_get(&["update"])?.read().map(drop)
 }
 
 /// `apt-get` with the right to install, if there is a way that asks nobody for a password.
-fn as_root() -> Option<Tool> {
-    let root = Tool::new("id")
-        .args(["-u"])
-        .read()
-        .is_ok_and(|id| id.trim() == "0");
+fn apt_get(args: &[&str]) -> Outcome<Tool> {
+    let root = Tool::new("id").args(["-u"]).read()?.trim() == "0";
+    let sudo = || Tool::new("sudo").args(["-n"]);
     let apt = if root {
         Tool::new("apt-get")
-    } else {
-        let sudo = || Tool::new("sudo").args(["-n"]);
-        if !sudo()
-            .args(["true"])
-            .succeeds_within(Duration::from_secs(5))
-        {
-            return None;
-        }
+    } else if sudo()
+        .args(["true"])
+        .succeeds_within(Duration::from_secs(5))
+    {
         sudo().args(["apt-get"]).named("apt-get")
+    } else {
+        return problem("only root can install packages");
     };
-    Some(apt.env("DEBIAN_FRONTEND", "noninteractive"))
+    Ok(apt.env("DEBIAN_FRONTEND", "noninteractive").args(args))
 }
 
 #[cfg(test)]

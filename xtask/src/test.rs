@@ -126,11 +126,8 @@ pub fn run(paths: &Paths, choice: &Choice) -> Outcome {
             }
         }
     }
-    println!(
-        "\n{}; {} in all",
-        passed.join(", "),
-        seconds(begin.elapsed())
-    );
+    let all = seconds(begin.elapsed());
+    println!("\nIn {all} passed: {}", passed.join(", "));
     println!(
         "{} passed, {} failed",
         passed.len(),

@@ -24,6 +24,8 @@ pub enum Toolchain {
         rustc: PathBuf,
         /// The newest `wasm-ld-N` installed.
         linker: PathBuf,
+        /// The standard library's source.
+        source: PathBuf,
         /// Its release, which the build depends on.
         version: String,
     },
@@ -118,13 +120,15 @@ impl Toolchain {
             tool.map(|said| said.trim().to_owned()).ok()
         };
         let sysroot = PathBuf::from(ask(&["--print", "sysroot"])?);
-        let source = sysroot.join("lib/rustlib/src/rust/library/std/Cargo.toml");
+        let source = sysroot.join("lib/rustlib/src/rust");
         let version = ask(&["--version"])?;
-        (source.is_file() && minor(&version)? >= OLDEST_DEBIAN).then_some(Self::Debian {
-            rustc,
-            linker,
-            version,
-        })
+        (source.join("library/std/Cargo.toml").is_file() && minor(&version)? >= OLDEST_DEBIAN)
+            .then_some(Self::Debian {
+                rustc,
+                linker,
+                source,
+                version,
+            })
     }
 }
 

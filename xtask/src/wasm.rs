@@ -75,7 +75,7 @@ pub fn clippy(paths: &Paths) -> Outcome {
         return Ok(());
     }
     toolchain
-        .cargo("clippy", &flags(paths))
+        .cargo("clippy", &flags(paths, &toolchain))
         .args(["--lib", "--package", "secateurs"])
         .args([target_folder(paths, &toolchain)])
         .args(["--", "-Dwarnings"])
@@ -104,7 +104,7 @@ fn compile(paths: &Paths, toolchain: &Toolchain, care: Care) -> Outcome<PathBuf>
         &[]
     };
     toolchain
-        .cargo("rustc", &flags(paths))
+        .cargo("rustc", &flags(paths, toolchain))
         .args([
             "--release",
             "--lib",
@@ -133,21 +133,24 @@ fn target_folder(paths: &Paths, toolchain: &Toolchain) -> String {
 
 /// The flags, and shorter names for folders: what users get must not depend on, nor tell, where
 /// it was built.
-fn flags(paths: &Paths) -> Vec<String> {
+fn flags(paths: &Paths, toolchain: &Toolchain) -> Vec<String> {
     let mut flags: Vec<String> = FLAGS.iter().map(|flag| (*flag).to_owned()).collect();
-    let homes = [
-        std::env::var_os("CARGO_HOME").map(PathBuf::from),
-        cargo_home(),
-    ];
-    if let Some(home) = homes.into_iter().flatten().next() {
-        flags.push(format!("--remap-path-prefix={}=cargo", home.display()));
+    let mut shorten = |folder: &Path, name: &str| {
+        flags.push(format!("--remap-path-prefix={}={name}", folder.display()));
+    };
+    shorten(&paths.root, ".");
+    if let Some(home) = cargo_home() {
+        shorten(&home, "cargo");
     }
-    flags.push(format!("--remap-path-prefix={}=.", paths.root.display()));
+    if let Toolchain::Debian { source, .. } = toolchain {
+        shorten(source, "rust");
+    }
     flags
 }
 
 fn cargo_home() -> Option<PathBuf> {
-    std::env::home_dir().map(|home| home.join(".cargo"))
+    let named = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    named.or_else(|| Some(std::env::home_dir()?.join(".cargo")))
 }
 
 /// Runs wasm-bindgen and returns the folder of what it wrote.
