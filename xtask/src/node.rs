@@ -49,14 +49,14 @@ impl Node {
     /// A tool of the page, by its script's path under `node_modules`. Started by Node itself, it
     /// runs alike on every system.
     pub fn tool(&self, script: &str) -> Tool {
-        let name = script.split('/').next().unwrap_or(script);
-        self.file(&self.modules.join(script)).named(name)
+        self.file(&self.modules.join(script))
     }
 
     /// A script of our own.
     pub fn file(&self, script: &Path) -> Tool {
-        let node = Tool::new("node").or(ADVICE);
-        node.arg(script).within(&self.www)
+        let name = script.file_stem().unwrap_or(script.as_os_str());
+        let node = Tool::new("node").or(ADVICE).arg(script);
+        node.named(&name.to_string_lossy()).within(&self.www)
     }
 
     /// A few words of JavaScript, which may require what npm installed.
