@@ -2,53 +2,172 @@
  * Everything a visitor can do. Exhibits call these and never touch the engine; each returns at
  * once, and its outcome (or a sentence about what went wrong) arrives in `state.ts`.
  */
-import type { Controls, Group } from './state';
+import { Engine } from './engine/engine';
+import { dismissNotice, notify } from './engine/notices';
+import {
+  same,
+  toggled,
+  withCut,
+  withMoreTraining,
+  withPrune,
+  withTraining,
+} from './engine/recipes';
+import type { Session } from './engine/session';
+import type { Recipe } from './engine/types';
+import { type Controls, controls, type Group, imageIndex, network } from './state';
+
+let running: Engine | null = null;
 
 /** Starts the engine: workers, data, and the link in the address bar. Called once. */
-export function start(): void {}
+export function start(): void {
+  if (running) return;
+  running = new Engine(
+    () => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' }),
+  );
+  running.start();
+}
 
 export function setControl<G extends Group, K extends keyof Controls[G]>(
-  _group: G,
-  _key: K,
-  _value: Controls[G][K],
-): void {}
+  group: G,
+  key: K,
+  value: Controls[G][K],
+): void {
+  const before = controls.peek();
+  if (same(before[group][key], value)) return;
+  controls.value = { ...before, [group]: { ...before[group], [key]: value } };
+  if (group === 'attack' || group === 'measure' || group === 'distortion') {
+    running?.session.measuresChanged();
+  } else if (group === 'prune') running?.session.changed();
+}
 
 /** Trains from scratch with the controls as they are. */
-export function train(): void {}
+export function train(): void {
+  if (!running) return;
+  const recipe = withTraining(controls.peek());
+  if (same(recipe, running.session.target)) {
+    if (!running.session.busy) {
+      notify(
+        'info',
+        'Same settings, same seed: training again would give the same network, bit for bit.',
+      );
+    }
+    return;
+  }
+  running.session.preview.end();
+  running.session.propose(recipe, true);
+}
 
 /** Goes on training the current network; what is pruned stays pruned. */
-export function trainMore(_epochs: number): void {}
+export function trainMore(epochs: number): void {
+  const session = ready('trained further');
+  session?.propose(withMoreTraining(session.target, controls.peek().train, epochs), true);
+}
 
-export function pause(): void {}
-export function resume(): void {}
+export function pause(): void {
+  running?.session.pause(true);
+}
+
+export function resume(): void {
+  running?.session.pause(false);
+}
 
 /** Stops what is under way; the network stays what it was. */
-export function cancel(): void {}
+export function cancel(): void {
+  running?.session.cancel();
+}
 
 /** Shows what pruning `amount` percent would do, until `endPreview` or `prune`. */
-export function previewPrune(_amount: number): void {}
+export function previewPrune(amount: number): void {
+  setControl('prune', 'amount', amount);
+  running?.session.preview.ask({ kind: 'prune', amount });
+}
+
 /** Shows what cutting these units as well would do, until `endPreview` or `toggleUnits`. */
-export function previewUnits(_layer: number, _units: number[]): void {}
-export function endPreview(): void {}
+export function previewUnits(layer: number, units: number[]): void {
+  running?.session.preview.ask({ kind: 'units', layer, units });
+}
+
+export function endPreview(): void {
+  running?.session.preview.end();
+  running?.session.changed();
+}
 
 /** Prunes as the prune controls say; a prune step on top is replaced. */
-export function prune(): void {}
+export function prune(): void {
+  const session = ready('pruned');
+  if (!session) return;
+  const recipe = withPrune(session.target, controls.peek().prune);
+  commit(session, recipe);
+}
 
 /** Prunes units by hand, or restores them; without `pruned` each changes over. */
-export function toggleUnits(_layer: number, _units: number[], _pruned?: boolean): void {}
+export function toggleUnits(layer: number, units: number[], pruned?: boolean): void {
+  const session = ready('cut');
+  if (!session) return;
+  const top = session.target.steps.at(-1);
+  // Of a prune step that is not done yet nobody knows the units.
+  const mask = top?.step === 'cut' ? top.units : session.settled && network.peek()?.pruned;
+  if (!mask) {
+    notify('info', 'The last cut is still being made: try again in a moment.');
+    return;
+  }
+  const recipe = withCut(session.target, toggled(mask, layer, units, pruned));
+  commit(session, recipe);
+}
 
-export function undo(): void {}
-export function redo(): void {}
+export function undo(): void {
+  running?.session.move(-1);
+}
 
-export function selectImage(_index: number): void {}
+export function redo(): void {
+  running?.session.move(1);
+}
+
+export function selectImage(index: number): void {
+  imageIndex.value = index;
+  running?.session.changed();
+}
 
 /** Back to the page as it opened; undo brings everything back. */
-export function reset(): void {}
+export function reset(): void {
+  running?.session.reset();
+}
 
 /** Fetches again whatever data did not arrive. */
-export function retryData(): void {}
+export function retryData(): void {
+  running?.retryData();
+}
 
-export function dismiss(_id: number): void {}
+export function dismiss(id: number): void {
+  dismissNotice(id);
+}
 
-/** Measures the curve now, if it is not there yet. */
-export function measureCurve(): void {}
+/** Measures the curve now, if it is not there yet (it also comes by itself). */
+export function measureCurve(): void {
+  running?.session.changed();
+}
+
+/** Makes what was previewed. */
+function commit(session: Session, recipe: Recipe): void {
+  if (same(recipe, session.target)) {
+    endPreview();
+  } else {
+    session.preview.commit();
+    session.propose(recipe, false);
+  }
+}
+
+/** The session, when there is a network that can be changed; else a sentence says why not. */
+function ready(what: string): Session | null {
+  const session = running?.session;
+  if (!session) return null;
+  if (session.busy) {
+    notify('info', 'Training is under way: wait until it is done, or cancel it first.');
+    return null;
+  }
+  if (session.target.steps.length === 0) {
+    notify('info', `There is no network to be ${what} yet: train one first.`);
+    return null;
+  }
+  return session;
+}

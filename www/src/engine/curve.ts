@@ -27,7 +27,6 @@ export class Curve {
   readonly #desk: LabDesk;
   readonly #tally: FindTally;
   readonly #known = new Recent<Points>(8);
-  #asked = '';
   #began = '';
 
   constructor(desk: LabDesk, tally: FindTally) {
@@ -35,15 +34,10 @@ export class Curve {
     this.#tally = tally;
   }
 
-  /** Measures the present curve without waiting for the main figures. */
-  ask(): void {
-    this.#asked = this.#now().key;
-  }
-
   /** The next point to score, once the main figures are done. */
   *tasks(mainDone: boolean): Generator<Task> {
     const { key, base, prune } = this.#now();
-    if (!mainDone && this.#asked !== key && this.#began !== key) return;
+    if (!mainDone && this.#began !== key) return;
     // Once begun it goes on, whatever is cut meanwhile; its tasks come last anyway.
     this.#began = key;
     const points = this.#pointsOf(key);

@@ -13,14 +13,21 @@ export interface Task {
 export class Lane {
   readonly #tasks: () => Iterable<Task>;
   readonly #onError: (task: Task, error: Error) => void;
+  readonly #onDone: () => void;
   /** Tasks that were refused; the same thing is not tried again by itself. */
   readonly #refused = new Set<string>();
   #running: { task: Task; abort: AbortController } | null = null;
   #open = false;
 
-  constructor(tasks: () => Iterable<Task>, onError: (task: Task, error: Error) => void) {
+  /** `onDone` is called after every task, and has to call `wake`. */
+  constructor(
+    tasks: () => Iterable<Task>,
+    onError: (task: Task, error: Error) => void,
+    onDone: () => void,
+  ) {
     this.#tasks = tasks;
     this.#onError = onError;
+    this.#onDone = onDone;
   }
 
   get running(): string | null {
@@ -73,6 +80,6 @@ export class Lane {
       }
     }
     this.#running = null;
-    this.wake();
+    this.#onDone();
   }
 }

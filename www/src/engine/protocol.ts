@@ -91,6 +91,7 @@ export type FromWorker =
 
 /** The buffers in a message that can be handed over instead of copied. */
 export function transferable(value: unknown): Transferable[] {
-  if (ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer) return [value.buffer];
-  return [];
+  if (!ArrayBuffer.isView(value) || !(value.buffer instanceof ArrayBuffer)) return [];
+  // A part of a larger buffer (of the wasm's own memory, say) must not take the rest with it.
+  return value.byteLength === value.buffer.byteLength ? [value.buffer] : [];
 }

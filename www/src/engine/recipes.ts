@@ -51,6 +51,7 @@ export function withMoreTraining(recipe: Recipe, train: TrainSettings, epochs: n
 
 export function withPrune(recipe: Recipe, prune: PruneSettings): Recipe {
   const base = pruneBaseOf(recipe);
+  if (prune.amount === 0 && !base.steps.some(isCutting)) return base;
   const step: PruneStep = { ...prune, step: 'prune' };
   return { ...base, steps: [...base.steps, step] };
 }

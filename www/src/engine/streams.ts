@@ -23,7 +23,7 @@ interface Options {
 
 export class Streams {
   readonly #options: Options;
-  readonly #open = new Map<string, Stream>();
+  readonly #open = new Map<string, { stream: Stream; tally: Tally }>();
   readonly #failed = new Set<string>();
 
   constructor(options: Options) {
@@ -33,8 +33,9 @@ export class Streams {
   update(wants: Iterable<Want>): void {
     const wanted = new Map<string, Want>();
     for (const want of wants) if (!wanted.has(want.key)) wanted.set(want.key, want);
-    for (const [key, stream] of this.#open) {
-      if (wanted.has(key)) continue;
+    for (const [key, { stream, tally }] of this.#open) {
+      // A fresh tally under the same name: what was counted so far was lost with its worker.
+      if (wanted.get(key)?.tally === tally) continue;
       this.#open.delete(key);
       stream.cancel();
     }
@@ -61,7 +62,7 @@ export class Streams {
       },
       onFailed: (sentence) => this.#fail(want, sentence),
     });
-    this.#open.set(key, stream);
+    this.#open.set(key, { stream, tally });
   }
 
   #counted({ key, tally }: Want): void {
@@ -78,7 +79,7 @@ export class Streams {
   }
 
   #fail({ key }: Want, sentence: string): void {
-    this.#open.get(key)?.cancel();
+    this.#open.get(key)?.stream.cancel();
     this.#open.delete(key);
     this.#failed.add(key);
     this.#options.onFailed(sentence, () => {

@@ -1,5 +1,6 @@
 /** A worker of the page: loads the wasm, owns one Lab, and fetches its images. */
 import init, { checkRecipe, formatLink, Lab, parseLink } from '../generated/secateurs';
+import wasm from '../generated/secateurs_bg.wasm?url';
 import { Host } from './host';
 import { Loader, sentenceOf } from './loader';
 import type { FromWorker, Start, ToWorker } from './protocol';
@@ -23,7 +24,7 @@ addEventListener('message', ({ data: message }: MessageEvent<ToWorker>) => {
 async function start({ data, sets, budgetMs }: Start): Promise<void> {
   let lab: Lab;
   try {
-    await init();
+    await init({ module_or_path: wasm });
     lab = new Lab();
   } catch (error) {
     post({ kind: 'dead', sentence: `The compute module did not load: ${sentenceOf(error)}` });

@@ -1,0 +1,82 @@
+/** The address bar: it always holds the link to what is on screen, and links open from it. */
+import { effect } from '@preact/signals';
+import { imageIndex, network, recipe, shareLink } from '../state';
+import { WorkerLost } from './client';
+import { settled } from './frame';
+import { notify } from './notices';
+import type { Session } from './session';
+
+/** So long nothing may have moved before the address follows. */
+const SETTLED_MS = 300;
+
+export class AddressBar {
+  readonly #session: Session;
+  /** A fragment that waits for the worker that can read it. */
+  #unread: { fragment: string; fresh: boolean } | null = null;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  start(): void {
+    const fragment = fragmentOf(location.hash);
+    if (fragment) this.#unread = { fragment, fresh: true };
+    addEventListener('hashchange', () => {
+      const changed = fragmentOf(location.hash);
+      if (!changed || location.href === shareLink.peek()) return;
+      this.#unread = { fragment: changed, fresh: false };
+      void this.labReady();
+    });
+    const write = settled(() => void this.#write(), SETTLED_MS);
+    effect(() => {
+      // Whatever a link holds.
+      void [recipe.value, imageIndex.value, network.value];
+      write();
+    });
+  }
+
+  /** Opens the link that waits, if there is one. */
+  async labReady(): Promise<void> {
+    const link = this.#unread;
+    if (!link) return;
+    try {
+      const parsed = await this.#session.desk.client.call('parseLink', [link.fragment]);
+      this.#unread = null;
+      this.#session.open(parsed, link.fresh);
+    } catch (error) {
+      this.#unread = null;
+      if (error instanceof WorkerLost) {
+        notify('problem', 'This link could not be read; the page starts without it.');
+      } else {
+        notify('problem', error instanceof Error ? error.message : String(error));
+      }
+      void this.#write();
+    }
+  }
+
+  async #write(): Promise<void> {
+    const { desk, settled: all } = this.#session;
+    if (this.#unread || !all) return;
+    const at = recipe.peek();
+    const bare = location.href.split('#')[0] ?? '';
+    let link = '';
+    if (at.steps.length > 0) {
+      try {
+        const view = { image: imageIndex.peek() };
+        link = await desk.client.call('formatLink', [at, view, network.peek()?.digest]);
+      } catch {
+        // The worker is being replaced; the address follows with the next change.
+        return;
+      }
+      if (!this.#session.settled || recipe.peek() !== at) return;
+    }
+    shareLink.value = link === '' ? bare : `${bare}#${link}`;
+    if (location.href !== shareLink.peek()) history.replaceState(null, '', shareLink.peek());
+  }
+}
+
+/** The link in a hash; nothing where the hash only names a place on the page. */
+function fragmentOf(hash: string): string {
+  const fragment = hash.replace(/^#/, '');
+  return document.getElementById(fragment) ? '' : fragment;
+}

@@ -1,0 +1,141 @@
+/** Starts the workers, replaces those that die, and tells the page how the engine is. */
+import { data, engine, rawDigits, training } from '../state';
+import { AddressBar } from './address';
+import { Client, type WorkerLike, type WorkerLost } from './client';
+import { GALLERY } from './measure';
+import { dismissNotice, notify } from './notices';
+import { Pool } from './pool';
+import type { DataState } from './protocol';
+import { Session } from './session';
+import { whatIsMissing } from './support';
+
+/** Steps of the worker that trains are short, so that a click is answered within a frame. */
+const LAB_BUDGET_MS = 12;
+const POOL_BUDGET_MS = 30;
+/** Deaths in a row after which another try would only be the next. */
+const MOST_DEATHS = 4;
+const DEATHS_WITHIN_MS = 90_000;
+
+export class Engine {
+  readonly session: Session;
+  readonly #address: AddressBar;
+  readonly #pool: Pool;
+  readonly #makeWorker: () => WorkerLike;
+  #lab: Client | null = null;
+  #checkpoint: Uint8Array | null = null;
+  #deaths: number[] = [];
+  #dataNotice = 0;
+
+  constructor(makeWorker: () => WorkerLike) {
+    this.#makeWorker = makeWorker;
+    const size = Math.min(4, Math.max(1, (navigator.hardwareConcurrency || 2) - 1));
+    this.#pool = new Pool(size, () => {
+      const address = dataAddress();
+      return new Client(makeWorker(), { data: address, sets: ['test'], budgetMs: POOL_BUDGET_MS });
+    });
+    this.session = new Session(this.#pool);
+    this.#address = new AddressBar(this.session);
+    engine.value = { phase: 'starting', workers: size };
+  }
+
+  start(): void {
+    const sentence = whatIsMissing();
+    if (sentence) {
+      engine.value = { phase: 'unsupported', sentence, workers: 0 };
+      return;
+    }
+    this.#address.start();
+    this.#startLab();
+  }
+
+  retryData(): void {
+    this.#lab?.retryData();
+    this.#pool.retryData();
+  }
+
+  #startLab(): void {
+    const lab = new Client(this.#makeWorker(), {
+      data: dataAddress(),
+      sets: ['test', 'train'],
+      budgetMs: LAB_BUDGET_MS,
+      onData: (state) => this.#dataArrived(state),
+      onCheckpoint: (bytes) => {
+        this.#checkpoint = bytes;
+      },
+      onLost: (reason) => this.#labLost(reason),
+    });
+    this.#lab = lab;
+    this.session.desk.attach(lab);
+    // A loss on the way is `onLost`'s to handle.
+    lab.ready.then(() => this.#labReady(lab)).catch(() => {});
+  }
+
+  async #labReady(lab: Client): Promise<void> {
+    if (this.#checkpoint) {
+      // Without it the replay starts from the beginning, which is slower and nothing else.
+      await lab.call('restore', [this.#checkpoint]).catch(() => {});
+    }
+    if (lab.lost) return;
+    engine.value = { phase: 'ready', workers: engine.peek().workers };
+    this.session.labReady();
+    await this.#address.labReady();
+  }
+
+  #labLost(reason: WorkerLost): void {
+    const now = performance.now();
+    this.#deaths = [...this.#deaths.filter((then) => now - then < DEATHS_WITHIN_MS), now];
+    const busy = training.peek().phase !== 'idle';
+    this.session.labLost();
+    const { workers, phase } = engine.peek();
+    const never = phase === 'starting';
+    if (this.#deaths.length >= MOST_DEATHS) {
+      const sentence = never
+        ? `The compute worker could not be started (${reason.message}) Reload the page, or try a newer browser.`
+        : `The compute worker stopped again and again (${reason.message}) Reload the page to go on.`;
+      engine.value = { phase: 'unsupported', sentence, workers };
+      notify('problem', sentence);
+      return;
+    }
+    engine.value = { phase: never ? 'starting' : 'restarting', workers };
+    if (!never) {
+      const after = busy ? 'training goes on from the last checkpoint' : 'nothing was lost';
+      notify('info', `The compute worker stopped and was replaced; ${after}.`);
+    }
+    // Twice in a row may be a network that is down for a moment.
+    setTimeout(() => this.#startLab(), 500 * (this.#deaths.length - 1));
+  }
+
+  #dataArrived(state: DataState): void {
+    data.value = state;
+    if (state.phase !== 'failed') dismissNotice(this.#dataNotice);
+    else {
+      const sentence = state.sentence ?? 'Some images did not arrive.';
+      dismissNotice(this.#dataNotice);
+      this.#dataNotice = notify('problem', sentence, () => this.retryData());
+    }
+    if (state.test >= GALLERY && rawDigits.peek().length === 0) void this.#readDigits();
+    // Images that were waited for may be here now.
+    this.session.changed();
+  }
+
+  async #readDigits(): Promise<void> {
+    const lab = this.#lab;
+    if (!lab) return;
+    try {
+      const pixels = await lab.call('images', ['test', 0, GALLERY]);
+      const labels = await lab.call('labels', ['test', 0, GALLERY]);
+      const size = pixels.length / GALLERY;
+      rawDigits.value = Array.from(labels, (label, i) => ({
+        label,
+        pixels: pixels.slice(i * size, (i + 1) * size),
+      }));
+    } catch {
+      // The next news of the data tries again.
+    }
+  }
+}
+
+/** Wherever the page is hosted, the images lie beside it. */
+function dataAddress(): string {
+  return new URL('data/', document.baseURI).href;
+}

@@ -1,0 +1,119 @@
+/**
+ * What the amount slider or the brush would do, scored while it is held. Requests never queue:
+ * while one is scored the next waits, and a newer one takes its place.
+ */
+import { controls, network, preview, recipe } from '../state';
+import { settled } from './frame';
+import { keyOf } from './keys';
+import type { LabDesk } from './lab';
+import type { Task } from './lane';
+import { pruneBaseOf, toggled } from './recipes';
+import type { Recipe, Scores } from './types';
+
+type Request =
+  | { kind: 'prune'; amount: number }
+  | { kind: 'units'; layer: number; units: number[] };
+
+/** A slider that rests so long is worth attacking anew. */
+const HELD_MS = 150;
+
+export class Preview {
+  readonly #desk: LabDesk;
+  readonly #changed: () => void;
+  readonly #rest: () => void;
+  #wanted: Request | null = null;
+  /** The request that `preview` answers. */
+  #answered: Request | null = null;
+  #held = false;
+  /** The network it was asked for was replaced: what is shown stays until that one is there. */
+  #ending = false;
+
+  constructor(desk: LabDesk, changed: () => void) {
+    this.#desk = desk;
+    this.#changed = changed;
+    this.#rest = settled(() => {
+      this.#held = true;
+      this.#changed();
+    }, HELD_MS);
+  }
+
+  ask(request: Request): void {
+    this.#wanted = request;
+    this.#ending = false;
+    this.#held = false;
+    this.#rest();
+    this.#changed();
+  }
+
+  end(): void {
+    this.#wanted = null;
+    this.#answered = null;
+    this.#held = false;
+    if (preview.peek()) preview.value = null;
+  }
+
+  /** Its network is being made: nothing more to score, but its figures stay till it is there. */
+  commit(): void {
+    this.#wanted = null;
+    this.#ending = true;
+  }
+
+  /** Another network is on screen. */
+  committed(): void {
+    if (this.#ending || this.#wanted === null) this.end();
+    // Still held: what it would do to the new network is another question.
+    else this.#answered = null;
+    this.#ending = false;
+  }
+
+  labLost(): void {
+    this.#answered = null;
+  }
+
+  /** The slider or brush is being moved. */
+  get moving(): boolean {
+    return this.#wanted !== null && !this.#held;
+  }
+
+  /** What is previewed, once the slider rests: worth an adaptive figure. */
+  get held(): Scores | null {
+    return this.#held && this.#wanted === this.#answered ? preview.peek() : null;
+  }
+
+  /** The distortions that the tiles show are also what this preview ranks units by. */
+  get needsDistortion(): boolean {
+    if (this.#wanted?.kind !== 'prune' || this.#wanted === this.#answered) return false;
+    const { by, method, eps, steps, images } = controls.peek().prune;
+    const settings = { method, eps, steps, images };
+    return by === 'distortion' && keyOf(settings) === keyOf(recipe.peek().distortion);
+  }
+
+  *tasks(): Generator<Task> {
+    const request = this.#wanted;
+    if (!network.peek() || request === null || request === this.#answered) return;
+    yield { key: `preview ${request.kind}`, run: (signal) => this.#score(request, signal) };
+  }
+
+  async #score(request: Request, signal: AbortSignal): Promise<void> {
+    const { base, cut } = this.#cutOf(request);
+    const scores = await this.#desk.score(base, cut, signal);
+    if (this.#wanted === null) return;
+    preview.value = scores;
+    this.#answered = request;
+    // Read at once, while the Lab still has it, but only for the newest.
+    if (this.#wanted === request) {
+      await this.#desk.candidate(scores.digest);
+      if (this.#held) this.#changed();
+    }
+  }
+
+  #cutOf(request: Request): { base: Recipe; cut: Parameters<LabDesk['score']>[1] } {
+    const at = recipe.peek();
+    if (request.kind === 'prune') {
+      const prune = { ...controls.peek().prune, amount: request.amount };
+      return { base: pruneBaseOf(at), cut: { prune } };
+    }
+    const mask = network.peek()?.pruned ?? [];
+    return { base: at, cut: { units: toggled(mask, request.layer, request.units, true) } };
+  }
+}

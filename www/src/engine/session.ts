@@ -1,0 +1,312 @@
+/**
+ * The visitor's session: what is on screen, what is under way, and what is to come of it. Every
+ * change is a proposal of a whole recipe; once the Lab has replayed it, it is on screen and in
+ * the history. Whatever else there is to do follows from `state.ts` (see `lane.ts`).
+ */
+import { batch } from '@preact/signals';
+import * as state from '../state';
+import { WorkerLost } from './client';
+import { defaultControls, emptyRecipe } from './defaults';
+import { oncePerFrame } from './frame';
+import { measuredBy, moved, pushed } from './history';
+import { keyOf, networkKey } from './keys';
+import { LabDesk } from './lab';
+import { Lane, type Task } from './lane';
+import { Measures } from './measure';
+import { notify } from './notices';
+import type { Pool } from './pool';
+import { Preview } from './preview';
+import { TrainingWatch } from './progress';
+import { baseOf, controlsOf, prefixes, same } from './recipes';
+import { Streams } from './streams';
+import type { NetworkFacts, ParsedLink, Recipe } from './types';
+
+interface Proposal {
+  recipe: Recipe;
+  /** Takes so long that nothing may be built on it before it is done. */
+  slow: boolean;
+  link?: { digest: string | undefined; fresh: boolean };
+}
+
+export class Session {
+  readonly desk = new LabDesk();
+  readonly measures: Measures;
+  readonly preview: Preview;
+  readonly #watch = new TrainingWatch();
+  readonly #lane: Lane;
+  readonly #streams: Streams;
+  readonly #publishSoon: () => void;
+  #proposals: Proposal[] = [];
+  /** The recipe (measures and all) that the signals describe. */
+  #shown = '';
+
+  constructor(pool: Pick<Pool, 'run'>) {
+    this.measures = new Measures(this.desk);
+    this.preview = new Preview(this.desk, () => this.changed());
+    this.#lane = new Lane(
+      () => this.#tasks(),
+      (task, error) => this.#refused(task, error),
+      () => this.changed(),
+    );
+    this.#publishSoon = oncePerFrame(() => {
+      if (this.settled) this.measures.publish();
+    });
+    this.#streams = new Streams({
+      pool,
+      onBlock: () => this.#publishSoon(),
+      onDone: () => this.changed(),
+      onFailed: (sentence, retry) => notify('problem', sentence, retry),
+    });
+  }
+
+  /** The recipe that everything proposed leads to. */
+  get target(): Recipe {
+    return this.#proposals.at(-1)?.recipe ?? state.recipe.peek();
+  }
+
+  /** Something slow is under way, on which nothing can be built yet. */
+  get busy(): boolean {
+    return this.#proposals.some((proposal) => proposal.slow);
+  }
+
+  /** Whether all signals describe the recipe in the history. */
+  get settled(): boolean {
+    return this.#proposals.length === 0 && this.#shown === keyOf(state.recipe.peek());
+  }
+
+  /** To be called after every change: starts what is to be done, and stops what is not. */
+  changed(): void {
+    if (this.#proposals.length === 0 && state.recipe.peek().steps.length === 0) this.#showNothing();
+    this.#recordKnown();
+    this.#lane.wake();
+    // Training has the processor to itself; measuring the old network goes on afterwards.
+    if (this.busy) this.#streams.update([]);
+    else if (this.settled) this.#streams.update(this.measures.wants(this.preview.held));
+    this.#publishSoon();
+  }
+
+  propose(recipe: Recipe, slow: boolean): void {
+    if (same(recipe, this.target)) return;
+    this.#propose({ recipe, slow });
+  }
+
+  #propose(proposal: Proposal): void {
+    // What is slow starts over from here; only quick steps line up behind each other.
+    if (proposal.slow) this.#proposals = [];
+    this.#proposals.push(proposal);
+    this.#lane.forgive(replayKey(proposal.recipe));
+    this.changed();
+  }
+
+  /** Shows what a link says; `fresh` when the page was opened with it. */
+  open({ recipe, view, digest }: ParsedLink, fresh: boolean): void {
+    batch(() => {
+      state.controls.value = controlsOf(recipe, defaultControls());
+      state.imageIndex.value = view.image;
+      state.verification.value = null;
+      this.#setMeasures(recipe);
+      if (recipe.steps.length === 0) {
+        this.#proposals = [];
+        state.history.value = { entries: [recipe], at: 0 };
+        this.changed();
+        return;
+      }
+      if (digest !== undefined) {
+        state.verification.value = { phase: 'replaying', fraction: 0, sentence: 'Replaying.' };
+      }
+      this.#propose({ recipe, slow: true, link: { digest, fresh } });
+    });
+  }
+
+  /** Stops what is under way. */
+  cancel(): void {
+    if (this.#proposals.length === 0) return;
+    this.#proposals = [];
+    if (state.verification.peek()?.phase === 'replaying') state.verification.value = null;
+    this.changed();
+  }
+
+  pause(paused: boolean): void {
+    if (!this.busy) return;
+    this.desk.client.pause(paused);
+    this.#watch.pause(paused);
+  }
+
+  /** One entry back or forward; what is under way is given up first. */
+  move(by: -1 | 1): void {
+    if (this.busy) {
+      this.cancel();
+      return;
+    }
+    this.preview.end();
+    if (this.#proposals.length > 0 && by < 0) this.#proposals.pop();
+    else {
+      state.history.value = moved(state.history.peek(), by);
+      const recipe = state.recipe.peek();
+      if (recipe.steps.length > 0) {
+        state.controls.value = controlsOf(recipe, state.controls.peek());
+      }
+      this.#lane.forgive(replayKey(recipe));
+    }
+    state.verification.value = null;
+    this.changed();
+  }
+
+  reset(): void {
+    this.#proposals = [];
+    this.preview.end();
+    batch(() => {
+      state.controls.value = defaultControls();
+      state.imageIndex.value = 0;
+      state.verification.value = null;
+      const empty = emptyRecipe();
+      this.#setMeasures(empty);
+      if (!same(state.recipe.peek(), empty)) {
+        state.history.value = pushed(state.history.peek(), empty);
+      }
+    });
+    this.changed();
+  }
+
+  /** The controls of the attack, the measures or the distortion moved. */
+  measuresChanged(): void {
+    const { attack, measure, distortion } = state.controls.peek();
+    this.#setMeasures({ attack, measure, distortion });
+    this.changed();
+  }
+
+  #setMeasures({ attack, measure, distortion }: Pick<Recipe, 'attack' | 'measure' | 'distortion'>) {
+    const measures = { attack, measure, distortion };
+    state.history.value = measuredBy(state.history.peek(), measures);
+    for (const proposal of this.#proposals) proposal.recipe = { ...proposal.recipe, ...measures };
+  }
+
+  /** The Lab's worker died. */
+  labLost(): void {
+    this.#lane.close();
+    this.#streams.update([]);
+    this.measures.labLost();
+    this.preview.labLost();
+    this.#shown = '';
+  }
+
+  /** A Lab is there, with whatever a checkpoint gave it. */
+  labReady(): void {
+    this.#lane.open();
+    this.changed();
+  }
+
+  *#tasks(): Generator<Task> {
+    const target = this.target;
+    if (target.steps.length === 0) return;
+    if (this.#shown !== keyOf(target)) {
+      yield { key: replayKey(target), run: (signal) => this.#replay(target, signal) };
+    }
+    if (this.#proposals.length > 0) return;
+    if (this.preview.needsDistortion) yield* this.measures.distortionTasks();
+    yield* this.preview.tasks();
+    // Between two positions of a moving slider the Lab stays where the slider needs it.
+    if (this.preview.moving) return;
+    yield* this.measures.tasks();
+  }
+
+  async #replay(recipe: Recipe, signal: AbortSignal): Promise<void> {
+    const count = this.#proposals.length;
+    this.#watch.begin();
+    try {
+      const facts = await this.desk.hold(recipe, signal, this.#watch.progress);
+      await this.desk.readNetworks(facts);
+      const layers = await this.desk.patterns(facts);
+      // Undone or cancelled just before it was done.
+      if (signal.aborted) return;
+      this.#show(recipe, facts, layers, this.#proposals.splice(0, count));
+    } finally {
+      this.#watch.end();
+    }
+  }
+
+  #show(
+    recipe: Recipe,
+    facts: NetworkFacts,
+    layers: { units: number; patterns: Float32Array }[],
+    done: Proposal[],
+  ): void {
+    const before = state.recipe.peek();
+    batch(() => {
+      for (const proposal of done) this.#record(proposal, facts);
+      this.#shown = keyOf(recipe);
+      const old = state.network.peek();
+      if (networkKey(baseOf(before)) !== networkKey(baseOf(recipe))) this.measures.baseChanged();
+      if (!same(old?.hidden, facts.hidden)) state.image.value = null;
+      if (old?.digest !== facts.digest || !state.tiles.peek()) {
+        state.tiles.value = { digest: facts.digest, layers };
+      }
+      state.network.value = { ...facts };
+      this.preview.committed();
+      this.measures.publish();
+    });
+    this.changed();
+  }
+
+  #record({ recipe, link }: Proposal, facts: NetworkFacts): void {
+    if (!link) state.verification.value = null;
+    else if (link.digest !== undefined) state.verification.value = verdict(link.digest, facts);
+    if (link?.fresh) {
+      // So that undo can walk back along what the sender did.
+      const entries = prefixes(recipe);
+      state.history.value = { entries, at: entries.length - 1 };
+    } else {
+      state.history.value = pushed(state.history.peek(), recipe);
+    }
+  }
+
+  /** Proposals that lead back to what is on screen need no replay. */
+  #recordKnown(): void {
+    const facts = state.network.peek();
+    if (this.#proposals.length === 0 || !facts || this.#shown !== keyOf(this.target)) return;
+    batch(() => {
+      for (const proposal of this.#proposals.splice(0)) this.#record(proposal, facts);
+    });
+    this.preview.committed();
+  }
+
+  #showNothing(): void {
+    this.#shown = keyOf(state.recipe.peek());
+    if (!state.network.peek()) return;
+    batch(() => {
+      state.network.value = null;
+      state.tiles.value = null;
+      this.preview.end();
+      this.measures.clear();
+    });
+  }
+
+  #refused(task: Task, error: Error): void {
+    if (error instanceof WorkerLost) return;
+    const mine = this.#proposals.at(-1);
+    if (mine && task.key === replayKey(mine.recipe)) {
+      this.#proposals.pop();
+      if (mine.link) state.verification.value = null;
+      this.preview.end();
+    }
+    notify('problem', error.message, () => {
+      this.#lane.forgive(task.key);
+      if (mine && !this.#proposals.includes(mine)) this.#propose(mine);
+      else this.changed();
+    });
+    this.changed();
+  }
+}
+
+/** Measures are left out: moving ε while a network trains must not start the training anew. */
+function replayKey(recipe: Recipe): string {
+  return `replay ${networkKey(recipe)}`;
+}
+
+function verdict(seen: string, { digest }: NetworkFacts) {
+  if (seen === digest) {
+    return { phase: 'same', fraction: 1, sentence: 'Reproduced, bit for bit.' } as const;
+  }
+  const sentence = `This network’s digest is ${digest}, the sender saw ${seen}: the two networks differ, and so may their figures.`;
+  return { phase: 'differs', fraction: 1, sentence } as const;
+}

@@ -1,0 +1,230 @@
+/** A Lab and a worker that answer at once, so that the page's side can be tested without wasm. */
+import type { WorkerLike } from '../../../src/engine/client';
+import { Host, type HostLab } from '../../../src/engine/host';
+import { networkKey } from '../../../src/engine/keys';
+import type { FromWorker, LinkCalls, ToWorker } from '../../../src/engine/protocol';
+import { referenceOf } from '../../../src/engine/recipes';
+import type {
+  Job,
+  JobResult,
+  NetworkFacts,
+  Progress,
+  Recipe,
+  Scores,
+} from '../../../src/engine/types';
+
+const UNITS = [8, 4];
+
+/** A digest of sixteen hex digits, from anything that can be written down. */
+export function digestOf(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const char of text) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(char.charCodeAt(0))) * 0x100000001b3n);
+  }
+  return hash.toString(16).padStart(16, '0');
+}
+
+/** Steps that a training takes; a test can look in between. */
+const TRAINING_STEPS = 5;
+
+export class FakeLab implements HostLab {
+  /** Every job begun, in order. */
+  readonly begun: Job[] = [];
+  readonly old = new Map<string, number>();
+  dies = false;
+  #recipe: Recipe | null = null;
+  #known = new Set<string>();
+  #job: Job | null = null;
+  #left = 0;
+  #digest = '';
+
+  begin(job: Job): void {
+    this.begun.push(job);
+    this.#job = job;
+    this.#left = 1;
+    if (job.job === 'replay') {
+      const last = job.recipe.steps.at(-1);
+      if (last?.step === 'cut' && last.units.some((row, i) => row.length === UNITS[i])) {
+        this.#job = null;
+        throw new Error('Layer 1 would be left without a unit.');
+      }
+      const slow = last?.step === 'train' && !this.#known.has(networkKey(job.recipe));
+      if (slow) this.#left = TRAINING_STEPS;
+    }
+  }
+
+  step(): Progress {
+    if (this.dies) throw new WebAssembly.RuntimeError('unreachable');
+    this.#left--;
+    const done = this.#left === 0;
+    const training = this.#job?.job === 'replay';
+    if (done && this.#job?.job === 'replay') {
+      this.#recipe = this.#job.recipe;
+      this.#known.add(networkKey(this.#recipe));
+    }
+    return {
+      done,
+      fraction: 1 - this.#left / TRAINING_STEPS,
+      stage: training ? 'training' : 'scoring',
+      stepIndex: 0,
+      steps: 1,
+      epoch: 1,
+      epochs: 1,
+      imagesDone: 100 * (TRAINING_STEPS - this.#left),
+      imagesTotal: 100 * TRAINING_STEPS,
+      losses: [this.#left],
+      checkpoint: false,
+    };
+  }
+
+  cancel(): void {
+    this.#job = null;
+  }
+
+  result(): JobResult {
+    const job = this.#job;
+    if (job?.job === 'replay') return { job: 'replay', ...this.facts() };
+    if (job?.job === 'score') return { job: 'score', ...this.#scores(job) };
+    if (job?.job === 'distortion') {
+      const layers = UNITS.map((n) => ({ units: Array(n).fill(1), relative: [], mean: 1 }));
+      const { digest } = this.facts();
+      return { job: 'distortion', digest, layers, network: 1, images: 1, adversarialCorrect: 0 };
+    }
+    if (job?.job !== 'attack') throw new Error('No job was done.');
+    const { from, to } = job;
+    const total = to - from;
+    // One image in four withstands, whatever the network.
+    const correct = Math.floor(total / 4);
+    return { job: 'attack', from, to, correct, total, predictions: [], medianNorm: 1 };
+  }
+
+  #scores(cut: { prune?: unknown; units?: unknown }): Scores {
+    const facts = this.facts();
+    const changed = cut.prune || cut.units;
+    this.#digest = changed ? digestOf(facts.digest + JSON.stringify(cut)) : facts.digest;
+    const count = { correct: 97, total: 100, low: 0.9, high: 0.99 };
+    const { pruned, sparsity, unitsPruned, units } = facts;
+    const scores: Scores = {
+      digest: this.#digest,
+      clean: count,
+      pruned,
+      sparsity,
+      unitsPruned,
+      units,
+    };
+    const images = this.#recipe?.measure.images ?? 0;
+    if ((this.old.get(facts.oldKey) ?? 0) >= images) scores.transfer = count;
+    return scores;
+  }
+
+  facts(): NetworkFacts {
+    const recipe = this.#recipe;
+    if (!recipe) throw new Error('There is no network yet.');
+    const top = recipe.steps.at(-1);
+    const pruned = top?.step === 'cut' ? top.units : UNITS.map(() => []);
+    const referenceDigest = digestOf(networkKey(referenceOf(recipe)));
+    return {
+      digest: digestOf(networkKey(recipe)),
+      referenceDigest,
+      oldKey: `${referenceDigest} ${JSON.stringify([recipe.attack, recipe.measure.eps])}`,
+      hidden: UNITS,
+      pruned,
+      sparsity: 0,
+      unitsPruned: pruned.flat().length,
+      units: 12,
+      parameters: 100,
+      trained: true,
+    };
+  }
+
+  setOldImages(key: string, _from: number, images: Float32Array): void {
+    const before = this.old.get(key) ?? 0;
+    this.old.clear();
+    this.old.set(key, before + images.length);
+  }
+
+  hasNetwork = () => this.#recipe !== null;
+  networkBytes = () => new TextEncoder().encode(this.facts().digest);
+  referenceBytes = () => new TextEncoder().encode(this.facts().referenceDigest);
+  candidateBytes = () => new TextEncoder().encode(this.#digest);
+  loadNetwork = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  checkpoint = () => new TextEncoder().encode(JSON.stringify([...this.#known]));
+  restore(bytes: Uint8Array): void {
+    for (const key of JSON.parse(new TextDecoder().decode(bytes))) this.#known.add(key);
+  }
+  weights = () => new Float32Array(1);
+  patterns = (layer: number) => new Float32Array((UNITS[layer] ?? 0) * 784);
+  /** One number an image is enough here. */
+  attackImages(): Float32Array {
+    const job = this.#job;
+    return new Float32Array(job?.job === 'attack' ? job.to - job.from : 0);
+  }
+  images = () => new Uint8Array(0);
+  labels = () => new Uint8Array(0);
+  attackImage = (_: unknown, __: number, index: number) => {
+    const layers = UNITS.map(() => ({ clean: [], attacked: [] }));
+    const image: number[] = [];
+    const probabilities = Array(10).fill(0.1);
+    const two = { clean: probabilities, attacked: probabilities, layers };
+    return { index, label: 7, image, adversarial: image, ...two, norm: 0.1, fooled: true };
+  };
+  gallery = () => [];
+}
+
+export const links: LinkCalls = {
+  checkRecipe: (json) => JSON.parse(json),
+  formatLink: (recipe, _, digest) => `v=1&fake=${btoa(JSON.stringify({ recipe, digest }))}`,
+  parseLink: (link) => {
+    const found = link.match(/fake=(.*)$/)?.[1];
+    if (!found) throw new Error('This link is damaged.');
+    return { ...JSON.parse(atob(found)), view: { image: 3 } };
+  },
+};
+
+/** A worker with a Host and a FakeLab inside; messages are cloned, as between threads. */
+export class FakeWorker implements WorkerLike {
+  static all: FakeWorker[] = [];
+  readonly lab = new FakeLab();
+  readonly host: Host;
+  onmessage: WorkerLike['onmessage'] = null;
+  onmessageerror: WorkerLike['onmessageerror'] = null;
+  onerror: WorkerLike['onerror'] = null;
+  terminated = false;
+  /** Killed without a word: it neither hears nor speaks. */
+  silent = false;
+
+  constructor() {
+    FakeWorker.all.push(this);
+    const post = (message: FromWorker) => this.#speak(message);
+    this.host = new Host({ lab: this.lab, links, post, budgetMs: 1 });
+  }
+
+  postMessage(message: unknown): void {
+    const copy = structuredClone(message) as ToWorker;
+    queueMicrotask(() => {
+      if (this.silent || this.terminated) return;
+      if (copy.kind === 'start') this.#speak({ kind: 'ready' });
+      else this.host.handle(copy);
+    });
+  }
+
+  terminate(): void {
+    this.terminated = true;
+  }
+
+  #speak(message: FromWorker): void {
+    const copy = structuredClone(message);
+    queueMicrotask(() => {
+      if (this.silent || this.terminated) return;
+      this.onmessage?.({ data: copy } as MessageEvent);
+    });
+  }
+}
+
+export async function until(what: () => boolean, withinMs = 5000): Promise<void> {
+  const start = performance.now();
+  while (!what()) {
+    if (performance.now() - start > withinMs) throw new Error(`Waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
