@@ -1,0 +1,83 @@
+/** The page: header, news, the lab, the words below it. */
+import { useComputed } from '@preact/signals';
+import { engine } from '../state';
+import { About } from './About';
+import { Attack } from './Attack';
+import { Distortion } from './Distortion';
+import { Gallery } from './Gallery';
+import { Header } from './Header';
+import { Inspector } from './Inspector';
+import { Network } from './Network';
+import { News, Unsupported } from './News';
+import { Outcome } from './Outcome';
+import { Prune } from './Prune';
+import { narrow } from './parts/hooks';
+import { Train } from './Train';
+
+/** Controls to the left of what they change, figures to the right. */
+function Wide() {
+  return (
+    <main class="lab" id="lab">
+      <div class="rail">
+        <Train />
+        <Attack />
+        <Prune />
+      </div>
+      <div class="centre">
+        <Network />
+        <Distortion />
+      </div>
+      <div class="outcome">
+        <Outcome />
+      </div>
+      <div class="strip-gallery">
+        <Gallery />
+      </div>
+    </main>
+  );
+}
+
+/** One column, each control before what it changes. */
+function Narrow() {
+  return (
+    <main class="lab" id="lab">
+      <div class="rail">
+        <Train />
+      </div>
+      <div class="outcome">
+        <Outcome />
+      </div>
+      <div class="rail">
+        <Attack />
+      </div>
+      <div class="centre">
+        <Network />
+      </div>
+      <div class="strip-gallery">
+        <Gallery />
+      </div>
+      <div class="rail">
+        <Prune />
+      </div>
+      <div class="centre">
+        <Distortion />
+      </div>
+    </main>
+  );
+}
+
+export function App() {
+  const unsupported = useComputed(() => engine.value.phase === 'unsupported').value;
+  return (
+    <>
+      <a class="skip" href="#lab">
+        Skip to the lab
+      </a>
+      <Header />
+      <News />
+      {unsupported ? <Unsupported /> : narrow.value ? <Narrow /> : <Wide />}
+      <About />
+      <Inspector />
+    </>
+  );
+}

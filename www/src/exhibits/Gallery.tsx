@@ -1,0 +1,92 @@
+/** The first test images; those that the attack flips say so. */
+import { useComputed } from '@preact/signals';
+import { useCallback } from 'preact/hooks';
+import { selectImage } from '../actions';
+import { paintInk } from '../plots/weightMap';
+import { gallery, imageIndex, rawDigits } from '../state';
+import { ink } from './parts/ink';
+import { Pixels } from './parts/Pixels';
+
+const SHOWN = 24;
+
+function Thumb({ index }: { index: number }) {
+  const item = useComputed(() => gallery.value.find((entry) => entry.index === index)).value;
+  const raw = useComputed(() => rawDigits.value[index]).value;
+  const chosen = useComputed(() => imageIndex.value === index).value;
+  const stop = useComputed(
+    () => imageIndex.value === index || (index === 0 && imageIndex.value >= SHOWN),
+  ).value;
+  const colours = ink.value;
+  const pixels = item?.pixels ?? raw?.pixels;
+  const paint = useCallback(
+    (out: Uint32Array) => paintInk(pixels ?? [], 255, colours.sunk, colours.ink, out),
+    [pixels, colours],
+  );
+  const label = item?.label ?? raw?.label;
+  const flipped = item !== undefined && item.attacked !== item.clean;
+  const misread = item !== undefined && item.clean !== item.label;
+  const caption = item ? (flipped ? `${item.clean} → ${item.attacked}` : `${item.clean}`) : label;
+  const said = item
+    ? `Test image ${index}, a ${item.label}, read as ${item.clean}, attacked read as ${item.attacked}`
+    : `Test image ${index}${label === undefined ? '' : `, a ${label}`}`;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a picture to choose, walked with arrow keys
+    <button
+      type="button"
+      role="radio"
+      aria-checked={chosen}
+      aria-label={said}
+      title={said}
+      tabIndex={stop ? 0 : -1}
+      data-index={index}
+      class={`thumb ${flipped ? 'flipped' : ''} ${misread ? 'misread' : ''}`}
+      disabled={pixels === undefined}
+      onClick={() => selectImage(index)}
+    >
+      <Pixels paint={paint} />
+      <span class="caption">{caption ?? ''}</span>
+    </button>
+  );
+}
+
+export function Gallery() {
+  const any = useComputed(() => rawDigits.value.length > 0 || gallery.value.length > 0).value;
+  const flipped = useComputed(
+    () => gallery.value.filter((item) => item.attacked !== item.clean).length,
+  ).value;
+  const attacked = useComputed(() => gallery.value.length).value;
+  const walk = (event: KeyboardEvent) => {
+    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    const next = (imageIndex.value + by + SHOWN) % SHOWN;
+    selectImage(next);
+    const row = event.currentTarget as HTMLElement;
+    row.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus();
+  };
+  const summary = attacked
+    ? `${flipped} of ${attacked} flipped by the attack.`
+    : any
+      ? 'Choose one to look at.'
+      : 'The first test images will be here once they are loaded.';
+  return (
+    <section class="gallery" aria-labelledby="gallery-title">
+      <div class="gallery-head">
+        <h2 id="gallery-title">Test images</h2>
+        <p class="muted small">{summary}</p>
+      </div>
+      <div
+        class="thumbs"
+        role="radiogroup"
+        aria-labelledby="gallery-title"
+        data-testid="gallery"
+        onKeyDown={walk}
+      >
+        {Array.from({ length: SHOWN }, (_, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an image is its place in the file
+          <Thumb key={index} index={index} />
+        ))}
+      </div>
+    </section>
+  );
+}

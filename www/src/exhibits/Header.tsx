@@ -1,0 +1,74 @@
+/** Name, undo and redo, the link, the colours. */
+import { useComputed } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { redo, undo } from '../actions';
+import { canRedo, canUndo, recipe } from '../state';
+import { nextTheme, theme } from './parts/theme';
+import { ShareDialog } from './ShareDialog';
+
+const THEMES = { system: 'as the system', light: 'light', dark: 'dark' } as const;
+
+function ThemeButton() {
+  const said = `Colours: ${THEMES[theme.value]}`;
+  return (
+    <button
+      type="button"
+      class="button plain icon"
+      aria-label={said}
+      title={said}
+      onClick={nextTheme}
+    >
+      <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+        <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" stroke-width="1.5" />
+        {theme.value === 'system' && (
+          <path d="M8 1.75a6.25 6.25 0 0 1 0 12.5z" fill="currentColor" />
+        )}
+        {theme.value === 'dark' && <circle cx="8" cy="8" r="6.25" fill="currentColor" />}
+      </svg>
+    </button>
+  );
+}
+
+export function Header() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const empty = useComputed(() => recipe.value.steps.length === 0).value;
+  return (
+    <header class="header">
+      <div class="brand">
+        <h1>Secateurs</h1>
+        <p>Adversarial pruning, in your browser</p>
+      </div>
+      <nav aria-label="History and sharing">
+        <button
+          type="button"
+          class="button plain"
+          data-testid="undo"
+          disabled={!canUndo.value}
+          onClick={undo}
+        >
+          Undo
+        </button>
+        <button
+          type="button"
+          class="button plain"
+          data-testid="redo"
+          disabled={!canRedo.value}
+          onClick={redo}
+        >
+          Redo
+        </button>
+        <button
+          type="button"
+          class="button end"
+          data-testid="share-button"
+          title={empty ? 'Train a network first; the link then replays it.' : undefined}
+          onClick={() => dialog.current?.showModal()}
+        >
+          Share
+        </button>
+        <ThemeButton />
+      </nav>
+      <ShareDialog dialog={dialog} />
+    </header>
+  );
+}

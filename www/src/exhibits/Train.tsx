@@ -1,0 +1,202 @@
+/** 1 Train: the network's shape, its training, and how far it is. */
+import { useComputed } from '@preact/signals';
+import { cancel, pause, resume, setControl, train, trainMore } from '../actions';
+import { sparkline } from '../plots/bars';
+import { count, seconds, short } from '../plots/measured';
+import { belongsToOldSetting, controls, data, engine, network, training } from '../state';
+import { Field, NumberInput } from './parts/Field';
+import { property } from './parts/properties';
+
+/** Anything that keeps a training from starting at once is said where the button is. */
+function readiness(): string {
+  if (engine.value.phase === 'starting') return 'Starting the engine.';
+  if (engine.value.phase === 'restarting') return 'The engine is starting again.';
+  const { phase, train: here, trainTotal, test, testTotal } = data.value;
+  if (phase !== 'loading') return '';
+  return `Loading images, ${count(here + test)} of ${count(trainTotal + testTotal)}. You can start already.`;
+}
+
+function HiddenUnits() {
+  const about = property('network', 'hidden');
+  const hidden = controls.value.network.hidden;
+  const set = (next: number[]) => setControl('network', 'hidden', next);
+  return (
+    <div class="field hidden-units" title={about.help}>
+      <span class="label" id="hidden-label">
+        {about.label}
+      </span>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset brings a legend that breaks the row */}
+      <div class="chips" role="group" aria-labelledby="hidden-label">
+        {hidden.map((units, layer) => (
+          <NumberInput
+            // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its place
+            key={layer}
+            label={`Units in layer ${layer + 1}`}
+            about={{ ...about, kind: 'whole' }}
+            value={units}
+            onValue={(value) => set(hidden.map((old, at) => (at === layer ? value : old)))}
+          />
+        ))}
+        <button
+          type="button"
+          aria-label="Remove the last layer"
+          title="Remove the last layer"
+          disabled={hidden.length <= 1}
+          onClick={() => set(hidden.slice(0, -1))}
+        >
+          −
+        </button>
+        <button
+          type="button"
+          aria-label="Add a layer"
+          title="Add a layer"
+          disabled={hidden.length >= (about.longest ?? 4)}
+          onClick={() => set([...hidden, Math.max(1, Math.ceil((hidden.at(-1) ?? 64) / 2))])}
+        >
+          +
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** Only the line itself is drawn again while losses stream in. */
+function Losses() {
+  const path = useComputed(() => sparkline(training.value.losses, 200, 34));
+  const last = useComputed(() => training.value.losses.at(-1));
+  if (!path.value) return null;
+  const text = last.value === undefined ? '' : `Training loss, now ${short(last.value)}`;
+  return (
+    <svg
+      class="spark"
+      viewBox="0 -2 200 38"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={text}
+    >
+      <title>{text}</title>
+      <path d={path} vector-effect="non-scaling-stroke" />
+    </svg>
+  );
+}
+
+function Pace() {
+  const { phase, losses, imagesPerSecond, secondsLeft, secondsTaken } = training.value;
+  const loss = losses.at(-1);
+  if (phase === 'idle') {
+    if (secondsTaken <= 0 || loss === undefined) return null;
+    return (
+      <p class="pair">
+        <span class="muted">trained in {seconds(secondsTaken)}</span>
+        <span>{count(imagesPerSecond)} images/s</span>
+      </p>
+    );
+  }
+  return (
+    <p class="pair">
+      <span class="muted">{phase === 'paused' ? 'paused' : `${seconds(secondsLeft)} left`}</span>
+      <span>{imagesPerSecond > 0 ? `${count(imagesPerSecond)} images/s` : ''}</span>
+    </p>
+  );
+}
+
+function Progress() {
+  const { phase, what, fraction } = training.value;
+  if (phase === 'idle') return null;
+  return (
+    <>
+      <p class="small" role="status">
+        {what}
+      </p>
+      <div
+        class="meter"
+        role="progressbar"
+        aria-label={what || 'Training'}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(fraction * 100)}
+      >
+        <span style={{ width: `${fraction * 100}%` }} />
+      </div>
+    </>
+  );
+}
+
+function Buttons() {
+  const phase = useComputed(() => training.value.phase).value;
+  const has = useComputed(() => network.value !== null).value;
+  const blocked = useComputed(() => engine.value.phase === 'unsupported').value;
+  if (phase !== 'idle') {
+    return (
+      <div class="buttons">
+        {phase === 'paused' ? (
+          <button type="button" class="button main" data-testid="resume-button" onClick={resume}>
+            Resume
+          </button>
+        ) : (
+          <button type="button" class="button" data-testid="pause-button" onClick={pause}>
+            Pause
+          </button>
+        )}
+        <button type="button" class="button plain" data-testid="cancel-button" onClick={cancel}>
+          Cancel
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div class="buttons">
+      <button
+        type="button"
+        class={`button ${has ? '' : 'main'}`}
+        data-testid="train-button"
+        disabled={blocked}
+        onClick={train}
+      >
+        {has ? 'Train again' : 'Train a network'}
+      </button>
+      {has && (
+        <button
+          type="button"
+          class="button plain"
+          title="Goes on training this network; what is cut stays cut."
+          onClick={() => trainMore(1)}
+        >
+          +1 epoch
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function Train() {
+  const waiting = useComputed(readiness).value;
+  const busy = useComputed(() => training.value.phase !== 'idle').value;
+  const optimiser = useComputed(() => controls.value.train.optimiser).value;
+  const old = busy ? null : belongsToOldSetting.value;
+  return (
+    <section class="panel train" aria-labelledby="train-title">
+      <h2 id="train-title">
+        <span class="number">1</span> Train
+      </h2>
+      <HiddenUnits />
+      <Field group="train" name="epochs" />
+      <Field group="network" name="seed" />
+      <details class="more">
+        <summary>All settings</summary>
+        <Field group="train" name="images" />
+        <Field group="train" name="optimiser" />
+        <Field group="train" name="rate" />
+        {optimiser === 'sgd' && <Field group="train" name="momentum" />}
+        <Field group="train" name="decay" />
+        <Field group="train" name="batch" />
+      </details>
+      <Losses />
+      <Pace />
+      <Progress />
+      <Buttons />
+      {old && <p class="note">{old}</p>}
+      {waiting && <p class="small muted status-line">{waiting}</p>}
+    </section>
+  );
+}

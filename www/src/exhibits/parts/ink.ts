@@ -1,0 +1,35 @@
+/** The colours of the style sheet, for canvases. */
+import { computed } from '@preact/signals';
+import { parseColour, type Rgb, rampTable, signedTable } from '../../plots/colour';
+import { dark } from './theme';
+
+/** Reads a custom property as the colour the browser makes of it in the scheme shown. */
+function read(probe: HTMLElement, name: string): Rgb {
+  probe.style.color = `var(--${name})`;
+  return parseColour(getComputedStyle(probe).color);
+}
+
+export const ink = computed(() => {
+  // Named here so that a change of scheme is seen; the style sheet has changed by then.
+  const scheme = dark.value ? 'dark' : 'light';
+  const probe = document.createElement('span');
+  document.body.append(probe);
+  const colour = {
+    scheme,
+    paper: read(probe, 'paper'),
+    sunk: read(probe, 'sunk'),
+    ink: read(probe, 'ink'),
+    line: read(probe, 'line'),
+    muted: read(probe, 'line-strong'),
+    adaptive: read(probe, 'adaptive'),
+    negative: read(probe, 'negative'),
+    positive: read(probe, 'positive'),
+  };
+  probe.remove();
+  const { negative, positive, paper } = colour;
+  return {
+    ...colour,
+    signed: signedTable({ negative, zero: paper, positive }),
+    ramp: rampTable(colour.line, colour.adaptive),
+  };
+});

@@ -1,0 +1,45 @@
+/** Light, dark, or as the system says; remembered where the browser allows it. */
+import { computed, effect, signal } from '@preact/signals';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+const KEY = 'secateurs-theme';
+const ORDER: readonly Theme[] = ['system', 'light', 'dark'];
+
+function remembered(): Theme {
+  try {
+    const stored = localStorage.getItem(KEY);
+    return ORDER.find((theme) => theme === stored) ?? 'system';
+  } catch {
+    // Storage may be forbidden; the choice then lasts as long as the page.
+    return 'system';
+  }
+}
+
+export const theme = signal<Theme>(remembered());
+
+const systemDark = matchMedia('(prefers-color-scheme: dark)');
+const systemIsDark = signal(systemDark.matches);
+systemDark.addEventListener('change', (event) => {
+  systemIsDark.value = event.matches;
+});
+
+/** Canvases are painted, not styled, so they need to know which scheme is shown. */
+export const dark = computed(() =>
+  theme.value === 'system' ? systemIsDark.value : theme.value === 'dark',
+);
+
+export function nextTheme(): void {
+  theme.value = ORDER[(ORDER.indexOf(theme.value) + 1) % ORDER.length] ?? 'system';
+  try {
+    localStorage.setItem(KEY, theme.value);
+  } catch {
+    // As above.
+  }
+}
+
+effect(() => {
+  const root = document.documentElement;
+  if (theme.value === 'system') delete root.dataset.theme;
+  else root.dataset.theme = theme.value;
+});

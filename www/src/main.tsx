@@ -1,0 +1,11 @@
+import { render } from 'preact';
+import { start } from './actions';
+import { App } from './exhibits/App';
+import './styles/index.css';
+
+const root = document.getElementById('app');
+if (root) {
+  root.replaceChildren();
+  render(<App />, root);
+  start();
+}
