@@ -16,9 +16,7 @@ use crate::wasm::{self, Care};
 /// removed.
 pub fn run(paths: &Paths, which: Option<&str>) -> Outcome {
     if let Some(other) = which.filter(|which| *which != "prune") {
-        return problem(format!(
-            "there is no benchmark “{other}”: there is only “prune”"
-        ));
+        return problem(format!("there is no benchmark “{other}”: there is only “prune”"));
     }
     wasm::build(paths, Care::Finished)?;
     data::pack(paths, None)?;

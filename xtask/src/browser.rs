@@ -23,10 +23,7 @@ pub fn open(address: &str) {
         return;
     };
     // The address is printed, so a browser that does not open is no failure.
-    Tool::new(program)
-        .args(args)
-        .args([address])
-        .succeeds_within(Duration::from_secs(5));
+    Tool::new(program).args(args).args([address]).succeeds_within(Duration::from_secs(5));
 }
 
 /// A Chromium for tests: what is on the machine, else what can be installed.
@@ -35,9 +32,7 @@ pub fn chromium(node: &Node) -> Outcome<PathBuf> {
         return Ok(found);
     }
     println!("Installing Chromium for the tests, with Playwright.");
-    let install = node
-        .tool("@playwright/test/cli.js")
-        .args(["install", "--with-deps", "chromium"]);
+    let install = node.tool("@playwright/test/cli.js").args(["install", "--with-deps", "chromium"]);
     // A closed network may swallow the download instead of refusing it.
     install.succeeds_within(Duration::from_secs(240));
     if let Some(found) = playwrights(node) {
@@ -57,19 +52,10 @@ fn here() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("CHROME") {
         return Some(PathBuf::from(named));
     }
-    let names = [
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-        "chrome",
-    ];
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
     let edge = ["microsoft-edge", "microsoft-edge-stable", "msedge"];
     let usual = usual_places().into_iter().filter(|path| path.is_file());
-    let on_path = names
-        .iter()
-        .chain(&edge)
-        .filter_map(|name| on_path(&[name]));
+    let on_path = names.iter().chain(&edge).filter_map(|name| on_path(&[name]));
     on_path.chain(usual).find(|path| starts(path))
 }
 
@@ -81,26 +67,16 @@ fn usual_places() -> Vec<PathBuf> {
         return inside.map(PathBuf::from).to_vec();
     }
     let folders = ["PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"];
-    let browsers = [
-        "Google/Chrome/Application/chrome.exe",
-        "Microsoft/Edge/Application/msedge.exe",
-    ];
-    let folders = folders
-        .iter()
-        .filter_map(std::env::var_os)
-        .map(PathBuf::from);
-    folders
-        .flat_map(|folder| browsers.map(|browser| folder.join(browser)))
-        .collect()
+    let browsers =
+        ["Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe"];
+    let folders = folders.iter().filter_map(std::env::var_os).map(PathBuf::from);
+    folders.flat_map(|folder| browsers.map(|browser| folder.join(browser))).collect()
 }
 
 /// Some distributions put a script in a browser's place that only tells how to install it.
 fn starts(browser: &Path) -> bool {
     // On Windows asking for the version would open a window.
-    cfg!(windows)
-        || Tool::new(browser)
-            .args(["--version"])
-            .succeeds_within(Duration::from_secs(20))
+    cfg!(windows) || Tool::new(browser).args(["--version"]).succeeds_within(Duration::from_secs(20))
 }
 
 /// The browser that Playwright downloaded, if it did.

@@ -9,14 +9,8 @@ use crate::stamp::{Inputs, Stamp, md5_of};
 
 /// MNIST's four files as their authors published them.
 const MNIST: [(&str, &str); 4] = [
-    (
-        "train-images-idx3-ubyte",
-        "6bbc9ace898e44ae57da46a324031adb",
-    ),
-    (
-        "train-labels-idx1-ubyte",
-        "a25bea736e30d166cdddb491f175f624",
-    ),
+    ("train-images-idx3-ubyte", "6bbc9ace898e44ae57da46a324031adb"),
+    ("train-labels-idx1-ubyte", "a25bea736e30d166cdddb491f175f624"),
     ("t10k-images-idx3-ubyte", "2646ac647ad5339dbf082846283269ea"),
     ("t10k-labels-idx1-ubyte", "27ae3e4e09519cfbb04c329615203637"),
 ];
@@ -44,10 +38,7 @@ pub fn pack(paths: &Paths, own: Option<&Path>) -> Outcome {
     // Chunks of another data set must not stay beside the new ones.
     let _ = std::fs::remove_dir_all(paths.data());
     secateurs::data::pack::pack(&images, &paths.data()).map_err(|why| {
-        Problem(format!(
-            "the images cannot be packed: {}",
-            why.trim_end_matches('.')
-        ))
+        Problem(format!("the images cannot be packed: {}", why.trim_end_matches('.')))
     })?;
     stamp.set(&hash)
 }

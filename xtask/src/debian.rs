@@ -15,11 +15,7 @@ pub fn here() -> bool {
 pub fn install(packages: &[&str]) -> Outcome {
     let told = packages.join(" ");
     println!("Installing {told}.");
-    let install = || {
-        apt_get(&["install", "-y", "--no-install-recommends"])?
-            .args(packages)
-            .read()
-    };
+    let install = || apt_get(&["install", "-y", "--no-install-recommends"])?.args(packages).read();
     // The lists of packages may be missing or old: then they are fetched, and it is tried again.
     if install().is_ok() || (update().is_ok() && install().is_ok()) {
         return Ok(());
@@ -33,29 +29,20 @@ pub fn install(packages: &[&str]) -> Outcome {
 pub fn newest(prefix: &str) -> Outcome<String> {
     let search = || {
         let pattern = format!("^{prefix}[0-9]+$");
-        Tool::new("apt-cache")
-            .args(["search", "--names-only", &pattern])
-            .read()
+        Tool::new("apt-cache").args(["search", "--names-only", &pattern]).read()
     };
     let mut listed = search()?;
     if listed.trim().is_empty() {
         update()?;
         listed = search()?;
     }
-    newest_of(prefix, &listed).ok_or_else(|| {
-        Problem(format!(
-            "this Debian has no package {prefix}N, which is needed"
-        ))
-    })
+    newest_of(prefix, &listed)
+        .ok_or_else(|| Problem(format!("this Debian has no package {prefix}N, which is needed")))
 }
 
 fn newest_of(prefix: &str, listed: &str) -> Option<String> {
     let numbers = listed.lines().filter_map(|line| {
-        line.split_whitespace()
-            .next()?
-            .strip_prefix(prefix)?
-            .parse::<u32>()
-            .ok()
+        line.split_whitespace().next()?.strip_prefix(prefix)?.parse::<u32>().ok()
     });
     numbers.max().map(|number| format!("{prefix}{number}"))
 }
@@ -70,10 +57,7 @@ fn apt_get(args: &[&str]) -> Outcome<Tool> {
     let sudo = || Tool::new("sudo").args(["-n"]);
     let apt = if root {
         Tool::new("apt-get")
-    } else if sudo()
-        .args(["true"])
-        .succeeds_within(Duration::from_secs(5))
-    {
+    } else if sudo().args(["true"]).succeeds_within(Duration::from_secs(5)) {
         sudo().args(["apt-get"]).named("apt-get")
     } else {
         return problem("only root can install packages");

@@ -98,9 +98,7 @@ fn run() -> Outcome {
             print!("{HELP}");
             Ok(())
         }
-        other => problem(format!(
-            "there is no command “{other}”: see `cargo xtask help`"
-        )),
+        other => problem(format!("there is no command “{other}”: see `cargo xtask help`")),
     }
 }
 
@@ -108,10 +106,7 @@ const WRONG: &str = "the command cannot be understood";
 
 /// The value that belongs to a flag.
 fn text(parser: &mut lexopt::Parser) -> Outcome<String> {
-    parser
-        .value()
-        .and_then(|value| value.string())
-        .explain(WRONG)
+    parser.value().and_then(|value| value.string()).explain(WRONG)
 }
 
 fn parse() -> Outcome<(String, Options)> {

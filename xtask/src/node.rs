@@ -18,10 +18,7 @@ pub struct Node {
 impl Node {
     /// Installs the page's dependencies when the lock file has changed since the last time.
     pub fn installed(paths: &Paths) -> Outcome<Self> {
-        let node = Self {
-            modules: paths.modules(),
-            www: paths.www.clone(),
-        };
+        let node = Self { modules: paths.modules(), www: paths.www.clone() };
         // Kept inside what it tells about, it goes when that goes.
         let stamp = Stamp::at(node.modules.join(".secateurs"));
         let mut inputs = Inputs::default();
@@ -35,13 +32,8 @@ impl Node {
         check_version()?;
         println!("Installing the page's dependencies.");
         let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-        let npm = Tool::new(npm)
-            .or(ADVICE)
-            .args(["ci", "--ignore-scripts", "--no-fund"]);
-        npm.args(["--no-audit", "--prefer-offline"])
-            .within(&paths.www)
-            .named("npm ci")
-            .run()?;
+        let npm = Tool::new(npm).or(ADVICE).args(["ci", "--ignore-scripts", "--no-fund"]);
+        npm.args(["--no-audit", "--prefer-offline"]).within(&paths.www).named("npm ci").run()?;
         stamp.set(&hash)?;
         Ok(node)
     }
@@ -61,10 +53,7 @@ impl Node {
 
     /// A few words of JavaScript, which may require what npm installed.
     pub fn script(&self, code: &str) -> Tool {
-        Tool::new("node")
-            .or(ADVICE)
-            .args(["-e", code])
-            .within(&self.www)
+        Tool::new("node").or(ADVICE).args(["-e", code]).within(&self.www)
     }
 }
 
@@ -73,10 +62,7 @@ fn check_version() -> Outcome {
     match version(&said) {
         Some(found) if found >= (20, 19) => Ok(()),
         Some(_) => problem(format!("Node {} is too old: {ADVICE}", said.trim())),
-        None => Err(Problem(format!(
-            "Node's version cannot be read from “{}”",
-            said.trim()
-        ))),
+        None => Err(Problem(format!("Node's version cannot be read from “{}”", said.trim()))),
     }
 }
 

@@ -18,14 +18,9 @@ pub fn build(paths: &Paths, own_images: Option<&Path>, care: Care) -> Outcome {
     let node = Node::installed(paths)?;
 
     let mut inputs = Inputs::default();
-    for name in [
-        "src",
-        "public",
-        "index.html",
-        "package-lock.json",
-        "tsconfig.json",
-        "vite.config.ts",
-    ] {
+    for name in
+        ["src", "public", "index.html", "package-lock.json", "tsconfig.json", "vite.config.ts"]
+    {
         inputs = inputs.path(&paths.www.join(name))?;
     }
     // The manifest names the hash of every chunk.
@@ -36,9 +31,7 @@ pub fn build(paths: &Paths, own_images: Option<&Path>, care: Care) -> Outcome {
     }
     println!("Building the page.");
     stamp.clear();
-    node.tool("vite/bin/vite.js")
-        .args(["build", "--logLevel", "warn"])
-        .run()?;
+    node.tool("vite/bin/vite.js").args(["build", "--logLevel", "warn"]).run()?;
     stamp.set(&hash)
 }
 

@@ -19,14 +19,8 @@ impl Paths {
         // Cargo says at run time where the package is, so a moved checkout still works.
         let here = std::env::var_os("CARGO_MANIFEST_DIR")
             .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-        let root = here
-            .parent()
-            .map_or_else(|| PathBuf::from("."), Path::to_path_buf);
-        Self {
-            www: root.join("www"),
-            target: root.join("target"),
-            root,
-        }
+        let root = here.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+        Self { www: root.join("www"), target: root.join("target"), root }
     }
 
     /// wasm-bindgen's output, and whatever else the page imports that Rust wrote.

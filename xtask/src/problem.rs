@@ -29,10 +29,7 @@ pub trait Explain<T> {
 impl<T, E: fmt::Display> Explain<T> for Result<T, E> {
     fn explain(self, doing: impl fmt::Display) -> Outcome<T> {
         self.map_err(|error| {
-            Problem(format!(
-                "{doing}: {}",
-                error.to_string().trim_end_matches('.')
-            ))
+            Problem(format!("{doing}: {}", error.to_string().trim_end_matches('.')))
         })
     }
 }
@@ -44,9 +41,7 @@ mod tests {
     #[test]
     fn a_problem_reads_as_one_sentence() {
         let failed: Result<(), &str> = Err("no such file.");
-        let told = failed
-            .explain("cannot read a.txt")
-            .map_err(|p| p.to_string());
+        let told = failed.explain("cannot read a.txt").map_err(|p| p.to_string());
         assert_eq!(told, Err("cannot read a.txt: no such file".to_owned()));
     }
 }

@@ -32,20 +32,13 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .or_else(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))
             .explain("no port is free to serve the page on")?;
-        let site = Site {
-            folder: folder.to_path_buf(),
-            under: under.to_owned(),
-        };
+        let site = Site { folder: folder.to_path_buf(), under: under.to_owned() };
         Ok(Self { listener, site })
     }
 
     /// Where a browser finds the site.
     pub fn address(&self) -> Outcome<String> {
-        let port = self
-            .listener
-            .local_addr()
-            .explain("the server has no address")?
-            .port();
+        let port = self.listener.local_addr().explain("the server has no address")?.port();
         Ok(format!("http://localhost:{port}{}", self.site.under))
     }
 
@@ -95,26 +88,13 @@ struct Response {
 
 impl Response {
     fn told(status: &'static str) -> Self {
-        Self {
-            status,
-            kind: "text/plain; charset=utf-8",
-            location: None,
-            body: status.into(),
-        }
+        Self { status, kind: "text/plain; charset=utf-8", location: None, body: status.into() }
     }
 
     fn head(&self) -> String {
-        let Self {
-            status,
-            kind,
-            location,
-            body,
-        } = self;
+        let Self { status, kind, location, body } = self;
         let length = body.len();
-        let location = location
-            .iter()
-            .map(|to| format!("Location: {to}\r\n"))
-            .collect::<String>();
+        let location = location.iter().map(|to| format!("Location: {to}\r\n")).collect::<String>();
         format!(
             "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n{location}\
              Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"
@@ -132,15 +112,8 @@ impl Site {
         let path = target.split(['?', '#']).next().unwrap_or("");
         let Some(inside) = path.strip_prefix(&self.under) else {
             let location = Some(self.under.clone()).filter(|_| self.under.starts_with(path));
-            let status = if location.is_some() {
-                "302 Found"
-            } else {
-                "404 Not Found"
-            };
-            return Response {
-                location,
-                ..Response::told(status)
-            };
+            let status = if location.is_some() { "302 Found" } else { "404 Not Found" };
+            return Response { location, ..Response::told(status) };
         };
         let Some(mut file) = within(&self.folder, inside) else {
             return Response::told("400 Bad Request");
@@ -149,12 +122,7 @@ impl Site {
             file.push("index.html");
         }
         match fs::read(&file) {
-            Ok(body) => Response {
-                status: "200 OK",
-                kind: kind(&file),
-                location: None,
-                body,
-            },
+            Ok(body) => Response { status: "200 OK", kind: kind(&file), location: None, body },
             Err(_) => Response::told("404 Not Found"),
         }
     }
@@ -221,10 +189,7 @@ mod tests {
     fn site(scratch: &Scratch, under: &str) -> Outcome<Site> {
         scratch.write("index.html", b"hello")?;
         scratch.write("assets/a b.wasm", b"wasm")?;
-        Ok(Site {
-            folder: scratch.path().to_path_buf(),
-            under: under.to_owned(),
-        })
+        Ok(Site { folder: scratch.path().to_path_buf(), under: under.to_owned() })
     }
 
     #[test]
@@ -232,44 +197,24 @@ mod tests {
         let scratch = Scratch::new("serve-files")?;
         let site = site(&scratch, "/")?;
         let page = site.respond("GET / HTTP/1.1\r\n");
-        assert_eq!(
-            (page.status, page.kind),
-            ("200 OK", "text/html; charset=utf-8")
-        );
+        assert_eq!((page.status, page.kind), ("200 OK", "text/html; charset=utf-8"));
         assert_eq!(page.body, b"hello");
         let wasm = site.respond("GET /assets/a%20b.wasm?v=1 HTTP/1.1\r\n");
         assert_eq!((wasm.status, wasm.kind), ("200 OK", "application/wasm"));
-        assert_eq!(
-            site.respond("GET /none HTTP/1.1\r\n").status,
-            "404 Not Found"
-        );
-        assert_eq!(
-            site.respond("POST / HTTP/1.1\r\n").status,
-            "405 Method Not Allowed"
-        );
+        assert_eq!(site.respond("GET /none HTTP/1.1\r\n").status, "404 Not Found");
+        assert_eq!(site.respond("POST / HTTP/1.1\r\n").status, "405 Method Not Allowed");
         Ok(())
     }
 
     #[test]
     fn nothing_outside_the_folder_is_served() {
         let folder = Path::new("site");
-        for path in [
-            "../a",
-            "a/../../b",
-            "%2e%2e/a",
-            "..%2fa",
-            "a\\..\\b",
-            "c:/a",
-            "%",
-            "%zz",
-            "%ff",
-        ] {
+        for path in
+            ["../a", "a/../../b", "%2e%2e/a", "..%2fa", "a\\..\\b", "c:/a", "%", "%zz", "%ff"]
+        {
             assert_eq!(within(folder, path), None, "{path}");
         }
-        assert_eq!(
-            within(folder, "//etc/passwd"),
-            Some(folder.join("etc/passwd"))
-        );
+        assert_eq!(within(folder, "//etc/passwd"), Some(folder.join("etc/passwd")));
     }
 
     #[test]
@@ -277,15 +222,9 @@ mod tests {
         let scratch = Scratch::new("serve-under")?;
         let site = site(&scratch, "/a/b/")?;
         assert_eq!(site.respond("GET /a/b/ HTTP/1.1\r\n").body, b"hello");
-        assert_eq!(
-            site.respond("GET /index.html HTTP/1.1\r\n").status,
-            "404 Not Found"
-        );
+        assert_eq!(site.respond("GET /index.html HTTP/1.1\r\n").status, "404 Not Found");
         let moved = site.respond("GET / HTTP/1.1\r\n");
-        assert_eq!(
-            (moved.status, moved.location.as_deref()),
-            ("302 Found", Some("/a/b/"))
-        );
+        assert_eq!((moved.status, moved.location.as_deref()), ("302 Found", Some("/a/b/")));
         Ok(())
     }
 
@@ -297,9 +236,7 @@ mod tests {
         let address = server.listener.local_addr().explain("no address")?;
         server.serve_aside();
         let mut stream = TcpStream::connect(address).explain("cannot connect")?;
-        stream
-            .write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-            .explain("cannot ask")?;
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").explain("cannot ask")?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).explain("cannot read")?;
         assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("\r\n\r\nhello"));

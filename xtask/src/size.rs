@@ -30,9 +30,7 @@ fn within(total: usize, budget: usize) -> Outcome {
         return Ok(());
     }
     let (total, budget) = (kilobytes(total), kilobytes(budget));
-    problem(format!(
-        "the page's code is {total:.1} KB gzipped, over the budget of {budget:.0} KB"
-    ))
+    problem(format!("the page's code is {total:.1} KB gzipped, over the budget of {budget:.0} KB"))
 }
 
 /// Every file of the site but the images, with its gzipped size.
@@ -54,10 +52,7 @@ fn gzipped(bytes: &[u8]) -> Outcome<usize> {
     Ok(encoder.finish().explain("cannot compress")?.len())
 }
 
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "a site is far smaller than 2⁵² bytes"
-)]
+#[allow(clippy::cast_precision_loss, reason = "a site is far smaller than 2⁵² bytes")]
 fn kilobytes(bytes: usize) -> f64 {
     bytes as f64 / 1024.0
 }

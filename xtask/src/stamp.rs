@@ -147,10 +147,7 @@ mod tests {
     fn md5_agrees_with_the_standard() -> Outcome {
         let scratch = Scratch::new("stamp-md5")?;
         scratch.write("abc", b"abc")?;
-        assert_eq!(
-            md5_of(&scratch.path().join("abc"))?,
-            "900150983cd24fb0d6963f7d28e17f72"
-        );
+        assert_eq!(md5_of(&scratch.path().join("abc"))?, "900150983cd24fb0d6963f7d28e17f72");
         Ok(())
     }
 }

@@ -21,56 +21,16 @@ struct Stage {
 
 /// What is quick to fail comes first, as far as one stage does not need another's output.
 const STAGES: [Stage; 10] = [
-    Stage {
-        name: "format",
-        what: "Rust is formatted",
-        run: format,
-    },
-    Stage {
-        name: "clippy",
-        what: "clippy has nothing to say",
-        run: clippy,
-    },
-    Stage {
-        name: "data",
-        what: "the images and the property table are packed",
-        run: pack,
-    },
-    Stage {
-        name: "rust",
-        what: "the core's and the build's tests",
-        run: rust,
-    },
-    Stage {
-        name: "wasm",
-        what: "the WebAssembly builds without a warning",
-        run: wasm,
-    },
-    Stage {
-        name: "site",
-        what: "the site builds within its budget",
-        run: site,
-    },
-    Stage {
-        name: "types",
-        what: "the page's types hold",
-        run: types,
-    },
-    Stage {
-        name: "lint",
-        what: "Biome has nothing to say",
-        run: lint,
-    },
-    Stage {
-        name: "unit",
-        what: "the page's unit tests",
-        run: unit,
-    },
-    Stage {
-        name: "browser",
-        what: "the page in a real Chromium",
-        run: browser,
-    },
+    Stage { name: "format", what: "Rust is formatted", run: format },
+    Stage { name: "clippy", what: "clippy has nothing to say", run: clippy },
+    Stage { name: "data", what: "the images and the property table are packed", run: pack },
+    Stage { name: "rust", what: "the core's and the build's tests", run: rust },
+    Stage { name: "wasm", what: "the WebAssembly builds without a warning", run: wasm },
+    Stage { name: "site", what: "the site builds within its budget", run: site },
+    Stage { name: "types", what: "the page's types hold", run: types },
+    Stage { name: "lint", what: "Biome has nothing to say", run: lint },
+    Stage { name: "unit", what: "the page's unit tests", run: unit },
+    Stage { name: "browser", what: "the page in a real Chromium", run: browser },
 ];
 
 /// Which stages to run.
@@ -94,9 +54,7 @@ impl Choice {
             None => Ok(()),
             Some(name) => {
                 let names = STAGES.map(|stage| stage.name).join(", ");
-                problem(format!(
-                    "there is no stage “{name}”: the stages are {names}"
-                ))
+                problem(format!("there is no stage “{name}”: the stages are {names}"))
             }
         }
     }
@@ -127,12 +85,8 @@ pub fn run(paths: &Paths, choice: &Choice) -> Outcome {
         }
     }
     let all = seconds(begin.elapsed());
-    println!("\nIn {all} passed: {}", passed.join(", "));
-    println!(
-        "{} passed, {} failed",
-        passed.len(),
-        usize::from(failed.is_some())
-    );
+    println!("\nAfter {all} ({}):", passed.join(", "));
+    println!("{} passed, {} failed", passed.len(), usize::from(failed.is_some()));
     failed.map_or(Ok(()), Err)
 }
 
@@ -145,11 +99,7 @@ fn format(paths: &Paths) -> Outcome {
 }
 
 fn clippy(paths: &Paths) -> Outcome {
-    cargo(
-        paths,
-        "clippy",
-        &["clippy", "--workspace", "--all-targets", "--", "-Dwarnings"],
-    )?;
+    cargo(paths, "clippy", &["clippy", "--workspace", "--all-targets", "--", "-Dwarnings"])?;
     wasm::clippy(paths)
 }
 
@@ -163,11 +113,7 @@ fn rust(paths: &Paths) -> Outcome {
 }
 
 fn cargo(paths: &Paths, name: &str, args: &[&str]) -> Outcome {
-    Tool::cargo()
-        .args(args)
-        .within(&paths.root)
-        .named(name)
-        .run()
+    Tool::cargo().args(args).within(&paths.root).named(name).run()
 }
 
 fn wasm(paths: &Paths) -> Outcome {
@@ -180,21 +126,13 @@ fn site(paths: &Paths) -> Outcome {
 
 fn types(paths: &Paths) -> Outcome {
     for project in ["tsconfig.json", "tsconfig.node.json"] {
-        tool(
-            paths,
-            "typescript/bin/tsc",
-            &["--noEmit", "--project", project],
-        )?;
+        tool(paths, "typescript/bin/tsc", &["--noEmit", "--project", project])?;
     }
     Ok(())
 }
 
 fn lint(paths: &Paths) -> Outcome {
-    tool(
-        paths,
-        "@biomejs/biome/bin/biome",
-        &["ci", "--error-on-warnings"],
-    )
+    tool(paths, "@biomejs/biome/bin/biome", &["ci", "--error-on-warnings"])
 }
 
 fn unit(paths: &Paths) -> Outcome {
@@ -228,10 +166,7 @@ mod tests {
 
     fn choice(only: &[&str], skip: &[&str]) -> Choice {
         let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        Choice {
-            only: owned(only),
-            skip: owned(skip),
-        }
+        Choice { only: owned(only), skip: owned(skip) }
     }
 
     #[test]
@@ -245,10 +180,6 @@ mod tests {
     #[test]
     fn an_unknown_stage_is_told() {
         assert_eq!(choice(&["rust"], &["site"]).check(), Ok(()));
-        assert!(
-            choice(&["rost"], &[])
-                .check()
-                .is_err_and(|told| told.0.contains("“rost”"))
-        );
+        assert!(choice(&["rost"], &[]).check().is_err_and(|told| told.0.contains("“rost”")));
     }
 }

@@ -12,6 +12,7 @@ use crate::problem::{Explain, Outcome, Problem, problem};
 /// A program about to be run.
 pub struct Tool {
     command: Command,
+    program: String,
     name: String,
     advice: &'static str,
 }
@@ -19,17 +20,12 @@ pub struct Tool {
 impl Tool {
     /// A program on the PATH, or at a path.
     pub fn new(program: impl AsRef<OsStr>) -> Self {
-        let name = Path::new(program.as_ref())
-            .file_name()
-            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let name = Path::new(program.as_ref()).file_name();
+        let name = name.map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let mut command = Command::new(program);
         // Nothing here ever asks the user, and a program that does must not wait for ever.
         command.stdin(Stdio::null());
-        Self {
-            command,
-            name,
-            advice: "install it",
-        }
+        Self { command, program: name.clone(), name, advice: "install it" }
     }
 
     /// The cargo that started this program.
@@ -97,20 +93,14 @@ impl Tool {
     /// Runs the program and shows what it prints; its failure is a problem.
     pub fn run(self) -> Outcome {
         let name = self.name.clone();
-        finished(
-            &name,
-            self.spawn()?.wait().explain(format!("cannot run {name}"))?,
-        )
+        finished(&name, self.spawn()?.wait().explain(format!("cannot run {name}"))?)
     }
 
     /// Runs the program and returns what it prints; its failure is a problem.
     pub fn read(mut self) -> Outcome<String> {
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let name = self.name.clone();
-        let output = self
-            .spawn()?
-            .wait_with_output()
-            .explain(format!("cannot run {name}"))?;
+        let output = self.spawn()?.wait_with_output().explain(format!("cannot run {name}"))?;
         if let Err(Problem(failed)) = finished(&name, output.status) {
             let said = String::from_utf8_lossy(&output.stderr);
             let last = said.lines().rev().find(|line| !line.trim().is_empty());
@@ -143,7 +133,7 @@ impl Tool {
     pub fn spawn(mut self) -> Outcome<Child> {
         self.command.spawn().map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => {
-                Problem(format!("{} was not found: {}", self.name, self.advice))
+                Problem(format!("{} was not found: {}", self.program, self.advice))
             }
             _ => Problem(format!("cannot run {}: {error}", self.name)),
         })
@@ -169,10 +159,7 @@ pub fn on_path(names: &[&str]) -> Option<PathBuf> {
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
     names.iter().find_map(|name| {
         let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-        folders
-            .iter()
-            .map(|folder| folder.join(&file))
-            .find(|candidate| candidate.is_file())
+        folders.iter().map(|folder| folder.join(&file)).find(|candidate| candidate.is_file())
     })
 }
 
@@ -190,9 +177,7 @@ mod tests {
 
     #[test]
     fn a_missing_program_is_told_with_advice() {
-        let missing = Tool::new("no-such-program-here")
-            .or("install it from somewhere")
-            .run();
+        let missing = Tool::new("no-such-program-here").or("install it from somewhere").run();
         let sentence = "no-such-program-here was not found: install it from somewhere";
         assert_eq!(missing, problem(sentence));
     }
@@ -201,11 +186,7 @@ mod tests {
     fn a_program_that_takes_too_long_is_ended() {
         if on_path(&["sleep"]).is_some() {
             let begin = Instant::now();
-            assert!(
-                !Tool::new("sleep")
-                    .args(["30"])
-                    .succeeds_within(Duration::from_millis(100))
-            );
+            assert!(!Tool::new("sleep").args(["30"]).succeeds_within(Duration::from_millis(100)));
             assert!(begin.elapsed() < Duration::from_secs(10));
         }
     }

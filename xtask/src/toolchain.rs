@@ -64,11 +64,7 @@ impl Toolchain {
 
     /// What can be used without downloading anything.
     pub fn ready() -> Option<Self> {
-        if own_has_target() {
-            Some(Self::Own)
-        } else {
-            Self::debian()
-        }
+        if own_has_target() { Some(Self::Own) } else { Self::debian() }
     }
 
     /// A cargo that compiles for [`TARGET`] with these flags for rustc.
@@ -113,22 +109,14 @@ impl Toolchain {
             return None;
         }
         let ask = |what: &[&str]| {
-            let tool = Tool::new(&rustc)
-                .without(&["LD_LIBRARY_PATH"])
-                .args(what)
-                .read();
+            let tool = Tool::new(&rustc).without(&["LD_LIBRARY_PATH"]).args(what).read();
             tool.map(|said| said.trim().to_owned()).ok()
         };
         let sysroot = PathBuf::from(ask(&["--print", "sysroot"])?);
         let source = sysroot.join("lib/rustlib/src/rust");
         let version = ask(&["--version"])?;
         (source.join("library/std/Cargo.toml").is_file() && minor(&version)? >= OLDEST_DEBIAN)
-            .then_some(Self::Debian {
-                rustc,
-                linker,
-                source,
-                version,
-            })
+            .then_some(Self::Debian { rustc, linker, source, version })
     }
 }
 
@@ -140,16 +128,13 @@ fn own_rustc() -> std::ffi::OsString {
 }
 
 fn own_has_target() -> bool {
-    let asked = Tool::new(own_rustc())
-        .args(["--print", "target-libdir", "--target", TARGET])
-        .read();
+    let asked =
+        Tool::new(own_rustc()).args(["--print", "target-libdir", "--target", TARGET]).read();
     let Ok(folder) = asked else { return false };
     let Ok(files) = std::fs::read_dir(folder.trim()) else {
         return false;
     };
-    files
-        .flatten()
-        .any(|file| file.file_name().to_string_lossy().starts_with("libcore"))
+    files.flatten().any(|file| file.file_name().to_string_lossy().starts_with("libcore"))
 }
 
 fn newest_linker(folder: &Path) -> Option<PathBuf> {
@@ -164,13 +149,7 @@ fn newest_linker(folder: &Path) -> Option<PathBuf> {
 
 /// The 96 of `rustc 1.96.0 (…)`.
 fn minor(version: &str) -> Option<u32> {
-    version
-        .split_whitespace()
-        .nth(1)?
-        .split('.')
-        .nth(1)?
-        .parse()
-        .ok()
+    version.split_whitespace().nth(1)?.split('.').nth(1)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -182,19 +161,10 @@ mod tests {
     fn the_newest_linker_is_the_largest_number() -> Outcome {
         let scratch = Scratch::new("toolchain-linker")?;
         assert_eq!(newest_linker(scratch.path()), None);
-        for name in [
-            "wasm-ld-9",
-            "wasm-ld-22",
-            "wasm-ld-19",
-            "wasm-ld-next",
-            "ld",
-        ] {
+        for name in ["wasm-ld-9", "wasm-ld-22", "wasm-ld-19", "wasm-ld-next", "ld"] {
             scratch.write(name, b"")?;
         }
-        assert_eq!(
-            newest_linker(scratch.path()),
-            Some(scratch.path().join("wasm-ld-22"))
-        );
+        assert_eq!(newest_linker(scratch.path()), Some(scratch.path().join("wasm-ld-22")));
         Ok(())
     }
 

@@ -47,11 +47,7 @@ pub fn build(paths: &Paths, care: Care) -> Outcome {
     let stamp = |care: Care| Stamp::at(paths.target.join(format!("xtask/wasm-{care:?}")));
     let cares = [Care::Draft, Care::Finished, Care::Strict];
     let complete = paths.generated().join("secateurs_bg.wasm").is_file();
-    if complete
-        && cares
-            .iter()
-            .any(|had| *had >= care && stamp(*had).is(&hash))
-    {
+    if complete && cares.iter().any(|had| *had >= care && stamp(*had).is(&hash)) {
         return Ok(());
     }
     cares.iter().for_each(|care| stamp(*care).clear());
@@ -98,37 +94,21 @@ fn inputs(paths: &Paths, toolchain: &Toolchain) -> Outcome<String> {
 
 fn compile(paths: &Paths, toolchain: &Toolchain, care: Care) -> Outcome<PathBuf> {
     println!("Compiling the core to WebAssembly.");
-    let strict: &[&str] = if care == Care::Strict {
-        &["--", "-Dwarnings"]
-    } else {
-        &[]
-    };
+    let strict: &[&str] = if care == Care::Strict { &["--", "-Dwarnings"] } else { &[] };
     toolchain
         .cargo("rustc", &flags(paths, toolchain))
-        .args([
-            "--release",
-            "--lib",
-            "--crate-type",
-            "cdylib",
-            "--package",
-            "secateurs",
-        ])
+        .args(["--release", "--lib", "--crate-type", "cdylib", "--package", "secateurs"])
         .args([target_folder(paths, toolchain)])
         .args(strict)
         .within(&paths.root)
         .named("the WebAssembly build")
         .run()?;
     let folder = paths.target.join(toolchain.folder());
-    Ok(folder
-        .join(crate::toolchain::TARGET)
-        .join("release/secateurs.wasm"))
+    Ok(folder.join(crate::toolchain::TARGET).join("release/secateurs.wasm"))
 }
 
 fn target_folder(paths: &Paths, toolchain: &Toolchain) -> String {
-    format!(
-        "--target-dir={}",
-        paths.target.join(toolchain.folder()).display()
-    )
+    format!("--target-dir={}", paths.target.join(toolchain.folder()).display())
 }
 
 /// The flags, and shorter names for folders: what users get must not depend on, nor tell, where
@@ -158,11 +138,7 @@ fn bind(paths: &Paths, module: &Path) -> Outcome<PathBuf> {
     let folder = paths.target.join("xtask/bindgen");
     let _ = fs::remove_dir_all(&folder);
     let mut bindgen = Bindgen::new();
-    let bound = bindgen
-        .input_path(module)
-        .out_name("secateurs")
-        .typescript(true)
-        .web(true);
+    let bound = bindgen.input_path(module).out_name("secateurs").typescript(true).web(true);
     bound
         .and_then(|bindgen| bindgen.generate(&folder))
         .map_err(|error| format!("{error:#}"))
