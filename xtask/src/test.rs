@@ -85,7 +85,7 @@ pub fn run(paths: &Paths, choice: &Choice) -> Outcome {
         }
     }
     let all = seconds(begin.elapsed());
-    println!("\nAfter {all} ({}):", passed.join(", "));
+    println!("\nAfter {all}: {}", passed.join(", "));
     println!("{} passed, {} failed", passed.len(), usize::from(failed.is_some()));
     failed.map_or(Ok(()), Err)
 }
