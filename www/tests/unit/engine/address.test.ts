@@ -1,0 +1,85 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { AddressBar } from '../../../src/engine/address';
+import { Client } from '../../../src/engine/client';
+import { emptyRecipe } from '../../../src/engine/defaults';
+import { Pool } from '../../../src/engine/pool';
+import { withTraining } from '../../../src/engine/recipes';
+import { Session } from '../../../src/engine/session';
+import * as state from '../../../src/state';
+import { FakeWorker, links, until } from './fakes';
+
+const options = { data: 'http://here/', sets: [], budgetMs: 1 };
+
+async function opened(hash: string): Promise<Session> {
+  history.replaceState(null, '', `/${hash}`);
+  const session = new Session(new Pool(1, () => new Client(new FakeWorker(), options)));
+  const bar = new AddressBar(session);
+  bar.start();
+  const client = new Client(new FakeWorker(), options);
+  session.desk.attach(client);
+  await client.ready;
+  session.labReady();
+  await bar.labReady();
+  return session;
+}
+
+const shared = () => withTraining(state.controls.peek());
+const linkTo = (digest?: string) => `#${links.formatLink(shared(), { image: 0 }, digest)}`;
+
+beforeEach(() => {
+  state.history.value = { entries: [emptyRecipe()], at: 0 };
+  state.network.value = null;
+  state.notices.value = [];
+  state.verification.value = null;
+  state.shareLink.value = '';
+});
+
+describe('the address bar', () => {
+  it('holds no fragment on a fresh page, and the link once something is trained', async () => {
+    const session = await opened('');
+    await until(() => state.shareLink.value !== '');
+    expect(location.hash).toBe('');
+    session.propose(shared(), true);
+    await until(() => location.hash !== '');
+    expect(location.href).toBe(state.shareLink.value);
+    const { recipe, digest } = links.parseLink(location.hash);
+    expect(recipe.steps).toHaveLength(1);
+    expect(digest).toBe(state.network.value?.digest);
+  });
+
+  it('opens the link that the page came with', async () => {
+    await opened(linkTo('0123456789abcdef'));
+    await until(() => state.verification.value?.phase === 'differs');
+    expect(state.imageIndex.value).toBe(3);
+  });
+
+  it('replays a link without a digest and compares nothing', async () => {
+    const session = await opened(linkTo());
+    await until(() => session.settled && state.network.value !== null);
+    expect(state.verification.value).toBeNull();
+  });
+
+  it('says one sentence about a damaged link and opens the default page', async () => {
+    await opened('#v=1&nonsense');
+    await until(() => state.shareLink.value !== '');
+    expect(state.notices.value.map((notice) => notice.sentence)).toEqual(['This link is damaged.']);
+    expect(location.hash).toBe('');
+    expect(state.recipe.value.steps).toEqual([]);
+  });
+
+  it('takes the name of a place on the page for no link', async () => {
+    document.body.innerHTML = '<h2 id="findings"></h2>';
+    await opened('#findings');
+    await until(() => state.shareLink.value !== '');
+    expect(state.notices.value).toEqual([]);
+    document.body.innerHTML = '';
+  });
+
+  it('opens a link that the visitor pastes into the address', async () => {
+    const session = await opened('');
+    await until(() => state.shareLink.value !== '');
+    location.hash = linkTo('0123456789abcdef');
+    await until(() => session.settled && state.network.value !== null);
+    expect(state.verification.value?.phase).toBe('differs');
+  });
+});

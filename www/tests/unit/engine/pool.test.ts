@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { Client } from '../../../src/engine/client';
+import { BLOCK, blocksOf, Pool } from '../../../src/engine/pool';
+import { Tally, wilson } from '../../../src/engine/tally';
+import type { AttackSettings } from '../../../src/engine/types';
+import { FakeWorker, until } from './fakes';
+
+const options = { data: 'http://here/', sets: [], budgetMs: 1 };
+const settings: AttackSettings = {
+  method: 'pgd',
+  eps: 0.1,
+  steps: 1,
+  step: 0,
+  start: 'image',
+  target: -1,
+};
+const network = { digest: 'a', bytes: new TextEncoder().encode('a') };
+
+async function measured(workers: number, make = () => new FakeWorker()) {
+  const pool = new Pool(workers, () => new Client(make(), options));
+  const tally = new Tally(1000);
+  const failed: string[] = [];
+  pool.run({
+    rank: 0,
+    network,
+    settings,
+    seed: 0,
+    purpose: 'evaluate',
+    blocks: blocksOf(1000),
+    onBlock: (block, result) => tally.add(block, result.correct, result.total),
+    onFailed: (sentence) => failed.push(sentence),
+  });
+  await until(() => tally.done || failed.length > 0);
+  pool.terminate();
+  return { figure: tally.figure(), failed };
+}
+
+describe('the pool', () => {
+  it('finds the same with one worker and with four', async () => {
+    const one = await measured(1);
+    expect(one.figure).toMatchObject({ total: 1000, done: true });
+    expect(await measured(4)).toEqual(one);
+  });
+
+  it('replaces a worker that dies and does its block again', async () => {
+    let made = 0;
+    const some = await measured(2, () => {
+      const worker = new FakeWorker();
+      worker.lab.dies = ++made <= 2;
+      return worker;
+    });
+    expect(made).toBeGreaterThan(2);
+    expect(some).toEqual(await measured(1));
+  });
+
+  it('gives up a block that takes every worker with it, and says so', async () => {
+    const { failed } = await measured(2, () => {
+      const worker = new FakeWorker();
+      worker.lab.dies = true;
+      return worker;
+    });
+    expect(failed).toEqual(['unreachable']);
+  });
+
+  it('drops the queue of a stream that is cancelled and goes on with the next', async () => {
+    const workers: FakeWorker[] = [];
+    const pool = new Pool(1, () => {
+      workers.push(new FakeWorker());
+      return new Client(workers[0] as FakeWorker, options);
+    });
+    const seen: string[] = [];
+    const stream = (name: string, rank: number) =>
+      pool.run({
+        rank,
+        network,
+        settings,
+        seed: 0,
+        purpose: 'evaluate',
+        blocks: blocksOf(1000),
+        onBlock: () => seen.push(name),
+        onFailed: () => {},
+      });
+    const first = stream('first', 0);
+    await until(() => seen.length >= 2);
+    first.cancel();
+    const done = seen.length;
+    stream('later', 1);
+    stream('sooner', 0);
+    await until(() => seen.length === done + 16);
+    // One block of the later stream was under way already.
+    const order = seen.slice(done);
+    expect(order.slice(1, 9)).toEqual(Array(8).fill('sooner'));
+    expect(order.filter((name) => name === 'later')).toHaveLength(8);
+    pool.terminate();
+  });
+
+  it('lets streams of one rank take turns', async () => {
+    const pool = new Pool(1, () => new Client(new FakeWorker(), options));
+    const seen: string[] = [];
+    for (const name of ['a', 'b']) {
+      pool.run({
+        rank: 0,
+        network: { digest: name, bytes: network.bytes },
+        settings,
+        seed: 0,
+        purpose: 'craft',
+        blocks: blocksOf(512),
+        onBlock: (block, _, images) => {
+          expect(images).toHaveLength(block.to - block.from);
+          seen.push(name);
+        },
+        onFailed: () => {},
+      });
+    }
+    await until(() => seen.length === 8);
+    expect(seen.slice(0, 6)).not.toEqual(Array(6).fill('a'));
+    expect(seen.filter((name) => name === 'b')).toHaveLength(4);
+    pool.terminate();
+  });
+});
+
+describe('blocks', () => {
+  it('cover every image once, in strides', () => {
+    for (const images of [1, 127, 128, 129, 1000, 10_000]) {
+      const blocks = blocksOf(images);
+      const sorted = [...blocks].sort((a, b) => a.from - b.from);
+      let next = 0;
+      for (const { from, to } of sorted) {
+        expect(from).toBe(next);
+        expect(from % BLOCK).toBe(0);
+        next = to;
+      }
+      expect(next).toBe(images);
+    }
+    expect(blocksOf(10_000)[1]?.from).toBeGreaterThan(BLOCK);
+  });
+});
+
+describe('a tally', () => {
+  it('counts a block once and is done when all images are in', () => {
+    const tally = new Tally(200);
+    tally.add({ from: 0, to: 128 }, 100, 128);
+    tally.add({ from: 0, to: 128 }, 100, 128);
+    expect(tally.figure()).toMatchObject({ correct: 100, total: 128, of: 200, done: false });
+    expect(tally.missing()).toEqual([{ from: 128, to: 200 }]);
+    tally.add({ from: 128, to: 200 }, 0, 72);
+    expect(tally.figure().done).toBe(true);
+  });
+
+  it('has the interval that Wilson gives', () => {
+    // Newcombe 1998, table I, method 3: 81 of 263.
+    const { low, high } = wilson(81, 263);
+    expect(low).toBeCloseTo(0.2553, 4);
+    expect(high).toBeCloseTo(0.3662, 4);
+    expect(wilson(0, 10)).toMatchObject({ low: 0 });
+    expect(wilson(10, 10).high).toBeCloseTo(1, 12);
+    expect(wilson(0, 0)).toEqual({ low: 0, high: 1 });
+  });
+});
