@@ -18,21 +18,27 @@ export class AddressBar {
     this.#session = session;
   }
 
-  start(): void {
+  /** Returns what stops it. */
+  start(): () => void {
     const fragment = fragmentOf(location.hash);
     if (fragment) this.#unread = { fragment, fresh: true };
-    addEventListener('hashchange', () => {
+    const opened = () => {
       const changed = fragmentOf(location.hash);
       if (!changed || location.href === shareLink.peek()) return;
       this.#unread = { fragment: changed, fresh: false };
       void this.labReady();
-    });
+    };
+    addEventListener('hashchange', opened);
     const write = settled(() => void this.#write(), SETTLED_MS);
-    effect(() => {
+    const stop = effect(() => {
       // Whatever a link holds.
       void [recipe.value, imageIndex.value, network.value];
       write();
     });
+    return () => {
+      removeEventListener('hashchange', opened);
+      stop();
+    };
   }
 
   /** Opens the link that waits, if there is one. */

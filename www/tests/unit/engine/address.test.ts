@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AddressBar } from '../../../src/engine/address';
 import { Client } from '../../../src/engine/client';
 import { emptyRecipe } from '../../../src/engine/defaults';
@@ -14,7 +14,11 @@ async function opened(hash: string): Promise<Session> {
   history.replaceState(null, '', `/${hash}`);
   const session = new Session(new Pool(1, () => new Client(new FakeWorker(), options)));
   const bar = new AddressBar(session);
-  bar.start();
+  const stop = bar.start();
+  end = () => {
+    stop();
+    session.labLost();
+  };
   const client = new Client(new FakeWorker(), options);
   session.desk.attach(client);
   await client.ready;
@@ -22,6 +26,9 @@ async function opened(hash: string): Promise<Session> {
   await bar.labReady();
   return session;
 }
+
+let end = () => {};
+afterEach(() => end());
 
 const shared = () => withTraining(state.controls.peek());
 const linkTo = (digest?: string) => `#${links.formatLink(shared(), { image: 0 }, digest)}`;

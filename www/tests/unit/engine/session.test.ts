@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../../../src/engine/client';
 import { emptyRecipe } from '../../../src/engine/defaults';
 import { Pool } from '../../../src/engine/pool';
@@ -28,6 +28,8 @@ beforeEach(() => {
   session = new Session(new Pool(2, () => new Client(new FakeWorker(), options)));
   attach();
 });
+
+afterEach(() => session.labLost());
 
 async function trained(): Promise<void> {
   session.propose(withTraining(state.controls.value), true);
