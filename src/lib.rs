@@ -7,8 +7,11 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod attack;
 pub mod data;
+pub mod distortion;
 pub mod kernel;
 pub mod network;
 pub mod recipe;
 pub mod rng;
+pub mod train;

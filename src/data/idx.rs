@@ -15,9 +15,7 @@ pub fn read_images(bytes: &[u8]) -> Result<Vec<u8>, String> {
     let (dimensions, pixels) = header::<3>(bytes, IMAGES_MAGIC, "images")?;
     let [count, height, width] = dimensions;
     if (height, width) != (28, 28) {
-        return Err(format!(
-            "The images are {width} × {height} pixels, but 28 × 28 are needed."
-        ));
+        return Err(format!("The images are {width} × {height} pixels, but 28 × 28 are needed."));
     }
     sized(pixels, count as u64 * PIXELS as u64)
 }
@@ -39,9 +37,7 @@ fn header<'a, const N: usize>(
     let words = bytes.as_chunks::<4>().0;
     let word = |index: usize| words.get(index).map(|word| u32::from_be_bytes(*word));
     if word(0) != Some(magic) || words.len() <= N {
-        return Err(format!(
-            "This is no IDX file of {what}: it does not start with {magic:#06x}."
-        ));
+        return Err(format!("This is no IDX file of {what}: it does not start with {magic:#06x}."));
     }
     let dimensions = std::array::from_fn(|index| word(index + 1).unwrap_or(0));
     Ok((dimensions, &bytes[4 * (N + 1)..]))
@@ -63,23 +59,14 @@ mod tests {
 
     fn file(magic: u32, dimensions: &[u32], content: &[u8]) -> Vec<u8> {
         let words = [magic].into_iter().chain(dimensions.iter().copied());
-        words
-            .flat_map(u32::to_be_bytes)
-            .chain(content.iter().copied())
-            .collect()
+        words.flat_map(u32::to_be_bytes).chain(content.iter().copied()).collect()
     }
 
     #[test]
     fn reads_what_was_written() {
         let pixels: Vec<u8> = (0..2 * PIXELS).map(|i| i as u8).collect();
-        assert_eq!(
-            read_images(&file(IMAGES_MAGIC, &[2, 28, 28], &pixels)).unwrap(),
-            pixels
-        );
-        assert_eq!(
-            read_labels(&file(LABELS_MAGIC, &[3], &[1, 2, 3])).unwrap(),
-            [1, 2, 3]
-        );
+        assert_eq!(read_images(&file(IMAGES_MAGIC, &[2, 28, 28], &pixels)).unwrap(), pixels);
+        assert_eq!(read_labels(&file(LABELS_MAGIC, &[3], &[1, 2, 3])).unwrap(), [1, 2, 3]);
     }
 
     #[test]

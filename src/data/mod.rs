@@ -48,10 +48,7 @@ impl Images {
 
     /// How many images are here without a gap from the first on.
     pub fn len(&self) -> usize {
-        self.here
-            .first()
-            .filter(|(from, _)| *from == 0)
-            .map_or(0, |(_, to)| *to)
+        self.here.first().filter(|(from, _)| *from == 0).map_or(0, |(_, to)| *to)
     }
 
     /// Whether the first image is not here yet.
@@ -78,9 +75,7 @@ impl Images {
             ));
         }
         if let Some(label) = labels.iter().find(|label| usize::from(**label) >= CLASSES) {
-            return Err(format!(
-                "A label is {label}; labels are digits from 0 to 9."
-            ));
+            return Err(format!("A label is {label}; labels are digits from 0 to 9."));
         }
         let end = first + labels.len();
         if self.labels.len() < end {
@@ -129,9 +124,7 @@ impl Dataset {
         const MOST: usize = 100_000;
         let name = &info.file;
         if info.count == 0 || info.first.saturating_add(info.count) > MOST {
-            return Err(format!(
-                "The manifest's entry for {name} names images beyond {MOST}."
-            ));
+            return Err(format!("The manifest's entry for {name} names images beyond {MOST}."));
         }
         let expected = info.count * (PIXELS + 1);
         if bytes.len() != expected {
@@ -168,17 +161,7 @@ mod tests {
         bytes.extend((0..count * PIXELS).map(|i| (i % 251) as u8));
         let sha256 = hex(&Sha256::digest(&bytes));
         let file = format!("train-{first}.bin");
-        (
-            ChunkInfo {
-                file,
-                set: Set::Train,
-                first,
-                count,
-                bytes: 0,
-                sha256,
-            },
-            bytes,
-        )
+        (ChunkInfo { file, set: Set::Train, first, count, bytes: 0, sha256 }, bytes)
     }
 
     #[test]
@@ -200,20 +183,11 @@ mod tests {
         let mut data = Dataset::default();
         let (info, mut bytes) = chunk(0, 2);
         let sentence = data.add_chunk(&info, &bytes[..50]).unwrap_err();
-        assert!(
-            sentence.contains("train-0.bin") && sentence.contains("50 bytes"),
-            "{sentence}"
-        );
+        assert!(sentence.contains("train-0.bin") && sentence.contains("50 bytes"), "{sentence}");
         bytes[100] ^= 1;
         let sentence = data.add_chunk(&info, &bytes).unwrap_err();
-        assert!(
-            sentence.contains("train-0.bin") && sentence.contains("hash"),
-            "{sentence}"
-        );
-        let greedy = ChunkInfo {
-            first: usize::MAX,
-            ..info
-        };
+        assert!(sentence.contains("train-0.bin") && sentence.contains("hash"), "{sentence}");
+        let greedy = ChunkInfo { first: usize::MAX, ..info };
         assert!(data.add_chunk(&greedy, &bytes).is_err());
         assert!(data.train.is_empty());
     }

@@ -24,17 +24,12 @@ pub fn read_idx_folder(folder: &Path) -> Result<Dataset, String> {
             .map_err(|why| format!("The {name} labels cannot be used: {why}"))?;
         Images::new(images, labels)
     };
-    Ok(Dataset {
-        train: set("train")?,
-        test: set("t10k")?,
-    })
+    Ok(Dataset { train: set("train")?, test: set("t10k")? })
 }
 
 fn read_either(folder: &Path, set: &str, what: &str, ending: &str) -> Result<Vec<u8>, String> {
     let names = ["-", "."].map(|joint| format!("{set}-{what}{joint}{ending}"));
-    let found = names
-        .iter()
-        .find_map(|name| fs::read(folder.join(name)).ok());
+    let found = names.iter().find_map(|name| fs::read(folder.join(name)).ok());
     found.ok_or_else(|| format!("{} is missing in {}.", names[0], folder.display()))
 }
 
@@ -60,24 +55,11 @@ pub fn pack(images: &Path, out: &Path) -> Result<(), String> {
             let file = format!("{name}-{}.bin", first / CHUNK);
             fs::write(out.join(&file), &packed).map_err(say)?;
             let sha256 = hex(&Sha256::digest(&bytes));
-            chunks.push(ChunkInfo {
-                file,
-                set,
-                first,
-                count,
-                bytes: packed.len(),
-                sha256,
-            });
+            chunks.push(ChunkInfo { file, set, first, count, bytes: packed.len(), sha256 });
         }
     }
     let (train, test) = (data.train.len(), data.test.len());
-    let manifest = Manifest {
-        version: 1,
-        name: "MNIST".into(),
-        train,
-        test,
-        chunks,
-    };
+    let manifest = Manifest { version: 1, name: "MNIST".into(), train, test, chunks };
     let json = serde_json::to_vec_pretty(&manifest).map_err(|error| error.to_string())?;
     fs::write(out.join("manifest.json"), json).map_err(say)
 }
@@ -96,9 +78,7 @@ pub fn read_packed_folder(folder: &Path) -> Result<Dataset, String> {
         let say = |error: std::io::Error| format!("The data chunk {}: {error}.", info.file);
         let packed = fs::read(folder.join(&info.file)).map_err(say)?;
         let mut bytes = Vec::new();
-        GzDecoder::new(&packed[..])
-            .read_to_end(&mut bytes)
-            .map_err(say)?;
+        GzDecoder::new(&packed[..]).read_to_end(&mut bytes).map_err(say)?;
         data.add_chunk(info, &bytes)?;
     }
     Ok(data)
@@ -120,16 +100,10 @@ mod tests {
         let idx = folder.join("idx");
         fs::create_dir_all(&idx).unwrap();
         for (set, count) in [("train", 2600u32), ("t10k", 10)] {
-            let pixels: Vec<u8> = (0..count as usize * PIXELS)
-                .map(|i| (i / 7) as u8)
-                .collect();
+            let pixels: Vec<u8> = (0..count as usize * PIXELS).map(|i| (i / 7) as u8).collect();
             let labels: Vec<u8> = (0..count).map(|i| (i % 10) as u8).collect();
-            let header = |words: &[u32]| {
-                words
-                    .iter()
-                    .flat_map(|w| w.to_be_bytes())
-                    .collect::<Vec<_>>()
-            };
+            let header =
+                |words: &[u32]| words.iter().flat_map(|w| w.to_be_bytes()).collect::<Vec<_>>();
             let images = [header(&[0x803, count, 28, 28]), pixels].concat();
             fs::write(idx.join(format!("{set}-images-idx3-ubyte")), images).unwrap();
             let labels = [header(&[0x801, count]), labels].concat();
@@ -137,19 +111,13 @@ mod tests {
         }
         let out = folder.join("packed");
         pack(&idx, &out).unwrap();
-        let (packed, original) = (
-            read_packed_folder(&out).unwrap(),
-            read_idx_folder(&idx).unwrap(),
-        );
+        let (packed, original) =
+            (read_packed_folder(&out).unwrap(), read_idx_folder(&idx).unwrap());
         assert_eq!((packed.train.len(), packed.test.len()), (2600, 10));
         assert_eq!(packed.train.pixels, original.train.pixels);
         assert_eq!(packed.test.labels, original.test.labels);
         fs::remove_file(out.join("train-1.bin")).unwrap();
-        assert!(
-            read_packed_folder(&out)
-                .unwrap_err()
-                .contains("train-1.bin")
-        );
+        assert!(read_packed_folder(&out).unwrap_err().contains("train-1.bin"));
         fs::remove_dir_all(folder).unwrap();
     }
 }

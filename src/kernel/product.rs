@@ -106,9 +106,8 @@ pub fn product(left: &Left, right: &Right, mut out: ArrayViewMut2<f32>) {
         out.fill(0.0);
         return;
     }
-    for (mut column_group, right_panel) in out
-        .axis_chunks_iter_mut(Axis(1), COLUMNS)
-        .zip(right.panels())
+    for (mut column_group, right_panel) in
+        out.axis_chunks_iter_mut(Axis(1), COLUMNS).zip(right.panels())
     {
         let row_groups = column_group.axis_chunks_iter_mut(Axis(0), ROWS);
         for (target, left_panel) in row_groups.zip(left.panels.chunks_exact(left.depth)) {
@@ -137,10 +136,7 @@ fn write_tile(sums: &[[f32; COLUMNS]; ROWS], mut target: ArrayViewMut2<f32>) {
     for (mut row, sums) in target.rows_mut().into_iter().zip(sums) {
         match row.as_slice_mut() {
             Some(row) => row.copy_from_slice(&sums[..row.len()]),
-            None => row
-                .iter_mut()
-                .zip(sums)
-                .for_each(|(target, sum)| *target = *sum),
+            None => row.iter_mut().zip(sums).for_each(|(target, sum)| *target = *sum),
         }
     }
 }

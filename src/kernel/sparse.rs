@@ -26,8 +26,7 @@ impl SparseRows {
     /// Appends a row; zeros are left out.
     pub fn push_row(&mut self, values: impl Iterator<Item = f32>) {
         let kept = values.enumerate().filter(|(_, value)| *value != 0.0);
-        self.entries
-            .extend(kept.map(|(column, value)| (column as u32, value)));
+        self.entries.extend(kept.map(|(column, value)| (column as u32, value)));
         self.starts.push(self.entries.len() as u32);
     }
 
@@ -76,11 +75,7 @@ impl SparseRows {
 pub fn sparse_product(sparse: &SparseRows, right: &Right, mut out: ArrayViewMut2<f32>) {
     /// Panels of eight columns worked at together: 32 sums hide the latency of the additions.
     const TOGETHER: usize = 4;
-    debug_assert_eq!(
-        sparse.columns,
-        right.depth(),
-        "the sums must have one length"
-    );
+    debug_assert_eq!(sparse.columns, right.depth(), "the sums must have one length");
     debug_assert_eq!(out.dim(), (sparse.rows(), right.columns()));
     if right.depth() == 0 {
         out.fill(0.0);
@@ -117,10 +112,7 @@ fn column_group<const N: usize>(
         let sums = sums.as_flattened();
         match target.as_slice_mut() {
             Some(row) => row.copy_from_slice(&sums[..row.len()]),
-            None => target
-                .iter_mut()
-                .zip(sums)
-                .for_each(|(target, sum)| *target = *sum),
+            None => target.iter_mut().zip(sums).for_each(|(target, sum)| *target = *sum),
         }
     }
 }
@@ -135,10 +127,7 @@ mod tests {
     fn sparse_of(matrix: &Array2<f32>) -> SparseRows {
         let mut sparse = SparseRows::default();
         sparse.clear(matrix.ncols());
-        matrix
-            .rows()
-            .into_iter()
-            .for_each(|row| sparse.push_row(row.iter().copied()));
+        matrix.rows().into_iter().for_each(|row| sparse.push_row(row.iter().copied()));
         sparse
     }
 

@@ -6,6 +6,7 @@
 use super::{Layer, Mlp};
 use crate::kernel::{Left, Right, SparseRows, product, sparse_product};
 use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, ShapeBuilder, Zip, s};
+use std::sync::Arc;
 
 /// A batch of inputs.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +83,17 @@ impl Pass {
         self.input_gradient.slice(s![..self.rows, ..])
     }
 
+    /// Drops all rows but these, given in ascending order: what was computed for them stays.
+    pub fn keep_rows(&mut self, rows: &[usize]) {
+        for array in &mut self.outputs {
+            for (to, from) in rows.iter().enumerate().filter(|(to, from)| to != *from) {
+                let (mut to, from) = array.multi_slice_mut((s![to, ..], s![*from, ..]));
+                to.assign(&from);
+            }
+        }
+        self.rows = rows.len();
+    }
+
     /// Makes room for a batch; memory only grows.
     fn fit(&mut self, network: &Compact, rows: usize) {
         self.rows = rows;
@@ -89,11 +101,7 @@ impl Pass {
             array.nrows() >= rows && array.ncols() == layer.weights.nrows()
         };
         let all_fit = self.outputs.len() == network.layers.len()
-            && self
-                .outputs
-                .iter()
-                .zip(&network.layers)
-                .all(|(array, layer)| fits(array, layer));
+            && self.outputs.iter().zip(&network.layers).all(|(array, layer)| fits(array, layer));
         if !all_fit {
             let room = |layer: &CompactLayer| Array2::zeros((rows, layer.weights.nrows()));
             self.outputs = network.layers.iter().map(room).collect();
@@ -107,15 +115,10 @@ impl Compact {
     pub fn new(network: &Mlp) -> Self {
         let kept = |mask: &Vec<bool>| (0..mask.len()).filter(|unit| mask[*unit]).collect();
         let units: Vec<Vec<usize>> = network.kept_units.iter().map(kept).collect();
-        let mut compact = Compact {
-            layers: Vec::new(),
-            units,
-        };
+        let mut compact = Compact { layers: Vec::new(), units };
         for (index, layer) in network.layers.iter().enumerate() {
             let (outputs, inputs) = compact.places(network, index);
-            compact
-                .layers
-                .push(CompactLayer::new(layer, &outputs, &inputs));
+            compact.layers.push(CompactLayer::new(layer, &outputs, &inputs));
         }
         compact.repack();
         compact
@@ -127,17 +130,14 @@ impl Compact {
         let all = |count: usize| (0..count).collect();
         let hidden = |index: usize| self.units.get(index).cloned();
         let kept_inputs = layer.checked_sub(1).and_then(hidden);
-        (
-            hidden(layer).unwrap_or_else(|| all(outputs)),
-            kept_inputs.unwrap_or_else(|| all(inputs)),
-        )
+        (hidden(layer).unwrap_or_else(|| all(outputs)), kept_inputs.unwrap_or_else(|| all(inputs)))
     }
 
     /// Writes the weights and biases back; what is pruned keeps the values it had.
     pub fn write_back(&self, network: &mut Mlp) {
         for (index, own) in self.layers.iter().enumerate() {
             let (outputs, inputs) = self.places(network, index);
-            let layer = &mut network.layers[index];
+            let layer = Arc::make_mut(&mut network.layers[index]);
             for (row, output) in outputs.iter().enumerate() {
                 layer.biases[*output] = own.biases[row];
                 for (column, input) in inputs.iter().enumerate() {
@@ -194,11 +194,7 @@ impl Compact {
             let (before, after) = pass.gradients.split_at_mut(index);
             let mut gradient = before[index - 1].slice_mut(s![..rows, ..]);
             pass.left.pack(after[0].slice(s![..rows, ..]));
-            product(
-                &pass.left,
-                &self.layers[index].backward,
-                gradient.view_mut(),
-            );
+            product(&pass.left, &self.layers[index].backward, gradient.view_mut());
             // The derivative of ReLU is taken as 0 at 0.
             Zip::from(&mut gradient)
                 .and(pass.outputs[index - 1].slice(s![..rows, ..]))
@@ -237,11 +233,7 @@ impl Compact {
                 pass.pixels_by_column.transpose_from(pixels);
                 sparse_product(&pass.pixels_by_column, &pass.right, weights.view_mut());
             } else {
-                pass.left.pack(
-                    pass.outputs[index - 1]
-                        .slice(s![..rows, ..])
-                        .reversed_axes(),
-                );
+                pass.left.pack(pass.outputs[index - 1].slice(s![..rows, ..]).reversed_axes());
                 product(&pass.left, &pass.right, weights.view_mut());
             }
             if let (Some(kept), Some(weights)) = (&layer.kept, weights.as_slice_mut()) {
@@ -261,10 +253,7 @@ impl Compact {
     /// order, and the biases.
     pub fn gradient_room(&self) -> Vec<(Array2<f32>, Array1<f32>)> {
         let room = |layer: &CompactLayer| {
-            (
-                Array2::zeros(layer.weights.t().dim()),
-                Array1::zeros(layer.biases.len()),
-            )
+            (Array2::zeros(layer.weights.t().dim()), Array1::zeros(layer.biases.len()))
         };
         self.layers.iter().map(room).collect()
     }

@@ -13,6 +13,7 @@ use crate::data::{CLASSES, PIXELS, hex};
 use crate::rng::{Purpose, Stream};
 use ndarray::{Array1, Array2, ArrayView2, ShapeBuilder};
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// Most hidden layers a network may have.
 pub const MOST_HIDDEN: usize = 4;
@@ -48,11 +49,7 @@ impl Layer {
         }
         let mut own = Array2::zeros(weights.dim().f());
         own.assign(&weights);
-        Ok(Layer {
-            weights: own,
-            biases,
-            kept: None,
-        })
+        Ok(Layer { weights: own, biases, kept: None })
     }
 
     /// The weights, `out × in`, without any mask applied.
@@ -76,7 +73,8 @@ impl Layer {
 /// What is pruned keeps its values under a mask, so that it can be restored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mlp {
-    layers: Vec<Layer>,
+    /// Shared between the networks of a history, which mostly differ in masks alone.
+    layers: Vec<Arc<Layer>>,
     /// Which units of each hidden layer are kept.
     kept_units: Vec<Vec<bool>>,
 }
@@ -95,11 +93,7 @@ impl Mlp {
             for weight in weights.iter_mut() {
                 *weight = deviation * stream.normal();
             }
-            Layer {
-                weights,
-                biases: Array1::zeros(outputs),
-                kept: None,
-            }
+            Arc::new(Layer { weights, biases: Array1::zeros(outputs), kept: None })
         });
         Mlp {
             layers: layers.collect(),
@@ -112,13 +106,8 @@ impl Mlp {
     /// # Errors
     /// A sentence when the layers do not make a network this playground can hold.
     pub fn from_layers(layers: Vec<Layer>) -> Result<Self, String> {
-        let hidden: Vec<usize> = layers
-            .iter()
-            .rev()
-            .skip(1)
-            .rev()
-            .map(|layer| layer.biases.len())
-            .collect();
+        let hidden: Vec<usize> =
+            layers.iter().rev().skip(1).rev().map(|layer| layer.biases.len()).collect();
         check_hidden(&hidden)?;
         let sizes = [&[PIXELS], &hidden[..], &[CLASSES]].concat();
         for (index, (layer, pair)) in layers.iter().zip(sizes.windows(2)).enumerate() {
@@ -133,11 +122,11 @@ impl Mlp {
             }
         }
         let kept_units = hidden.iter().map(|units| vec![true; *units]).collect();
-        Ok(Mlp { layers, kept_units })
+        Ok(Mlp { layers: layers.into_iter().map(Arc::new).collect(), kept_units })
     }
 
     /// The layers, input side first; the last one makes the logits.
-    pub fn layers(&self) -> &[Layer] {
+    pub fn layers(&self) -> &[Arc<Layer>] {
         &self.layers
     }
 
@@ -169,11 +158,7 @@ impl Mlp {
                 self.kept_units.len()
             ));
         }
-        let mut kept_units: Vec<_> = self
-            .kept_units
-            .iter()
-            .map(|k| vec![true; k.len()])
-            .collect();
+        let mut kept_units: Vec<_> = self.kept_units.iter().map(|k| vec![true; k.len()]).collect();
         for (layer, (kept, pruned)) in kept_units.iter_mut().zip(pruned).enumerate() {
             let units = kept.len();
             for unit in pruned {
@@ -191,10 +176,9 @@ impl Mlp {
 
     /// Prunes one weight of a layer.
     pub fn prune_weight(&mut self, layer: usize, output: usize, input: usize) {
-        let layer = &mut self.layers[layer];
-        let kept = layer
-            .kept
-            .get_or_insert_with(|| Array2::from_elem(layer.weights.dim().f(), true));
+        let layer = Arc::make_mut(&mut self.layers[layer]);
+        let kept =
+            layer.kept.get_or_insert_with(|| Array2::from_elem(layer.weights.dim().f(), true));
         kept[[output, input]] = false;
     }
 
@@ -213,12 +197,8 @@ impl Mlp {
 
     /// Number of weights that are zero by a mask.
     pub fn pruned_weight_count(&self) -> usize {
-        let acting = |(layer, weights): (usize, &Layer)| {
-            weights
-                .weights
-                .indexed_iter()
-                .filter(|((o, i), _)| self.acts(layer, *o, *i))
-                .count()
+        let acting = |(layer, weights): (usize, &Arc<Layer>)| {
+            weights.weights.indexed_iter().filter(|((o, i), _)| self.acts(layer, *o, *i)).count()
         };
         self.weight_count() - self.layers.iter().enumerate().map(acting).sum::<usize>()
     }
@@ -231,12 +211,7 @@ impl Mlp {
     /// Hidden layers of which no unit is left, counted from 1.
     pub fn empty_layers(&self) -> Vec<usize> {
         let empty = |(_, kept): &(usize, &Vec<bool>)| !kept.iter().any(|kept| *kept);
-        self.kept_units
-            .iter()
-            .enumerate()
-            .filter(empty)
-            .map(|(layer, _)| layer + 1)
-            .collect()
+        self.kept_units.iter().enumerate().filter(empty).map(|(layer, _)| layer + 1).collect()
     }
 
     /// 64 bits that stand for every weight, bias and mask: the first half of a SHA-256, as 16
@@ -252,10 +227,7 @@ impl Mlp {
             buffer.extend(layer.weights.iter().flat_map(|weight| weight.to_le_bytes()));
             buffer.extend(layer.biases.iter().flat_map(|bias| bias.to_le_bytes()));
             // A mask that keeps everything is no mask.
-            let pruning = layer
-                .kept
-                .as_ref()
-                .filter(|kept| kept.iter().any(|kept| !kept));
+            let pruning = layer.kept.as_ref().filter(|kept| kept.iter().any(|kept| !kept));
             buffer.push(u8::from(pruning.is_some()));
             if let Some(kept) = pruning {
                 buffer.extend(kept.iter().map(|kept| u8::from(*kept)));
@@ -282,13 +254,8 @@ pub fn check_hidden(hidden: &[usize]) -> Result<(), String> {
             hidden.len()
         ));
     }
-    if let Some(units) = hidden
-        .iter()
-        .find(|units| !(1..=MOST_UNITS).contains(*units))
-    {
-        return Err(format!(
-            "A hidden layer has 1 to {MOST_UNITS} units, but one has {units}."
-        ));
+    if let Some(units) = hidden.iter().find(|units| !(1..=MOST_UNITS).contains(*units)) {
+        return Err(format!("A hidden layer has 1 to {MOST_UNITS} units, but one has {units}."));
     }
     Ok(())
 }

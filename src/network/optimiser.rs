@@ -43,13 +43,7 @@ const FLUSH: f32 = 1e-30;
 impl Optimiser {
     /// A fresh optimiser; `decay` is the L2 penalty of weights (biases have none).
     pub fn new(rule: Rule, rate: f32, decay: f32) -> Self {
-        Optimiser {
-            rule,
-            rate,
-            decay,
-            powers: (1.0, 1.0),
-            moments: Vec::new(),
-        }
+        Optimiser { rule, rate, decay, powers: (1.0, 1.0), moments: Vec::new() }
     }
 
     /// Begins a step: the tensors are then updated in the same order in every step.
@@ -90,11 +84,8 @@ impl Optimiser {
                 let scale = (1.0 / (1.0 - self.powers.1).sqrt()) as f32;
                 let (keep1, take1) = (BETA1 as f32, (1.0 - BETA1) as f32);
                 let (keep2, take2) = (BETA2 as f32, (1.0 - BETA2) as f32);
-                for (((value, gradient), first), second) in values
-                    .iter_mut()
-                    .zip(gradient)
-                    .zip(&mut moments.first)
-                    .zip(&mut moments.second)
+                for (((value, gradient), first), second) in
+                    values.iter_mut().zip(gradient).zip(&mut moments.first).zip(&mut moments.second)
                 {
                     let gradient = gradient + decay * *value;
                     *first = flushed(keep1 * *first + take1 * gradient);
@@ -126,13 +117,7 @@ mod tests {
     }
 
     fn close(values: [f64; 3], expected: [f64; 3]) {
-        assert!(
-            values
-                .iter()
-                .zip(expected)
-                .all(|(a, b)| (a - b).abs() < 1e-6),
-            "{values:?}"
-        );
+        assert!(values.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6), "{values:?}");
     }
 
     #[test]
@@ -145,10 +130,7 @@ mod tests {
             m = 0.9 * m + 0.1 * g;
             v = 0.999 * v + 0.001 * g * g;
             let power = t as i32 + 1;
-            let (m_hat, v_hat) = (
-                m / (1.0 - 0.9f64.powi(power)),
-                v / (1.0 - 0.999f64.powi(power)),
-            );
+            let (m_hat, v_hat) = (m / (1.0 - 0.9f64.powi(power)), v / (1.0 - 0.999f64.powi(power)));
             w -= 0.1 * m_hat / (v_hat.sqrt() + 1e-8);
             expected[t] = w;
         }
@@ -158,10 +140,7 @@ mod tests {
     #[test]
     fn sgd_keeps_momentum() {
         // b: 1, 0.5+1, 0.75+1; w: 1 − 0.1·b each time.
-        close(
-            run(Rule::Sgd { momentum: 0.5 }, 0.0, [1.0; 3]),
-            [0.9, 0.75, 0.575],
-        );
+        close(run(Rule::Sgd { momentum: 0.5 }, 0.0, [1.0; 3]), [0.9, 0.75, 0.575]);
     }
 
     #[test]

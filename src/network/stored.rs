@@ -23,10 +23,7 @@ impl Serialize for Layer {
             inputs,
             weights: self.weights.t().iter().copied().collect(),
             biases: self.biases.to_vec(),
-            kept: self
-                .kept
-                .as_ref()
-                .map(|kept| kept.t().iter().copied().collect()),
+            kept: self.kept.as_ref().map(|kept| kept.t().iter().copied().collect()),
         };
         stored.serialize(serializer)
     }
@@ -37,10 +34,7 @@ impl<'de> Deserialize<'de> for Layer {
         let stored = StoredLayer::deserialize(deserializer)?;
         let shape = (stored.outputs, stored.inputs).f();
         let weights = Array2::from_shape_vec(shape, stored.weights).map_err(D::Error::custom)?;
-        let kept = stored
-            .kept
-            .map(|kept| Array2::from_shape_vec(shape, kept))
-            .transpose();
+        let kept = stored.kept.map(|kept| Array2::from_shape_vec(shape, kept)).transpose();
         let mut layer =
             Layer::new(weights.view(), Array1::from(stored.biases)).map_err(D::Error::custom)?;
         layer.kept = kept.map_err(D::Error::custom)?;
@@ -57,7 +51,7 @@ struct StoredMlp {
 impl Serialize for Mlp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let stored = StoredMlp {
-            layers: self.layers.clone(),
+            layers: self.layers.iter().map(|layer| (**layer).clone()).collect(),
             pruned: self.pruned_units(),
         };
         stored.serialize(serializer)
@@ -68,9 +62,7 @@ impl<'de> Deserialize<'de> for Mlp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let stored = StoredMlp::deserialize(deserializer)?;
         let mut network = Mlp::from_layers(stored.layers).map_err(D::Error::custom)?;
-        network
-            .set_pruned_units(&stored.pruned)
-            .map_err(D::Error::custom)?;
+        network.set_pruned_units(&stored.pruned).map_err(D::Error::custom)?;
         Ok(network)
     }
 }

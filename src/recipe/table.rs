@@ -81,14 +81,7 @@ const fn whole(
     help: &'static str,
     (min, max, default): (i64, i64, i64),
 ) -> Property {
-    Property {
-        key,
-        label,
-        unit,
-        help,
-        kind: Kind::Whole { min, max, default },
-        marks: &[],
-    }
+    Property { key, label, unit, help, kind: Kind::Whole { min, max, default }, marks: &[] }
 }
 
 const fn real(
@@ -98,21 +91,8 @@ const fn real(
     help: &'static str,
     (min, max, shown, step, default): (f64, f64, f64, f64, f64),
 ) -> Property {
-    let kind = Kind::Real {
-        min,
-        max,
-        shown,
-        step,
-        default,
-    };
-    Property {
-        key,
-        label,
-        unit,
-        help,
-        kind,
-        marks: &[],
-    }
+    let kind = Kind::Real { min, max, shown, step, default };
+    Property { key, label, unit, help, kind, marks: &[] }
 }
 
 const fn choice(
@@ -121,14 +101,7 @@ const fn choice(
     help: &'static str,
     options: &'static [(&'static str, &'static str)],
 ) -> Property {
-    Property {
-        key,
-        label,
-        unit: "",
-        help,
-        kind: Kind::Choice { options },
-        marks: &[],
-    }
+    Property { key, label, unit: "", help, kind: Kind::Choice { options }, marks: &[] }
 }
 
 const EPS_MARKS: &[(f64, &str)] = &[(0.05, "0.05"), (0.1, "0.1"), (0.3, "literature 0.3")];
@@ -170,12 +143,7 @@ pub const NETWORK: Group = Group {
             label: "Hidden units",
             unit: "units",
             help: "Units in each hidden layer, one to four layers.",
-            kind: Kind::List {
-                min: 1,
-                max: 1024,
-                longest: 4,
-                default: &[128, 64],
-            },
+            kind: Kind::List { min: 1, max: 1024, longest: 4, default: &[128, 64] },
             marks: &[],
         },
         whole(
@@ -196,18 +164,9 @@ pub const TRAIN: Group = Group {
             "from",
             "Start from",
             "Fresh random weights, or the network as it is now (fine-tuning keeps what is pruned).",
-            &[
-                ("scratch", "fresh weights"),
-                ("current", "the current network"),
-            ],
+            &[("scratch", "fresh weights"), ("current", "the current network")],
         ),
-        whole(
-            "epochs",
-            "Epochs",
-            "epochs",
-            "Passes over the training images.",
-            (1, 50, 3),
-        ),
+        whole("epochs", "Epochs", "epochs", "Passes over the training images.", (1, 50, 3)),
         whole(
             "images",
             "Training images",
@@ -242,13 +201,7 @@ pub const TRAIN: Group = Group {
             "L2 penalty added to the gradient of the weights.",
             (0.0, 1.0, 0.01, 0.0001, 0.0),
         ),
-        whole(
-            "batch",
-            "Batch",
-            "images",
-            "Images per gradient step.",
-            (1, 1024, 128),
-        ),
+        whole("batch", "Batch", "images", "Images per gradient step.", (1, 1024, 128)),
     ],
 };
 
@@ -284,10 +237,7 @@ pub const PRUNE: Group = Group {
             "order",
             "Order",
             "The reverse order is the control: a criterion that means something should do worse.",
-            &[
-                ("usual", "as the criterion says"),
-                ("reverse", "reversed (control)"),
-            ],
+            &[("usual", "as the criterion says"), ("reverse", "reversed (control)")],
         ),
         choice(
             "scope",
@@ -310,18 +260,8 @@ pub const PRUNE: Group = Group {
             kind: Kind::Flag,
             marks: &[],
         },
-        whole(
-            "draw",
-            "Random draw",
-            "",
-            "Which of the random orders.",
-            (0, 9999, 0),
-        ),
-        Property {
-            key: "method",
-            label: "Scored by",
-            ..METHOD
-        },
+        whole("draw", "Random draw", "", "Which of the random orders.", (0, 9999, 0)),
+        Property { key: "method", label: "Scored by", ..METHOD },
         epsilon(0.1),
         ATTACK_STEPS,
         SCORE_IMAGES,
@@ -377,11 +317,7 @@ pub const MEASURE: Group = Group {
 pub const DISTORTION: Group = Group {
     name: "distortion",
     properties: &[
-        Property {
-            key: "method",
-            label: "Distorted by",
-            ..METHOD
-        },
+        Property { key: "method", label: "Distorted by", ..METHOD },
         epsilon(0.1),
         ATTACK_STEPS,
         SCORE_IMAGES,
@@ -391,13 +327,7 @@ pub const DISTORTION: Group = Group {
 /// What the page looks at; it changes no figure.
 pub const VIEW: Group = Group {
     name: "view",
-    properties: &[whole(
-        "image",
-        "Test image",
-        "",
-        "The test image shown.",
-        (0, 9999, 0),
-    )],
+    properties: &[whole("image", "Test image", "", "The test image shown.", (0, 9999, 0))],
 };
 
 /// Every group, in the order of the page.
@@ -420,14 +350,8 @@ impl Property {
     /// # Errors
     /// One sentence that says what was wrong and what is allowed.
     pub fn check(&self, value: &Value) -> Result<Value, String> {
-        let refuse = || {
-            format!(
-                "{} must be {}, but it was {}.",
-                self.label,
-                self.allowed(),
-                brief(value)
-            )
-        };
+        let refuse =
+            || format!("{} must be {}, but it was {}.", self.label, self.allowed(), brief(value));
         match self.kind {
             Kind::Whole { min, max, .. } => {
                 let number = whole_number(value).filter(|n| (min..=max).contains(n));
@@ -439,28 +363,16 @@ impl Property {
             }
             Kind::Choice { options } => {
                 let known = |word: &&str| options.iter().any(|(option, _)| option == word);
-                value
-                    .as_str()
-                    .filter(known)
-                    .map(|word| json!(word))
-                    .ok_or_else(refuse)
+                value.as_str().filter(known).map(|word| json!(word)).ok_or_else(refuse)
             }
             Kind::Flag => value.as_bool().map(|flag| json!(flag)).ok_or_else(refuse),
-            Kind::List {
-                min, max, longest, ..
-            } => {
-                let items = value
-                    .as_array()
-                    .filter(|a| (1..=longest).contains(&a.len()));
+            Kind::List { min, max, longest, .. } => {
+                let items = value.as_array().filter(|a| (1..=longest).contains(&a.len()));
                 let items = items.ok_or_else(refuse)?;
                 let number = |item| {
-                    whole_number(item)
-                        .filter(|n| (min..=max).contains(n))
-                        .ok_or_else(refuse)
+                    whole_number(item).filter(|n| (min..=max).contains(n)).ok_or_else(refuse)
                 };
-                Ok(json!(
-                    items.iter().map(number).collect::<Result<Vec<_>, _>>()?
-                ))
+                Ok(json!(items.iter().map(number).collect::<Result<Vec<_>, _>>()?))
             }
         }
     }
@@ -475,9 +387,7 @@ impl Property {
                 format!("one of {}", words.join(", "))
             }
             Kind::Flag => "true or false".into(),
-            Kind::List {
-                min, max, longest, ..
-            } => {
+            Kind::List { min, max, longest, .. } => {
                 format!("one to {longest} whole numbers from {min} to {max}")
             }
         }
@@ -493,32 +403,21 @@ impl Property {
             Kind::Whole { min, max, .. } => {
                 json!({ "kind": "whole", "min": min, "max": max, "step": 1 })
             }
-            Kind::Real {
-                min,
-                max,
-                shown,
-                step,
-                ..
-            } => {
+            Kind::Real { min, max, shown, step, .. } => {
                 json!({ "kind": "real", "min": min, "max": max, "shown": shown, "step": step })
             }
             Kind::Choice { options } => {
-                let rows = options
-                    .iter()
-                    .map(|(value, label)| json!({ "value": value, "label": label }));
+                let rows =
+                    options.iter().map(|(value, label)| json!({ "value": value, "label": label }));
                 json!({ "kind": "choice", "options": rows.collect::<Vec<_>>() })
             }
             Kind::Flag => json!({ "kind": "flag" }),
-            Kind::List {
-                min, max, longest, ..
-            } => {
+            Kind::List { min, max, longest, .. } => {
                 json!({ "kind": "list", "min": min, "max": max, "longest": longest })
             }
         };
-        let marks = self
-            .marks
-            .iter()
-            .map(|(value, label)| json!({ "value": value, "label": label }));
+        let marks =
+            self.marks.iter().map(|(value, label)| json!({ "value": value, "label": label }));
         let extra = json!({ "marks": marks.collect::<Vec<_>>() });
         for source in [facts, extra] {
             if let (Value::Object(row), Value::Object(source)) = (&mut row, source) {
@@ -543,9 +442,7 @@ fn whole_number(value: &Value) -> Option<i64> {
     // 2^53: beyond it an f64 no longer tells neighbouring whole numbers apart.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let whole = |x: &f64| x.fract() == 0.0 && x.abs() <= EXACT;
-    value
-        .as_i64()
-        .or_else(|| value.as_f64().filter(whole).map(|x| x as i64))
+    value.as_i64().or_else(|| value.as_f64().filter(whole).map(|x| x as i64))
 }
 
 /// A value short enough for a sentence, whatever a stranger's link held.

@@ -1,0 +1,126 @@
+use super::*;
+use crate::data::{Images, PIXELS};
+use crate::network::{Compact, Mlp};
+use proptest::prelude::*;
+
+/// Random pictures, black and white parts included, with labels 0–9 in turn.
+fn images(count: usize) -> Images {
+    let mut stream = Stream::new(9, crate::rng::Purpose::Noise, &[]);
+    let value = |x: f32| (255.0 * (1.6 * x - 0.5).clamp(0.0, 1.0)) as u8;
+    let pixels = (0..count * PIXELS).map(|_| value(stream.uniform())).collect();
+    Images::new(pixels, (0..count).map(|i| (i % 10) as u8).collect()).unwrap()
+}
+
+fn run(params: AttackParams, range: std::ops::Range<usize>, purpose: Purpose) -> Run {
+    let network = Compact::new(&Mlp::he_normal(&[16, 8], 2));
+    let mut run = Run::new(&network, &images(40), range, params.check().unwrap(), 4, purpose);
+    while !run.step(&network) {}
+    run
+}
+
+fn params() -> impl Strategy<Value = AttackParams> {
+    let method = prop_oneof![Just(Method::Pgd), Just(Method::Fgsm), Just(Method::Noise)];
+    let start = prop_oneof![Just(Start::Random), Just(Start::Image)];
+    let step = prop_oneof![Just(0.0), 0.0..1.0];
+    (method, 0.0f64..1.0, 1usize..6, step, start, -1i64..10).prop_map(
+        |(method, eps, steps, step, start, target)| AttackParams {
+            method,
+            eps,
+            steps,
+            step,
+            start,
+            target,
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn attacks_stay_in_the_ball_and_in_the_picture(params in params(), craft in any::<bool>()) {
+        let purpose = if craft { Purpose::Craft } else { Purpose::Evaluate };
+        let run = run(params, 0..20, purpose);
+        for (clean, adversarial) in run.clean().iter().zip(run.adversarial()) {
+            prop_assert!((0.0..=1.0).contains(adversarial));
+            prop_assert!((clean - adversarial).abs() <= params.eps as f32 + 1e-7);
+        }
+    }
+
+    #[test]
+    fn verdicts_are_what_the_network_reads(params in params()) {
+        let run = run(params, 0..20, Purpose::Evaluate);
+        let network = Compact::new(&Mlp::he_normal(&[16, 8], 2));
+        let mut pass = crate::network::Pass::default();
+        network.forward(crate::network::Input::Values(run.adversarial()), &mut pass);
+        for (verdict, logits) in run.verdicts().iter().zip(pass.logits().rows()) {
+            let read = crate::network::argmax(logits.as_slice().unwrap());
+            prop_assert_eq!(read, usize::from(verdict.attacked));
+        }
+    }
+
+    #[test]
+    fn the_split_into_blocks_changes_nothing(params in params(), cut in 1usize..19) {
+        for purpose in [Purpose::Craft, Purpose::Evaluate] {
+            let whole = run(params, 0..20, purpose);
+            let parts = [run(params, 0..cut, purpose), run(params, cut..20, purpose)];
+            let verdicts: Vec<_> = parts.iter().flat_map(|part| part.verdicts()).collect();
+            prop_assert_eq!(whole.verdicts().iter().collect::<Vec<_>>(), verdicts);
+            let pixels = parts.iter().flat_map(|part| part.adversarial().to_owned());
+            prop_assert!(whole.adversarial().iter().copied().eq(pixels));
+        }
+    }
+}
+
+#[test]
+fn what_is_proposed_is_not_trusted() {
+    #[derive(Debug)]
+    struct Wild;
+    impl Attack for Wild {
+        fn steps(&self) -> usize {
+            2
+        }
+        fn step(&self, _: &[f32], point: &mut [f32], _: &[f32], _: &mut Streams) {
+            point.iter_mut().enumerate().for_each(|(index, value)| {
+                *value = [f32::NAN, f32::INFINITY, -7.0][index % 3];
+            });
+        }
+    }
+    let params = AttackParams::usual(Method::Fgsm, 0.25, 1);
+    let network = Compact::new(&Mlp::he_normal(&[16, 8], 2));
+    let valid = params.check().unwrap();
+    let mut run = Run::new(&network, &images(5), 0..5, valid, 0, Purpose::Craft);
+    run.set_attack(Box::new(Wild));
+    while !run.step(&network) {}
+    for (clean, adversarial) in run.clean().iter().zip(run.adversarial()) {
+        assert!((0.0..=1.0).contains(adversarial) && (clean - adversarial).abs() <= 0.25 + 1e-7);
+    }
+}
+
+#[test]
+fn size_zero_changes_nothing() {
+    let run = run(AttackParams::usual(Method::Pgd, 0.0, 3), 0..20, Purpose::Craft);
+    assert_eq!(run.clean(), run.adversarial());
+    assert!(run.verdicts().iter().all(|verdict| verdict.clean == verdict.attacked));
+}
+
+#[test]
+fn a_targeted_attack_reaches_its_target() {
+    let mut params = AttackParams::usual(Method::Pgd, 0.5, 20);
+    params.target = 7;
+    let run = run(params, 0..40, Purpose::Craft);
+    let reached = run.verdicts().iter().filter(|verdict| verdict.attacked == 7).count();
+    assert!(reached > 35, "{reached}");
+}
+
+#[test]
+fn parameters_out_of_range_get_a_sentence() {
+    let usual = AttackParams::usual(Method::Pgd, 0.1, 10);
+    let wrong = [
+        AttackParams { eps: 1.5, ..usual },
+        AttackParams { eps: f64::NAN, ..usual },
+        AttackParams { steps: 0, ..usual },
+        AttackParams { step: -1.0, ..usual },
+        AttackParams { target: 10, ..usual },
+    ];
+    assert!(wrong.iter().all(|params| params.check().unwrap_err().ends_with('.')));
+}

@@ -1,0 +1,223 @@
+//! Training: minibatches in shuffled order, cross-entropy, an optimiser.
+
+use crate::data::{Images, PIXEL_VALUE, PIXELS};
+use crate::kernel::SparseRows;
+use crate::network::{Compact, Input, Mlp, Optimiser, Pass, Rule, cross_entropy};
+use crate::rng::{Purpose, Stream};
+use ndarray::{Array1, Array2};
+use serde::{Deserialize, Serialize};
+
+/// Where a training starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
+pub enum From {
+    /// At weights drawn from the seed.
+    Scratch,
+    /// At the network as it is: what is pruned stays so.
+    Current,
+}
+
+/// The optimisers by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
+pub enum OptimiserName {
+    /// Adam.
+    Adam,
+    /// Stochastic gradient descent with momentum.
+    Sgd,
+}
+
+/// A training's parameters. Their ranges stand in the property table.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct TrainParams {
+    /// Where it starts.
+    pub from: From,
+    /// Passes over the images.
+    pub epochs: usize,
+    /// Training images used, the first in file order.
+    pub images: usize,
+    /// The optimiser.
+    pub optimiser: OptimiserName,
+    /// Learning rate.
+    pub rate: f64,
+    /// Momentum of SGD.
+    pub momentum: f64,
+    /// L2 penalty on weights.
+    pub decay: f64,
+    /// Images per gradient step; the last one of an epoch may have fewer.
+    pub batch: usize,
+}
+
+/// A training under way: a stepper.
+#[derive(Debug)]
+pub struct Trainer {
+    params: TrainParams,
+    seed: u32,
+    /// The recipe's step this is: trainings of one recipe shuffle differently.
+    place: usize,
+    /// What pruned weights and units are written back into.
+    network: Mlp,
+    compact: Compact,
+    optimiser: Optimiser,
+    epoch: usize,
+    /// The epoch's order of images, and how many of it are done.
+    order: Vec<u32>,
+    done: usize,
+    pixels: SparseRows,
+    pass: Pass,
+    gradients: Vec<(Array2<f32>, Array1<f32>)>,
+}
+
+/// A training at the end of an epoch, enough to go on from.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TrainerState {
+    network: Mlp,
+    optimiser: Optimiser,
+    epoch: usize,
+}
+
+impl Trainer {
+    /// Prepares a training of `network` as step `place` of a recipe.
+    pub fn new(network: Mlp, params: TrainParams, seed: u32, place: usize) -> Self {
+        let rule = match params.optimiser {
+            OptimiserName::Adam => Rule::Adam,
+            OptimiserName::Sgd => Rule::Sgd { momentum: params.momentum as f32 },
+        };
+        let optimiser = Optimiser::new(rule, params.rate as f32, params.decay as f32);
+        Self::resume(TrainerState { network, optimiser, epoch: 0 }, params, seed, place)
+    }
+
+    /// Goes on from the end of an epoch.
+    pub fn resume(state: TrainerState, params: TrainParams, seed: u32, place: usize) -> Self {
+        let compact = Compact::new(&state.network);
+        let mut trainer = Trainer {
+            params,
+            seed,
+            place,
+            gradients: compact.gradient_room(),
+            network: state.network,
+            compact,
+            optimiser: state.optimiser,
+            epoch: state.epoch,
+            order: Vec::new(),
+            done: 0,
+            pixels: SparseRows::default(),
+            pass: Pass::default(),
+        };
+        trainer.shuffle();
+        trainer
+    }
+
+    fn shuffle(&mut self) {
+        self.order = (0..self.params.images as u32).collect();
+        let place = [self.place as u64, self.epoch as u64];
+        Stream::new(self.seed, Purpose::Shuffle, &place).shuffle(&mut self.order);
+        self.done = 0;
+    }
+
+    /// Whether all epochs are done.
+    pub fn is_done(&self) -> bool {
+        self.epoch >= self.params.epochs
+    }
+
+    /// Whether an epoch has just ended: the moment for a checkpoint.
+    pub fn at_epoch_start(&self) -> bool {
+        self.done == 0
+    }
+
+    /// Epochs finished.
+    pub fn epoch(&self) -> usize {
+        self.epoch
+    }
+
+    /// Images seen so far, over all epochs.
+    pub fn images_done(&self) -> usize {
+        self.epoch * self.params.images + self.done
+    }
+
+    /// One gradient step; returns the mean loss of its images. The images must be here.
+    ///
+    /// # Errors
+    /// A sentence when the loss is no longer a number; the network before is not touched.
+    pub fn step(&mut self, images: &Images) -> Result<f64, String> {
+        let batch = &self.order[self.done..self.order.len().min(self.done + self.params.batch)];
+        let count = batch.len();
+        self.pixels.clear(PIXELS);
+        for index in batch {
+            let image = images.image(*index as usize);
+            self.pixels.push_row(image.iter().map(|byte| PIXEL_VALUE[usize::from(*byte)]));
+        }
+        self.compact.forward(Input::Pixels(&self.pixels), &mut self.pass);
+        let logits = self.pass.logits().to_owned();
+        let scale = 1.0 / count as f32;
+        let mut loss = 0.0;
+        for ((mut gradient, logits), index) in
+            self.pass.logit_gradients().rows_mut().into_iter().zip(logits.rows()).zip(batch)
+        {
+            gradient.assign(&logits);
+            if let Some(values) = gradient.as_slice_mut() {
+                let label = usize::from(images.label(*index as usize));
+                loss += f64::from(cross_entropy(values, label));
+                values.iter_mut().for_each(|value| *value *= scale);
+            }
+        }
+        let loss = loss / count as f64;
+        if !loss.is_finite() {
+            return Err(format!(
+                "Training diverged in epoch {}: the loss is no longer a number. Try a smaller \
+                 learning rate; the network before is kept.",
+                self.epoch + 1
+            ));
+        }
+        self.compact.weight_gradients(&self.pixels, &mut self.pass, &mut self.gradients);
+        self.optimiser.begin_step();
+        let (optimiser, gradients) = (&mut self.optimiser, &self.gradients);
+        self.compact.update(|layer, weights, biases| {
+            let (weight_gradient, bias_gradient) = &gradients[layer];
+            if let Some(gradient) = weight_gradient.as_slice() {
+                optimiser.update_weights(2 * layer, weights, gradient);
+            }
+            if let Some(gradient) = bias_gradient.as_slice() {
+                optimiser.update_biases(2 * layer + 1, biases, gradient);
+            }
+        });
+        self.done += count;
+        if self.done >= self.order.len() {
+            self.epoch += 1;
+            self.shuffle();
+        }
+        Ok(loss)
+    }
+
+    /// The state to go on from; only whole epochs are kept, so call it at an epoch's end.
+    pub fn state(&self) -> TrainerState {
+        let mut network = self.network.clone();
+        self.compact.write_back(&mut network);
+        TrainerState { network, optimiser: self.optimiser.clone(), epoch: self.epoch }
+    }
+
+    /// The trained network.
+    ///
+    /// # Errors
+    /// A sentence when a weight is no longer a finite number.
+    pub fn finish(self) -> Result<Mlp, String> {
+        let Trainer { mut network, compact, .. } = self;
+        compact.write_back(&mut network);
+        let finite = |layer: &crate::network::Layer| {
+            layer.weights().iter().chain(layer.biases()).all(|value| value.is_finite())
+        };
+        if network.layers().iter().all(|layer| finite(layer)) {
+            Ok(network)
+        } else {
+            Err("Training diverged: a weight is no longer a number. Try a smaller learning rate; \
+                 the network before is kept."
+                .into())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
