@@ -10,8 +10,10 @@
 pub mod attack;
 pub mod data;
 pub mod distortion;
+pub mod evaluate;
 pub mod kernel;
 pub mod network;
+pub mod prune;
 pub mod recipe;
 pub mod rng;
 pub mod train;

@@ -30,6 +30,11 @@ pub struct Right {
 }
 
 impl Left {
+    /// Rows of the packed matrix.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
     /// Packs an `m × k` matrix of any strides.
     pub fn pack(&mut self, matrix: ArrayView2<f32>) {
         (self.rows, self.depth) = matrix.dim();

@@ -1,0 +1,121 @@
+//! Robust accuracy: the attack is run anew against the network as it is.
+
+use crate::attack::{BLOCK, Purpose, Run, Valid};
+use crate::data::Images;
+use crate::network::{Compact, Mlp};
+use ndarray::Array2;
+use std::ops::Range;
+
+/// What an attack on a range of images came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AttackCount {
+    /// Images read correctly both clean and adversarial.
+    pub correct: usize,
+    /// Images attacked.
+    pub total: usize,
+    /// Median L∞ norm of the perturbations that fooled the network; 0 if none did.
+    pub median_norm: f64,
+    /// What the network read in each adversarial image.
+    pub predictions: Vec<u8>,
+}
+
+/// A stepper: an attack on a range of images, block by block.
+#[derive(Debug)]
+pub struct Attacked {
+    compact: Compact,
+    valid: Valid,
+    seed: u32,
+    purpose: Purpose,
+    range: Range<usize>,
+    next: usize,
+    run: Option<Run>,
+    correct: usize,
+    predictions: Vec<u8>,
+    norms: Vec<f32>,
+    adversarial: Vec<f32>,
+}
+
+impl Attacked {
+    /// Prepares to attack images `range`.
+    pub fn new(
+        network: &Mlp,
+        valid: Valid,
+        seed: u32,
+        range: Range<usize>,
+        purpose: Purpose,
+    ) -> Self {
+        Attacked {
+            compact: Compact::new(network),
+            valid,
+            seed,
+            purpose,
+            next: range.start,
+            range,
+            run: None,
+            correct: 0,
+            predictions: Vec::new(),
+            norms: Vec::new(),
+            adversarial: Vec::new(),
+        }
+    }
+
+    /// Share of the images done.
+    pub fn fraction(&self) -> f64 {
+        self.predictions.len() as f64 / self.range.len().max(1) as f64
+    }
+
+    /// One step of the attack on the block under way; the images must be here. Returns whether
+    /// all blocks are done.
+    pub fn step(&mut self, images: &Images) -> bool {
+        let Some(run) = &mut self.run else {
+            if self.next >= self.range.end {
+                return true;
+            }
+            let block = self.next..self.range.end.min(self.next + BLOCK);
+            self.next = block.end;
+            let (valid, seed) = (self.valid, self.seed);
+            self.run = Some(Run::new(&self.compact, images, block, valid, seed, self.purpose));
+            return false;
+        };
+        if run.step(&self.compact) {
+            for verdict in run.verdicts() {
+                self.correct += usize::from(verdict.is_robust());
+                self.predictions.push(verdict.attacked);
+                if verdict.clean == verdict.label && verdict.attacked != verdict.label {
+                    self.norms.push(verdict.norm);
+                }
+            }
+            if self.purpose == Purpose::Craft {
+                self.adversarial.extend(run.adversarial());
+            }
+            self.run = None;
+        }
+        self.run.is_none() && self.next >= self.range.end
+    }
+
+    /// What came of it; final once [`Attacked::step`] said that it is done.
+    pub fn count(&self) -> AttackCount {
+        let mut norms = self.norms.clone();
+        norms.sort_by(f32::total_cmp);
+        let middle = norms.len() / 2;
+        let median_norm = match norms.len() {
+            0 => 0.0,
+            odd if odd % 2 == 1 => f64::from(norms[middle]),
+            _ => (f64::from(norms[middle - 1]) + f64::from(norms[middle])) / 2.0,
+        };
+        let total = self.predictions.len();
+        let predictions = self.predictions.clone();
+        AttackCount { correct: self.correct, total, median_norm, predictions }
+    }
+
+    /// The adversarial images if they were crafted, 784 values each.
+    pub fn into_images(self) -> Vec<f32> {
+        self.adversarial
+    }
+}
+
+/// Crafted images as a matrix, for whoever scores on them.
+pub(super) fn as_rows(images: &[f32], pixels: usize) -> Array2<f32> {
+    let rows = images.len() / pixels;
+    Array2::from_shape_vec((rows, pixels), images.to_vec()).unwrap_or_default()
+}

@@ -1,0 +1,77 @@
+//! From scores to masks: which items go, for any amount, order and scope.
+
+use super::{Order, PruneParams, Scope};
+use crate::network::Mlp;
+use ndarray::Array2;
+
+/// Something that could be pruned, with its score.
+struct Item<P> {
+    place: P,
+    score: f64,
+}
+
+/// How many of `all` items are pruned at this amount: never more than was asked for.
+fn target(amount_percent: f64, all: usize) -> usize {
+    // Shares like 29 % are not exact in binary: 0.29 · 100 must still be 29, not 28.
+    const ROUNDING: f64 = 1e-9;
+    ((amount_percent / 100.0 * all as f64 + ROUNDING).floor() as usize).min(all)
+}
+
+/// The places to prune now: the first in order until `target` of `all` are pruned.
+///
+/// Equal scores go in the order of their places, so that every machine agrees.
+fn chosen<P: Copy + Ord>(mut kept: Vec<Item<P>>, all: usize, params: &PruneParams) -> Vec<P> {
+    let pruned_before = all - kept.len();
+    let count = target(params.amount, all).saturating_sub(pruned_before);
+    kept.sort_by(|a, b| {
+        let by_score = a.score.total_cmp(&b.score);
+        let by_score = if params.order == Order::Reverse { by_score.reverse() } else { by_score };
+        by_score.then(a.place.cmp(&b.place))
+    });
+    kept.iter().take(count).map(|item| item.place).collect()
+}
+
+/// Groups the items of each layer by scope, and prunes in every group.
+fn choose<P: Copy + Ord>(layers: Vec<(Vec<Item<P>>, usize)>, params: &PruneParams) -> Vec<P> {
+    match params.scope {
+        Scope::Layer => {
+            layers.into_iter().flat_map(|(kept, all)| chosen(kept, all, params)).collect()
+        }
+        Scope::Global => {
+            let all = layers.iter().map(|(_, all)| all).sum();
+            chosen(layers.into_iter().flat_map(|(kept, _)| kept).collect(), all, params)
+        }
+    }
+}
+
+/// Prunes units by their scores.
+pub(super) fn prune_units(
+    network: &mut Mlp,
+    scores: &[Vec<f64>],
+    params: &PruneParams,
+) -> Result<(), String> {
+    let layers = network.kept_units().iter().zip(scores).enumerate();
+    let layers = layers.map(|(layer, (kept, scores))| {
+        let units = (0..kept.len()).filter(|unit| kept[*unit]);
+        let items = units.map(|unit| Item { place: (layer, unit), score: scores[unit] });
+        (items.collect(), kept.len())
+    });
+    let mut pruned = network.pruned_units();
+    for (layer, unit) in choose(layers.collect(), params) {
+        pruned[layer].push(unit);
+    }
+    network.set_pruned_units(&pruned)
+}
+
+/// Prunes weights by their scores; a weight that a pruned unit already takes away counts as
+/// pruned.
+pub(super) fn prune_weights(network: &mut Mlp, scores: &[Array2<f64>], params: &PruneParams) {
+    let layers = scores.iter().enumerate().map(|(layer, scores)| {
+        let acting = scores.indexed_iter().filter(|((o, i), _)| network.acts(layer, *o, *i));
+        let items = acting.map(|((o, i), score)| Item { place: (layer, o, i), score: *score });
+        (items.collect(), scores.len())
+    });
+    for (layer, output, input) in choose(layers.collect(), params) {
+        network.prune_weight(layer, output, input);
+    }
+}
