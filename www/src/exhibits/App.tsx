@@ -12,7 +12,9 @@ import { News, Unsupported } from './News';
 import { Outcome } from './Outcome';
 import { Prune } from './Prune';
 import { narrow } from './parts/hooks';
+import { Summary } from './Summary';
 import { Train } from './Train';
+import { Welcome } from './Welcome';
 
 /** Controls to the left of what they change, figures to the right. */
 function Wide() {
@@ -42,6 +44,7 @@ function Narrow() {
   return (
     <main class="lab" id="lab">
       <div class="rail">
+        <Welcome />
         <Train />
       </div>
       <div class="outcome">
@@ -62,6 +65,7 @@ function Narrow() {
       <div class="centre">
         <Distortion />
       </div>
+      <Summary />
     </main>
   );
 }

@@ -4,6 +4,7 @@ import { useId } from 'preact/hooks';
 import { setControl } from '../actions';
 import { controls } from '../state';
 import { Field, Row, Select, Slider } from './parts/Field';
+import { Panel } from './parts/Panel';
 import { property } from './parts/properties';
 
 const DIGITS = [
@@ -31,27 +32,28 @@ function Target() {
 export function Attack() {
   const method = useComputed(() => controls.value.attack.method).value;
   return (
-    <section class="panel attack" aria-labelledby="attack-title">
-      <h2 id="attack-title">
-        <span class="number">2</span> Attack
-      </h2>
+    <Panel
+      number={2}
+      title="Attack"
+      more={
+        <>
+          {method === 'pgd' && <Field group="attack" name="step" />}
+          {method === 'pgd' && <Field group="attack" name="start" />}
+          {method !== 'noise' && <Target />}
+          <h3 class="sub">Figures and curve are measured at</h3>
+          <Slider group="measure" name="eps" testid="measure-eps-slider" />
+          <Field group="measure" name="images" />
+          <h3 class="sub">Distortion is measured with</h3>
+          <Field group="distortion" name="method" />
+          <Field group="distortion" name="eps" />
+          <Field group="distortion" name="steps" />
+          <Field group="distortion" name="images" />
+        </>
+      }
+    >
       <Field group="attack" name="method" />
       {method === 'pgd' && <Field group="attack" name="steps" />}
       <Slider group="attack" name="eps" testid="eps-slider" />
-      <details class="more">
-        <summary>All settings</summary>
-        {method === 'pgd' && <Field group="attack" name="step" />}
-        {method === 'pgd' && <Field group="attack" name="start" />}
-        {method !== 'noise' && <Target />}
-        <h3 class="sub">Figures and curve are measured at</h3>
-        <Slider group="measure" name="eps" testid="measure-eps-slider" />
-        <Field group="measure" name="images" />
-        <h3 class="sub">Distortion is measured with</h3>
-        <Field group="distortion" name="method" />
-        <Field group="distortion" name="eps" />
-        <Field group="distortion" name="steps" />
-        <Field group="distortion" name="images" />
-      </details>
-    </section>
+    </Panel>
   );
 }

@@ -62,7 +62,7 @@ function Axis() {
   const reversed = order === 'reverse' ? ', reversed' : '';
   return {
     label: `${share}${each}, %`,
-    sentence: `${criterion}${reversed}, ${optionLabel('prune', 'scope', scope)}`,
+    sentence: `${criterion}${reversed}`,
   };
 }
 
@@ -166,28 +166,29 @@ export function Curve() {
         </div>
       )}
       {any && (
-        <table class="heard">
-          <caption>{TITLE}</caption>
-          <thead>
-            <tr>
-              {rows[0]?.map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.slice(1).map((row) => (
-              <tr key={row[0]}>
-                {row.map((cell, at) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
-                  <td key={at}>{cell}</td>
+        <div class="heard">
+          <table>
+            <caption>{TITLE}</caption>
+            <thead>
+              <tr>
+                {rows[0]?.map((head) => (
+                  <th key={head} scope="col">
+                    {head}
+                  </th>
                 ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {rows.slice(1).map((row) => (
+                <tr key={row[0]}>
+                  {row.map((cell, at) => (
+                    <td key={at}>{cell}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
     </section>
   );

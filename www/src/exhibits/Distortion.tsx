@@ -14,6 +14,9 @@ import { optionLabel } from './parts/properties';
 type Scale = 'units' | 'relative';
 const NONE: ReadonlySet<number> = new Set();
 
+/** The shape that is to be expected, so faint that nobody takes it for a measurement. */
+const GHOST = `M0 100${Array.from({ length: 40 }, (_, at) => `V${4 + 90 * (at / 40) ** 0.7}h1.9V100h.6`).join('')}z`;
+
 const path = (bars: readonly Bar[]) =>
   bars.map(({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h${-width}z`).join('');
 
@@ -146,6 +149,16 @@ function LayerBars({ layer, values, scale }: { layer: number; values: number[]; 
         >
           <svg width={width} height={height} aria-hidden="true">
             <title>Distortion of layer {layer + 1}</title>
+            <pattern
+              id={`hatch-${layer}`}
+              width={4}
+              height={4}
+              patternUnits="userSpaceOnUse"
+              patternTransform="rotate(45)"
+            >
+              <rect class="hatch-back" width={4} height={4} />
+              <rect class="hatch-line" width={1.25} height={4} />
+            </pattern>
             {chosen && bars[chosen[0]] && (
               <rect
                 class="brush"
@@ -162,8 +175,7 @@ function LayerBars({ layer, values, scale }: { layer: number; values: number[]; 
             <g transform="translate(0 1)">
               <path class="left" d={path(groups.left)} />
               <path class="aimed" d={path(groups.aimed)} />
-              <path class="cut-back" d={path(groups.cut)} />
-              <path class="cut" d={path(groups.cut)} />
+              <path class="cut" fill={`url(#hatch-${layer})`} d={path(groups.cut)} />
               {under && <path class="under" d={path([under])} />}
             </g>
             <line class="floor" x2={width} y1={height - 0.5} y2={height - 0.5} />
@@ -183,7 +195,7 @@ function LayerBars({ layer, values, scale }: { layer: number; values: number[]; 
         </div>
       </div>
       <p class="small muted caption">
-        layer {layer + 1}, {count(values.length)} units
+        layer {layer + 1}, {count(values.length)} units · drag to cut
         {scale === 'units' && (
           <> · mean {short(values.reduce((a, b) => a + b, 0) / values.length)}</>
         )}
@@ -220,7 +232,7 @@ export function Distortion() {
   const measured = distortion.value;
   const { method, eps, steps } = controls.value.distortion;
   const attack = optionLabel('distortion', 'method', method);
-  const how = `${attack}${method === 'pgd' ? `, ${steps} steps` : ''}, ε ${eps}`;
+  const how = `${attack}${method === 'pgd' ? `-${steps}` : ''}, ε ${eps}`;
   return (
     <section class="distortion" aria-labelledby="distortion-title">
       <div class="head">
@@ -229,8 +241,7 @@ export function Distortion() {
           {measured ? (
             <>
               {scale.value === 'units' ? 'mean |z − z̃|' : 'mean |z − z̃| / std of z'} over{' '}
-              {count(measured.images)} training images ({how}), most distorted first · drag over
-              bars to cut them
+              {count(measured.images)} training images ({how})
             </>
           ) : (
             'how far an attack moves each neuron’s output, once there is a network to attack'
@@ -248,17 +259,27 @@ export function Distortion() {
       {measured ? (
         <div class="bars-row">
           {measured.layers.map((layer, at) => (
-            <LayerBars
-              // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its place
-              key={at}
-              layer={at}
-              values={layer[scale.value]}
-              scale={scale.value}
-            />
+            <LayerBars key={at} layer={at} values={layer[scale.value]} scale={scale.value} />
           ))}
         </div>
       ) : (
-        <div class="bars-row ghost" aria-hidden="true" />
+        <div class="bars-row ghost" aria-hidden="true">
+          {controls.value.network.hidden.map((units, layer) => (
+            <div key={layer} class="bars-layer" style={{ flexGrow: units }}>
+              <svg
+                class="bars-box"
+                viewBox="0 0 100 100"
+                preserveAspectRatio="none"
+                aria-hidden="true"
+              >
+                <path d={GHOST} />
+              </svg>
+              <p class="small muted caption">
+                layer {layer + 1}, {count(units)} units
+              </p>
+            </div>
+          ))}
+        </div>
       )}
     </section>
   );

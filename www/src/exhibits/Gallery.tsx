@@ -67,7 +67,7 @@ export function Gallery() {
   const summary = attacked
     ? `${flipped} of ${attacked} flipped by the attack.`
     : any
-      ? 'Choose one to look at.'
+      ? 'Choose one.'
       : 'The first test images will be here once they are loaded.';
   return (
     <section class="gallery" aria-labelledby="gallery-title">
@@ -83,7 +83,6 @@ export function Gallery() {
         onKeyDown={walk}
       >
         {Array.from({ length: SHOWN }, (_, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: an image is its place in the file
           <Thumb key={index} index={index} />
         ))}
       </div>

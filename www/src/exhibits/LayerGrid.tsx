@@ -48,7 +48,6 @@ export function LayerGrid({ layer, layout, place }: Props) {
   const active = useComputed(() => (current.value.layer === layer ? current.value.unit : -1)).value;
   const held = pending.value;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the engine's answer ends the stroke
   useEffect(() => {
     if (!stroke.current) pending.value = null;
   }, [pruned]);
@@ -144,10 +143,10 @@ export function LayerGrid({ layer, layout, place }: Props) {
   return (
     <div class="layer" style={where}>
       {head}
+      {/* biome-ignore lint/a11y/useSemanticElements: a thousand tiles are drawn, not elements */}
       <div
         class="tiles"
         style={size}
-        // biome-ignore lint/a11y/useSemanticElements: a thousand tiles are drawn, not elements
         role="grid"
         // One tab stop for the whole network: only the layer with the current tile takes it.
         tabIndex={active >= 0 ? 0 : -1}

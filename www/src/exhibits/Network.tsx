@@ -10,9 +10,10 @@ import { controls, distortion, engine, network, tiles, training } from '../state
 import { Equation } from './Equation';
 import { LayerGrid } from './LayerGrid';
 import { Output } from './Output';
-import { useSize } from './parts/hooks';
+import { narrow, useSize } from './parts/hooks';
 import { ink } from './parts/ink';
 import { current } from './parts/pointed';
+import { INVITATION } from './Welcome';
 
 /** What colours, frames and hatches stand for. */
 function Key() {
@@ -35,16 +36,15 @@ function Key() {
   return (
     <p class="key small muted">
       <span class="entry">
-        incoming weights <span class="nowrap">−</span>
+        weights <span class="nowrap">−</span>
         <canvas ref={canvas} width={colours.signed.length} height={1} />+{' '}
         <span class="nowrap">{scales.map((scale) => short(scale)).join(' · ')}</span>
       </span>
       {most && (
         <span class="entry">
-          frame: distortion 0
+          distortion 0
           <svg class="ramp" viewBox="0 0 32 1" preserveAspectRatio="none" aria-hidden="true">
             {colours.ramp.map((colour, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a step of the ramp is its place
               <rect key={at} x={at} width={1.05} height={1} fill={colour ?? css(colours.line)} />
             ))}
           </svg>
@@ -67,23 +67,24 @@ function Invitation() {
   if (phase !== 'idle') {
     return (
       <div class="invitation">
-        <p class="lead">{what || 'Training'}</p>
-        <div class="meter" aria-hidden="true">
-          <span style={{ width: `${fraction * 100}%` }} />
+        <div class="invitation-body">
+          <p class="lead">{what || 'Training'}</p>
+          <div class="meter" aria-hidden="true">
+            <span style={{ width: `${fraction * 100}%` }} />
+          </div>
         </div>
       </div>
     );
   }
   return (
     <div class="invitation">
-      <p class="lead">
-        Train a small network to read digits. Then fool it, see which of its neurons were misled,
-        and cut them out.
-      </p>
-      <button type="button" class="button main big" disabled={blocked} onClick={train}>
-        Train a network
-      </button>
-      <p class="muted small">It takes some seconds and never leaves this tab.</p>
+      <div class="invitation-body">
+        <p class="lead">{INVITATION}</p>
+        <button type="button" class="button main big" disabled={blocked} onClick={train}>
+          Train a network
+        </button>
+        <p class="muted small">It takes some seconds and never leaves this tab.</p>
+      </div>
     </div>
   );
 }
@@ -119,16 +120,10 @@ export function Network() {
         >
           {width > 0 &&
             layout.layers.map((place, layer) => (
-              <LayerGrid
-                // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its place
-                key={layer}
-                layer={layer}
-                layout={layout}
-                place={place}
-              />
+              <LayerGrid key={layer} layer={layer} layout={layout} place={place} />
             ))}
         </div>
-        {!shown && <Invitation />}
+        {!shown && !narrow.value && <Invitation />}
       </div>
       <Output />
       <Key />

@@ -19,7 +19,7 @@ const NAMES: Record<Key, string> = {
 const PROMISES: Record<Key, string> = {
   clean: 'on test images as they are',
   transfer: 'on images crafted before the cut',
-  adaptive: 'on images crafted anew, the honest figure',
+  adaptive: 'on images crafted anew: the honest one',
 };
 
 /** The attack of the figures, in words. */
@@ -50,7 +50,7 @@ function beneath(key: Key, figure: Figure, previewed: boolean, was: string | nul
   const before = was === null ? '' : ` · was ${was}`;
   if (previewed) return `preview · ${count(figure.total)} test images${before}`;
   if (key === 'clean') return `${count(figure.total)} test images${before}`;
-  if (key === 'transfer') return `crafted before the cut: flatters it${before}`;
+  if (key === 'transfer') return `crafted before the cut${before}`;
   return figure.done
     ? `crafted anew, ${count(figure.total)} images${before}`
     : `crafting anew, ${count(figure.total)} so far${before}`;
@@ -80,7 +80,7 @@ function Row({ name }: { name: Key }) {
         : PROMISES[name];
   return (
     <Hint
-      className={`figure ${name} ${previewed ? 'previewed' : ''} ${done ? '' : 'unfinished'}`}
+      className={`figure ${name} ${previewed ? 'previewed' : ''} ${usable ? '' : 'empty'}`}
       text={usable ? explain(name, usable) : 'Not measured yet.'}
       label={`${NAMES[name]} accuracy ${value === null ? 'not measured yet' : `${value} per cent`}`}
       data-testid={`figure-${name}`}
@@ -106,7 +106,7 @@ function Row({ name }: { name: Key }) {
 function Certified() {
   return (
     <Hint
-      className="figure certified"
+      className="figure certified empty"
       text="The share of test images proven to be read right everywhere within ε. This version of the page does not measure it yet."
       label="Certified accuracy, not yet measured"
     >

@@ -28,8 +28,9 @@ export function Output() {
               key={digit}
               class={`digit ${attacked?.label === digit ? 'true' : ''}`}
               title={
-                attacked &&
-                `${digit}: clean ${percent(clean)} %, attacked ${percent(adversarial)} %`
+                attacked === null
+                  ? undefined
+                  : `${digit}: clean ${percent(clean)} %, attacked ${percent(adversarial)} %`
               }
             >
               <span class="name">{digit}</span>

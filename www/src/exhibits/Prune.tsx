@@ -4,6 +4,7 @@ import { endPreview, previewPrune, prune, trainMore, undo } from '../actions';
 import { count } from '../plots/measured';
 import { controls, network, preview, recipe, training } from '../state';
 import { Field, Slider } from './parts/Field';
+import { Panel } from './parts/Panel';
 import { planDone, plannedUnits } from './parts/plan';
 
 const MARKS = [
@@ -39,7 +40,7 @@ function Buttons() {
         disabled={!has || done}
         onClick={prune}
       >
-        {done ? `${things} cut` : `Cut ${things}`}
+        {done ? 'Cut' : `Cut ${things}`}
       </button>
       {has && (newest === 'prune' || newest === 'cut') && (
         <button
@@ -69,10 +70,25 @@ export function Prune() {
   const by = useComputed(() => controls.value.prune.by).value;
   const has = useComputed(() => network.value !== null).value;
   return (
-    <section class="panel prune" aria-labelledby="prune-title">
-      <h2 id="prune-title">
-        <span class="number">3</span> Prune
-      </h2>
+    <Panel
+      number={3}
+      title="Prune"
+      more={
+        <>
+          <Field group="prune" name="order" />
+          <Field group="prune" name="empty" />
+          {by === 'distortion' && (
+            <>
+              <h3 class="sub">Distortion is scored with</h3>
+              <Field group="prune" name="method" />
+              <Field group="prune" name="eps" />
+              <Field group="prune" name="steps" />
+              <Field group="prune" name="images" />
+            </>
+          )}
+        </>
+      }
+    >
       <Field group="prune" name="what" />
       <Field group="prune" name="by" />
       <Field group="prune" name="scope" />
@@ -92,20 +108,6 @@ export function Prune() {
       </div>
       <Buttons />
       {!has && <p class="small muted status-line">Train a network first; then cut it here.</p>}
-      <details class="more">
-        <summary>All settings</summary>
-        <Field group="prune" name="order" />
-        <Field group="prune" name="empty" />
-        {by === 'distortion' && (
-          <>
-            <h3 class="sub">Distortion is scored with</h3>
-            <Field group="prune" name="method" />
-            <Field group="prune" name="eps" />
-            <Field group="prune" name="steps" />
-            <Field group="prune" name="images" />
-          </>
-        )}
-      </details>
-    </section>
+    </Panel>
   );
 }

@@ -5,6 +5,8 @@ import { sparkline } from '../plots/bars';
 import { count, seconds, short } from '../plots/measured';
 import { belongsToOldSetting, controls, data, engine, network, training } from '../state';
 import { Field, NumberInput } from './parts/Field';
+import { narrow } from './parts/hooks';
+import { Panel } from './parts/Panel';
 import { property } from './parts/properties';
 
 /** Anything that keeps a training from starting at once is said where the button is. */
@@ -29,7 +31,6 @@ function HiddenUnits() {
       <div class="chips" role="group" aria-labelledby="hidden-label">
         {hidden.map((units, layer) => (
           <NumberInput
-            // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its place
             key={layer}
             label={`Units in layer ${layer + 1}`}
             about={{ ...about, kind: 'whole' }}
@@ -87,7 +88,7 @@ function Pace() {
     if (secondsTaken <= 0 || loss === undefined) return null;
     return (
       <p class="pair">
-        <span class="muted">trained in {seconds(secondsTaken)}</span>
+        <span class="muted">in {seconds(secondsTaken)}</span>
         <span>{count(imagesPerSecond)} images/s</span>
       </p>
     );
@@ -148,7 +149,8 @@ function Buttons() {
     <div class="buttons">
       <button
         type="button"
-        class={`button ${has ? '' : 'main'}`}
+        // The empty network has the same button, larger, beside it where there is room.
+        class={`button ${!has && narrow.value ? 'main' : ''}`}
         data-testid="train-button"
         disabled={blocked}
         onClick={train}
@@ -175,28 +177,31 @@ export function Train() {
   const optimiser = useComputed(() => controls.value.train.optimiser).value;
   const old = busy ? null : belongsToOldSetting.value;
   return (
-    <section class="panel train" aria-labelledby="train-title">
-      <h2 id="train-title">
-        <span class="number">1</span> Train
-      </h2>
+    <Panel
+      number={1}
+      title="Train"
+      more={
+        <>
+          <Field group="train" name="images" />
+          <Field group="train" name="optimiser" />
+          <Field group="train" name="rate" />
+          {optimiser === 'sgd' && <Field group="train" name="momentum" />}
+          <Field group="train" name="decay" />
+          <Field group="train" name="batch" />
+        </>
+      }
+    >
       <HiddenUnits />
-      <Field group="train" name="epochs" />
-      <Field group="network" name="seed" />
-      <details class="more">
-        <summary>All settings</summary>
-        <Field group="train" name="images" />
-        <Field group="train" name="optimiser" />
-        <Field group="train" name="rate" />
-        {optimiser === 'sgd' && <Field group="train" name="momentum" />}
-        <Field group="train" name="decay" />
-        <Field group="train" name="batch" />
-      </details>
+      <div class="two">
+        <Field group="train" name="epochs" />
+        <Field group="network" name="seed" />
+      </div>
       <Losses />
       <Pace />
       <Progress />
       <Buttons />
       {old && <p class="note">{old}</p>}
       {waiting && <p class="small muted status-line">{waiting}</p>}
-    </section>
+    </Panel>
   );
 }

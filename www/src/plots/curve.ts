@@ -6,10 +6,11 @@ import { type Measured, percent, share } from './measured';
 
 export type SeriesKey = 'clean' | 'transfer' | 'adaptive';
 
-export const SERIES: readonly { key: SeriesKey; label: string }[] = [
-  { key: 'clean', label: 'clean' },
-  { key: 'transfer', label: 'old adversarial' },
-  { key: 'adaptive', label: 're-attacked' },
+export const SERIES: readonly { key: SeriesKey; label: string; direct: string }[] = [
+  { key: 'clean', label: 'clean', direct: 'clean' },
+  // The plot is small; the figures above it carry the whole name beside the same dashes.
+  { key: 'transfer', label: 'old adversarial', direct: 'old' },
+  { key: 'adaptive', label: 're-attacked', direct: 're-attacked' },
 ];
 
 export interface Point {
@@ -57,7 +58,7 @@ export function curveGeometry(
   const y = scaleLinear([0, 1], [box.y + box.height, box.y]);
   const ordered = [...points].sort((a, b) => a.amount - b.amount);
 
-  const lines = SERIES.map(({ key, label }) => {
+  const lines = SERIES.map(({ key, direct: label }) => {
     const dots = ordered.flatMap((point) => {
       const measured = point[key];
       return measured && measured.total > 0

@@ -60,6 +60,19 @@ function crossing(box: Box, line: Labelled): number {
   return hit;
 }
 
+/** How much further than its own line another line must be from a label's middle. */
+const NEARER = 16;
+
+/** A label as near to another line as to its own could be read as that line's. */
+function nearness(box: Box, own: Labelled, other: Labelled): number {
+  const gap = (line: Labelled) => {
+    const y = heightAt(line.dots, box.x + box.width / 2);
+    return y === null ? Number.POSITIVE_INFINITY : Math.max(box.y - y, y - box.y - box.height, 0);
+  };
+  const difference = gap(other) - gap(own);
+  return Number.isFinite(difference) ? Math.max(0, NEARER - difference) * 30 : 0;
+}
+
 /** Places every label near its own line, away from all lines, other labels and `taken` boxes. */
 export function placeLabels(
   lines: readonly Labelled[],
@@ -87,10 +100,13 @@ export function placeLabels(
         const box = { x, y, width, height: HEIGHT };
         const outside = y < frame.y || y + HEIGHT > frame.y + frame.height ? 4000 : 0;
         const steep = Math.max(...heights) - Math.min(...heights);
-        let penalty = outside + steep * 1.5 + side.away * 2;
-        for (const line of lines) penalty += crossing(box, line) * 60;
+        let penalty = outside + steep * 0.3 + side.away * 2;
+        for (const line of lines) {
+          penalty += crossing(box, line) * 60;
+          if (line !== own) penalty += nearness(box, own, line);
+        }
         for (const other of placed) penalty += overlap(box, other.box) * 40;
-        for (const other of taken) penalty += overlap(box, other) * 20;
+        for (const other of taken) penalty += overlap(box, other) * 12;
         if (penalty < least) {
           least = penalty;
           best = { key: own.key, label: own.label, x, y: y + HEIGHT - 3, box };

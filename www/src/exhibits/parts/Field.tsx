@@ -13,7 +13,9 @@ interface Named<G extends Group> {
 
 /** The value of one control, and a way to set it; only that control's readers are drawn again. */
 function useControl<G extends Group>({ group, name }: Named<G>) {
-  const value = useComputed(() => (controls.value[group] as Record<string, unknown>)[name]);
+  const value = useComputed(
+    () => (controls.value[group] as unknown as Record<string, unknown>)[name],
+  );
   const set = (next: unknown) => setControl(group, name, next as Controls[G][typeof name]);
   return { value: value.value, set, about: property(group, name) };
 }

@@ -17,9 +17,9 @@ export function Hint({
 }) {
   const id = useId();
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a figure is no group of form fields
     <div
       class={`hint ${className}`}
-      // biome-ignore lint/a11y/useSemanticElements: a figure is no group of form fields
       role="group"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what it was measured on must be reachable without a mouse
       tabIndex={0}

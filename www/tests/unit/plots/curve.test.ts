@@ -40,18 +40,20 @@ describe('the curve', () => {
         ],
       ]
     `);
-    expect(band).toMatchInlineSnapshot(`"M32,132.4L57.8,137.37L109.4,163.68L186.8,189.44L277.1,187.6L277.1,198.64L186.8,200.48L109.4,174.72L57.8,148.41L32,143.44Z"`);
+    expect(band).toMatchInlineSnapshot(
+      `"M32,132.4L57.8,137.37L109.4,163.68L186.8,189.44L277.1,187.6L277.1,198.64L186.8,200.48L109.4,174.72L57.8,148.41L32,143.44Z"`,
+    );
     expect(labels.map(({ key, x, y }) => [key, x, Math.round(y)])).toMatchInlineSnapshot(`
       [
         [
           "clean",
-          252,
-          175,
+          60,
+          40,
         ],
         [
           "transfer",
-          186,
-          156,
+          270,
+          180,
         ],
         [
           "adaptive",
@@ -107,7 +109,14 @@ describe('the curve', () => {
   });
 
   it('places a single label even where there is no room', () => {
-    const flat = { key: 'x', label: 'flat', dots: [{ x: 0, y: 5 }, { x: 60, y: 5 }] };
+    const flat = {
+      key: 'x',
+      label: 'flat',
+      dots: [
+        { x: 0, y: 5 },
+        { x: 60, y: 5 },
+      ],
+    };
     expect(placeLabels([flat], { x: 0, y: 0, width: 60, height: 10 })).toHaveLength(1);
   });
 });

@@ -1,0 +1,37 @@
+/** What a first visitor with a phone sees: digits, and what is going to happen to them. */
+import { useComputed } from '@preact/signals';
+import { useCallback } from 'preact/hooks';
+import { paintInk } from '../plots/weightMap';
+import { network, rawDigits } from '../state';
+import { ink } from './parts/ink';
+import { Pixels } from './parts/Pixels';
+
+const DIGITS = Array.from({ length: 8 }, (_, index) => index);
+
+function Digit({ index }: { index: number }) {
+  const pixels = useComputed(() => rawDigits.value[index]?.pixels).value;
+  const colours = ink.value;
+  const paint = useCallback(
+    (out: Uint32Array) => paintInk(pixels ?? [], 255, colours.sunk, colours.ink, out),
+    [pixels, colours],
+  );
+  return <Pixels paint={paint} />;
+}
+
+export const INVITATION =
+  'Train a small network to read digits. Then fool it, see which of its neurons were misled, and cut them out.';
+
+export function Welcome() {
+  const has = useComputed(() => network.value !== null).value;
+  if (has) return null;
+  return (
+    <div class="welcome">
+      <p>{INVITATION}</p>
+      <div class="welcome-digits" aria-hidden="true">
+        {DIGITS.map((index) => (
+          <Digit key={index} index={index} />
+        ))}
+      </div>
+    </div>
+  );
+}
