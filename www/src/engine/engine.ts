@@ -3,7 +3,7 @@ import { data, engine, rawDigits, training } from '../state';
 import { AddressBar } from './address';
 import { Client, type WorkerLike, type WorkerLost } from './client';
 import { GALLERY } from './measure';
-import { dismissNotice, notify } from './notices';
+import { notify } from './notices';
 import { Pool } from './pool';
 import type { DataState } from './protocol';
 import { Session } from './session';
@@ -24,7 +24,8 @@ export class Engine {
   #lab: Client | null = null;
   #checkpoint: Uint8Array | null = null;
   #deaths: number[] = [];
-  #dataNotice = 0;
+  /** What to tell once a replacement is there. */
+  #news = '';
 
   constructor(makeWorker: () => WorkerLike) {
     this.#makeWorker = makeWorker;
@@ -77,6 +78,8 @@ export class Engine {
     }
     if (lab.lost) return;
     engine.value = { phase: 'ready', workers: engine.peek().workers };
+    if (this.#news) notify('info', this.#news);
+    this.#news = '';
     this.session.labReady();
     await this.#address.labReady();
   }
@@ -98,8 +101,8 @@ export class Engine {
     }
     engine.value = { phase: never ? 'starting' : 'restarting', workers };
     if (!never) {
-      const after = busy ? 'training goes on from the last checkpoint' : 'nothing was lost';
-      notify('info', `The compute worker stopped and was replaced; ${after}.`);
+      const after = busy ? 'training went on from the last checkpoint' : 'nothing was lost';
+      this.#news = `The compute worker stopped and was replaced; ${after}.`;
     }
     // Twice in a row may be a network that is down for a moment.
     setTimeout(() => this.#startLab(), 500 * (this.#deaths.length - 1));
@@ -107,12 +110,6 @@ export class Engine {
 
   #dataArrived(state: DataState): void {
     data.value = state;
-    if (state.phase !== 'failed') dismissNotice(this.#dataNotice);
-    else {
-      const sentence = state.sentence ?? 'Some images did not arrive.';
-      dismissNotice(this.#dataNotice);
-      this.#dataNotice = notify('problem', sentence, () => this.retryData());
-    }
     if (state.test >= GALLERY && rawDigits.peek().length === 0) void this.#readDigits();
     // Images that were waited for may be here now.
     this.session.changed();

@@ -1,0 +1,60 @@
+/** Links: reproduced bit for bit, damaged, hostile. */
+import { expect, Lab, SMALL, test } from './page';
+
+test('a link opened in a fresh profile reproduces, bit for bit', async ({ lab, page, browser }) => {
+  await lab.open(`${SMALL}&network=hidden:40-20,seed:7`);
+  await lab.hasNetwork();
+  await page.getByTestId('amount-slider').fill('25');
+  await expect.poll(async () => (await lab.pruned(0)).length).toBe(10);
+  await lab.pressTile(1, 3, 20);
+  await expect.poll(async () => (await lab.pruned(1)).includes(3)).toBe(true);
+  const cut = await lab.pruned(1);
+  const clean = await lab.finished('clean');
+  const adaptive = await lab.finished('adaptive');
+  const link = await lab.share();
+  expect(link.length).toBeLessThan(500);
+
+  const context = await browser.newContext();
+  const other = new Lab(await context.newPage());
+  await other.open(link);
+  await expect(other.page.getByTestId('verification')).toHaveText(/Reproduced, bit for bit\./);
+  expect(await other.pruned(1)).toEqual(cut);
+  expect(await other.finished('clean')).toBe(clean);
+  expect(await other.finished('adaptive')).toBe(adaptive);
+  // Undo walks back along what the sender did.
+  await other.page.getByTestId('undo').click();
+  await expect.poll(async () => (await other.pruned(0)).length).toBe(10);
+  expect(other.errors).toEqual([]);
+  await context.close();
+});
+
+test('a link whose digest differs says so', async ({ lab, page }) => {
+  await lab.open(`${SMALL}&digest=0123456789abcdef`);
+  await expect(page.getByTestId('verification')).toContainText('0123456789abcdef');
+  await expect(page.getByTestId('verification')).toHaveAttribute('data-phase', 'differs');
+});
+
+const hostile = [
+  'garbage',
+  'v=99&train=epochs:1',
+  'v=1&train=epochs:1e99',
+  'v=1&network=hidden:99999999-99999999',
+  'v=1&train=epochs:-1',
+  'v=1&cut=!!!!',
+  'v=1&prune=by:<script>alert(1)</script>',
+  `v=1&network=hidden:${'9-'.repeat(5000)}1`,
+  'v=1&__proto__=x&constructor=y',
+  '%E0%A4%A',
+  'v=1&digest=zz',
+];
+
+for (const link of hostile) {
+  const name = link.length > 60 ? `${link.slice(0, 60)}…` : link;
+  test(`a damaged or hostile link gives one sentence: ${name}`, async ({ lab, page }) => {
+    await lab.open(link);
+    await expect(page.getByTestId('notice')).toHaveCount(1);
+    await expect(page.getByTestId('notice')).toContainText(/\.(Dismiss)?$/);
+    await expect(page.getByTestId('train-button')).toBeEnabled();
+    await expect.poll(() => new URL(page.url()).hash).toBe('');
+  });
+}
