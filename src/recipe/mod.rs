@@ -1,3 +1,103 @@
-//! Recipes.
+//! The recipe: the whole life of a network as data. Replaying it is a pure function.
+
+mod check;
+mod link;
+mod replay;
+mod report;
 mod table;
-pub use table::properties_json;
+
+pub use check::{check_prune, check_recipe};
+pub use link::{ParsedLink, View, format_link, parse_link};
+pub use replay::{Checkpoint, Progress, Replayer, Stage, State};
+pub use report::{Report, report};
+pub use table::{GROUPS, Group, Kind, Property, properties_json};
+
+use crate::attack::{AttackParams, Method};
+use crate::prune::PruneParams;
+use crate::train::TrainParams;
+use serde::{Deserialize, Serialize};
+
+/// The version of recipes and links that this code writes.
+pub const VERSION: u32 = 1;
+
+/// The network before any training.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct NetworkParams {
+    /// Units of each hidden layer.
+    pub hidden: Vec<usize>,
+    /// The seed of everything random.
+    pub seed: u32,
+}
+
+/// What the accuracies are measured on.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct MeasureParams {
+    /// Size of the attack.
+    pub eps: f64,
+    /// Test images, the first in file order.
+    pub images: usize,
+}
+
+/// What distortion is measured with.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct ScoreParams {
+    /// The attack.
+    pub method: Method,
+    /// Its size.
+    pub eps: f64,
+    /// Its steps.
+    pub steps: usize,
+    /// Training images, the first in file order.
+    pub images: usize,
+}
+
+/// One step in a network's life.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(tag = "step", rename_all = "lowercase")]
+pub enum Step {
+    /// Train.
+    Train(TrainParams),
+    /// Prune by a criterion.
+    Prune(PruneParams),
+    /// Prune by hand: exactly these units of each hidden layer are pruned from now on.
+    Cut {
+        /// Indices of the pruned units of each hidden layer.
+        units: Vec<Vec<usize>>,
+    },
+}
+
+/// A recipe; [`check_recipe`] is the door through which every one from outside comes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Recipe {
+    /// Version of this form.
+    pub version: u32,
+    /// The network before any training.
+    pub network: NetworkParams,
+    /// What is done with it, in order.
+    pub steps: Vec<Step>,
+    /// The attack on images.
+    pub attack: AttackParams,
+    /// What the accuracies are measured on.
+    pub measure: MeasureParams,
+    /// What distortion is measured with.
+    pub distortion: ScoreParams,
+}
+
+impl Recipe {
+    /// The attack that accuracies are measured with: [`Recipe::attack`] at the measured size.
+    pub fn measured_attack(&self) -> AttackParams {
+        AttackParams { eps: self.measure.eps, ..self.attack }
+    }
+}
+
+impl ScoreParams {
+    /// The attack itself.
+    pub fn attack(&self) -> AttackParams {
+        AttackParams::usual(self.method, self.eps, self.steps)
+    }
+}

@@ -1,0 +1,147 @@
+//! The door: whatever comes from a link, a file or the page becomes a valid recipe or a sentence.
+
+use super::table::{self, Group, brief, shorten};
+use super::{Recipe, VERSION};
+use crate::prune::PruneParams;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+/// Steps a recipe may have.
+const MOST_STEPS: usize = 64;
+
+/// Checks a recipe in its JSON form; what is missing takes its default.
+///
+/// # Errors
+/// One sentence that says what was wrong and what is allowed.
+pub fn check_recipe(value: &Value) -> Result<Recipe, String> {
+    let object = object(value, "A recipe")?;
+    let parts = ["version", "network", "steps", "attack", "measure", "distortion"];
+    known_keys(object, "A recipe", &parts)?;
+    let version = object.get("version").cloned().unwrap_or(json!(VERSION));
+    if version != json!(VERSION) {
+        return Err(format!(
+            "This recipe is of version {}, but only version {VERSION} is known here.",
+            brief(&version)
+        ));
+    }
+    let empty = json!({});
+    let part = |group: &Group| fill(group, object.get(group.name).unwrap_or(&empty));
+    let network = part(&table::NETWORK)?;
+    let hidden = network["hidden"].clone();
+    let steps = object.get("steps").cloned().unwrap_or(json!([{ "step": "train" }]));
+    let steps = steps.as_array().ok_or("A recipe's steps must be a list.")?;
+    if steps.len() > MOST_STEPS {
+        return Err(format!(
+            "A recipe has at most {MOST_STEPS} steps, but this one has {}.",
+            steps.len()
+        ));
+    }
+    let steps =
+        steps.iter().map(|step| check_step(step, &hidden)).collect::<Result<Vec<_>, _>>()?;
+    typed(json!({
+        "version": VERSION,
+        "network": network,
+        "steps": steps,
+        "attack": part(&table::ATTACK)?,
+        "measure": part(&table::MEASURE)?,
+        "distortion": part(&table::DISTORTION)?,
+    }))
+}
+
+/// Checks the parameters of a pruning; what is missing takes its default.
+///
+/// # Errors
+/// One sentence that says what was wrong and what is allowed.
+pub fn check_prune(value: &Value) -> Result<PruneParams, String> {
+    typed(fill(&table::PRUNE, value)?)
+}
+
+fn check_step(step: &Value, hidden: &Value) -> Result<Value, String> {
+    let mut settings = object(step, "A recipe's step")?.clone();
+    let kind = settings.remove("step").unwrap_or(Value::Null);
+    let settings = Value::Object(settings);
+    let mut checked = match kind.as_str() {
+        Some("train") => fill(&table::TRAIN, &settings)?,
+        Some("prune") => fill(&table::PRUNE, &settings)?,
+        Some("cut") => json!({ "units": check_cut(&settings, hidden)? }),
+        _ => {
+            return Err(format!(
+                "A recipe's step must be one of train, prune, cut, but it was {}.",
+                brief(&kind)
+            ));
+        }
+    };
+    checked["step"] = kind;
+    Ok(checked)
+}
+
+/// The units of a cut by hand: sorted, without repetition, and all of them there.
+fn check_cut(settings: &Value, hidden: &Value) -> Result<Vec<Vec<u64>>, String> {
+    known_keys(object(settings, "A cut")?, "A cut", &["units"])?;
+    let sizes = hidden.as_array().map_or(&[][..], Vec::as_slice);
+    let layers = settings.get("units").and_then(Value::as_array);
+    let layers = layers.ok_or("A cut must list the units of every hidden layer.")?;
+    if layers.len() != sizes.len() {
+        return Err(format!(
+            "A cut names {} hidden layers, but the network has {}.",
+            layers.len(),
+            sizes.len()
+        ));
+    }
+    let mut checked = Vec::new();
+    for (index, (layer, size)) in layers.iter().zip(sizes).enumerate() {
+        let size = size.as_u64().unwrap_or(0);
+        let items = layer.as_array().ok_or("A cut must list the units of every hidden layer.")?;
+        let unit = |item: &Value| {
+            let unit = item.as_u64().filter(|unit| *unit < size);
+            unit.ok_or_else(|| {
+                format!(
+                    "Hidden layer {} has {size} units, counted from 0; there is no unit {}.",
+                    index + 1,
+                    brief(item)
+                )
+            })
+        };
+        let mut units = items.iter().map(unit).collect::<Result<Vec<_>, _>>()?;
+        units.sort_unstable();
+        units.dedup();
+        checked.push(units);
+    }
+    Ok(checked)
+}
+
+/// A group's object with every property checked and every missing one at its default.
+fn fill(group: &Group, given: &Value) -> Result<Value, String> {
+    let given = object(given, &format!("The {} part of a recipe", group.name))?;
+    let keys: Vec<_> = group.properties.iter().map(|property| property.key).collect();
+    known_keys(given, &format!("The {} part of a recipe", group.name), &keys)?;
+    let mut filled = Map::new();
+    for property in group.properties {
+        let value = match given.get(property.key) {
+            Some(value) => property.check(value)?,
+            None => property.default(),
+        };
+        filled.insert(property.key.into(), value);
+    }
+    Ok(Value::Object(filled))
+}
+
+fn object<'a>(value: &'a Value, what: &str) -> Result<&'a Map<String, Value>, String> {
+    value
+        .as_object()
+        .ok_or_else(|| format!("{what} must be an object, but it was {}.", brief(value)))
+}
+
+fn known_keys(object: &Map<String, Value>, what: &str, known: &[&str]) -> Result<(), String> {
+    match object.keys().find(|key| !known.contains(&key.as_str())) {
+        None => Ok(()),
+        Some(key) => {
+            Err(format!("{what} has no “{}”; it may have {}.", shorten(key), known.join(", ")))
+        }
+    }
+}
+
+/// From checked JSON to the type: nothing can go wrong any more that a visitor could mend.
+fn typed<T: DeserializeOwned>(value: Value) -> Result<T, String> {
+    serde_json::from_value(value).map_err(|error| format!("The recipe cannot be read: {error}."))
+}

@@ -1,0 +1,231 @@
+//! A recipe as a readable link: what differs from the defaults, as
+//! `v=1&hidden=256-128&train=epochs:5&prune=amount:20&digest=0123456789abcdef`.
+
+use super::table::{self, Group, Kind, Property, shorten};
+use super::{Recipe, Step, VERSION, check_recipe};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// Longest link that is read, in bytes.
+const LONGEST: usize = 16 << 10;
+
+/// What the page looks at; it changes no figure.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct View {
+    /// The test image shown.
+    pub image: usize,
+}
+
+/// What a link says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct ParsedLink {
+    /// The recipe.
+    pub recipe: Recipe,
+    /// What its sender looked at.
+    pub view: View,
+    /// The digest its sender saw.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub digest: Option<String>,
+}
+
+/// The measures of a recipe, each under its group's name.
+const MEASURES: [Group; 3] = [table::ATTACK, table::MEASURE, table::DISTORTION];
+
+/// Writes a link's fragment, without `#`.
+pub fn format_link(recipe: &Recipe, view: &View, digest: Option<&str>) -> String {
+    let json = serde_json::to_value(recipe).unwrap_or_default();
+    let mut parts = vec![format!("v={VERSION}")];
+    parts.extend(differences(&table::NETWORK, &json["network"], "="));
+    for (step, value) in recipe.steps.iter().zip(json["steps"].as_array().into_iter().flatten()) {
+        parts.push(match step {
+            Step::Train(_) => named(&table::TRAIN, value),
+            Step::Prune(_) => named(&table::PRUNE, value),
+            Step::Cut { units } => format!("cut={}", pack_units(units)),
+        });
+    }
+    for group in MEASURES {
+        let part = named(&group, &json[group.name]);
+        if part.contains('=') {
+            parts.push(part);
+        }
+    }
+    let view = serde_json::to_value(view).unwrap_or_default();
+    parts.extend(differences(&table::VIEW, &view, "="));
+    parts.extend(digest.map(|digest| format!("digest={digest}")));
+    parts.join("&")
+}
+
+/// `name=key:value,key:value`, or the name alone where nothing differs.
+fn named(group: &Group, values: &Value) -> String {
+    let differences = differences(group, values, ":").join(",");
+    if differences.is_empty() { group.name.into() } else { format!("{}={differences}", group.name) }
+}
+
+fn differences(group: &Group, values: &Value, joint: &str) -> Vec<String> {
+    let differing = group.properties.iter().filter(|property| {
+        property.check(&values[property.key]).is_ok_and(|value| value != property.default())
+    });
+    differing
+        .map(|property| format!("{}{joint}{}", property.key, written(&values[property.key])))
+        .collect()
+}
+
+fn written(value: &Value) -> String {
+    match value {
+        Value::String(word) => word.clone(),
+        Value::Bool(flag) => if *flag { "yes" } else { "no" }.into(),
+        Value::Array(items) => items.iter().map(written).collect::<Vec<_>>().join("-"),
+        // Rust writes an f64 as the shortest decimal that reads back as the same number.
+        number => number.as_f64().map_or_else(String::new, |number| number.to_string()),
+    }
+}
+
+/// Reads a link: a whole address, its fragment with or without `#`, or nothing at all, which is
+/// the default recipe.
+///
+/// # Errors
+/// One sentence that says what was wrong and what is allowed.
+pub fn parse_link(link: &str) -> Result<ParsedLink, String> {
+    if link.len() > LONGEST {
+        return Err(format!(
+            "This link is {} characters long, but at most {LONGEST} are read.",
+            link.len()
+        ));
+    }
+    let fragment = link.split_once('#').map_or(link, |(_, fragment)| fragment).trim();
+    let mut recipe = Map::new();
+    let mut steps = Vec::new();
+    let mut view = View::default();
+    let mut digest = None;
+    let mut version = None;
+    for part in fragment.split('&').filter(|part| !part.is_empty()) {
+        let (key, text) = part.split_once('=').unwrap_or((part, ""));
+        let (key, text) = (decoded(key)?, decoded(text)?);
+        if version.is_none() && key != "v" {
+            return Err("This is no Secateurs link: one begins with v=1.".into());
+        }
+        match key.as_str() {
+            "v" if text == VERSION.to_string() && version.is_none() => version = Some(VERSION),
+            "v" => {
+                return Err(format!(
+                    "This link is of version {}, but only version {VERSION} is known here.",
+                    shorten(&text)
+                ));
+            }
+            "train" | "prune" => {
+                let group = if key == "train" { table::TRAIN } else { table::PRUNE };
+                let mut step = settings(&group, &text)?;
+                step.insert("step".into(), json!(key));
+                steps.push(Value::Object(step));
+            }
+            "cut" => steps.push(json!({ "step": "cut", "units": unpack_units(&text)? })),
+            "digest" => digest = Some(checked_digest(&text)?),
+            _ => {
+                if let Some(group) = MEASURES.iter().find(|group| group.name == key) {
+                    once(&mut recipe, &key, Value::Object(settings(group, &text)?))?;
+                } else if let Some(property) = find(&table::NETWORK, &key) {
+                    let network = recipe.entry("network").or_insert(json!({}));
+                    if let Some(network) = network.as_object_mut() {
+                        once(network, &key, read(property, &text)?)?;
+                    }
+                } else if let Some(property) = find(&table::VIEW, &key) {
+                    let value = property.check(&read(property, &text)?)?;
+                    view.image = value.as_u64().unwrap_or(0) as usize;
+                } else {
+                    return Err(format!("A link has no “{}”.", shorten(&key)));
+                }
+            }
+        }
+    }
+    if fragment.is_empty() {
+        steps.push(json!({ "step": "train" }));
+    }
+    recipe.insert("steps".into(), Value::Array(steps));
+    Ok(ParsedLink { recipe: check_recipe(&Value::Object(recipe))?, view, digest })
+}
+
+fn decoded(text: &str) -> Result<String, String> {
+    let bytes = percent_encoding::percent_decode_str(text);
+    let decoded = bytes.decode_utf8().map_err(|_| "This link is damaged: it is not text.")?;
+    Ok(decoded.into_owned())
+}
+
+fn find(group: &Group, key: &str) -> Option<&'static Property> {
+    group.properties.iter().find(|property| property.key == key)
+}
+
+fn once(object: &mut Map<String, Value>, key: &str, value: Value) -> Result<(), String> {
+    match object.insert(key.into(), value) {
+        None => Ok(()),
+        Some(_) => Err(format!("This link sets {key} twice.")),
+    }
+}
+
+/// `key:value,key:value` by a group's properties.
+fn settings(group: &Group, text: &str) -> Result<Map<String, Value>, String> {
+    let mut settings = Map::new();
+    for part in text.split(',').filter(|part| !part.is_empty()) {
+        let (key, text) = part.split_once(':').unwrap_or((part, ""));
+        let property = find(group, key)
+            .ok_or_else(|| format!("A link's {} has no “{}”.", group.name, shorten(key)))?;
+        once(&mut settings, key, read(property, text)?)?;
+    }
+    Ok(settings)
+}
+
+/// A property's text as JSON; whether the value is allowed is checked with the whole recipe.
+fn read(property: &Property, text: &str) -> Result<Value, String> {
+    let number = |text: &str| {
+        let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
+        number.map_or_else(|| json!(text), |number| json!(number))
+    };
+    Ok(match property.kind {
+        Kind::Whole { .. } | Kind::Real { .. } => number(text),
+        Kind::Choice { .. } => json!(text),
+        Kind::Flag => match text {
+            "yes" => json!(true),
+            "no" => json!(false),
+            _ => return Err(format!("{} must be yes or no in a link.", property.label)),
+        },
+        Kind::List { .. } => text.split('-').map(number).collect(),
+    })
+}
+
+fn checked_digest(text: &str) -> Result<String, String> {
+    let good = text.len() == 16 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    if good {
+        Ok(text.into())
+    } else {
+        Err(format!("A digest is 16 hexadecimal digits, but it was “{}”.", shorten(text)))
+    }
+}
+
+/// The pruned units of each layer as bits, least significant first, in base 64.
+fn pack_units(units: &[Vec<usize>]) -> String {
+    let layer = |units: &Vec<usize>| {
+        let mut bytes = vec![0u8; units.iter().max().map_or(0, |last| last / 8 + 1)];
+        for unit in units {
+            bytes[unit / 8] |= 1 << (unit % 8);
+        }
+        URL_SAFE_NO_PAD.encode(bytes)
+    };
+    units.iter().map(layer).collect::<Vec<_>>().join(".")
+}
+
+fn unpack_units(text: &str) -> Result<Vec<Vec<usize>>, String> {
+    let layer = |text: &str| {
+        let bytes = URL_SAFE_NO_PAD
+            .decode(text)
+            .map_err(|_| format!("The cut “{}” in this link is damaged.", shorten(text)))?;
+        let bits = bytes.iter().enumerate().flat_map(|(index, byte)| {
+            (0..8).filter(move |bit| byte >> bit & 1 == 1).map(move |bit| 8 * index + bit)
+        });
+        Ok(bits.collect())
+    };
+    text.split('.').map(layer).collect()
+}
