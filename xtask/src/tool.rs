@@ -31,7 +31,12 @@ impl Tool {
     /// The cargo that started this program.
     pub fn cargo() -> Self {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        Self::new(cargo).without_cargos_own_words()
+        Self::cargos(cargo)
+    }
+
+    /// A program that starts cargo.
+    pub fn cargos(program: impl AsRef<OsStr>) -> Self {
+        Self::new(program).without_cargos_own_words()
     }
 
     /// What to do if the program is not there.

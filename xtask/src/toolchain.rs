@@ -68,12 +68,28 @@ impl Toolchain {
     }
 
     /// A cargo that compiles for [`TARGET`] with these flags for rustc.
-    pub fn cargo(&self, subcommand: &str, flags: &[String]) -> Tool {
+    pub fn cargo(&self, flags: &[String]) -> Tool {
+        self.compiling(Tool::cargo().args(["rustc"]), flags)
+    }
+
+    /// A clippy that understands [`TARGET`]: of the same compiler, because it brings its own.
+    pub fn clippy(&self, flags: &[String]) -> Outcome<Tool> {
+        if *self == Self::Own {
+            return Ok(self.compiling(Tool::cargo().args(["clippy"]), flags));
+        }
+        let clippy = Path::new("/usr/bin/cargo-clippy");
+        if !clippy.is_file() {
+            debian::install(&["rust-web-clippy"])?;
+        }
+        Ok(self.compiling(Tool::cargos(clippy).args(["clippy"]), flags))
+    }
+
+    fn compiling(&self, tool: Tool, flags: &[String]) -> Tool {
         // Separated by 0x1f, a flag may hold a space, as a path may.
-        let tool = Tool::cargo()
+        let tool = tool
             .without(&["RUSTFLAGS"])
             .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
-            .args([subcommand, "--target", TARGET]);
+            .args(["--target", TARGET]);
         match self {
             Self::Own => tool,
             Self::Debian { rustc, linker, .. } => tool
