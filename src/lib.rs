@@ -17,3 +17,5 @@ pub mod prune;
 pub mod recipe;
 pub mod rng;
 pub mod train;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;

@@ -185,6 +185,11 @@ impl Replayer {
         self.settled.as_ref().map(|(recipe, _)| recipe)
     }
 
+    /// The recipe under way.
+    pub fn target(&self) -> Option<&Recipe> {
+        self.target.as_ref().map(|(recipe, _, _)| recipe)
+    }
+
     /// The state after the first `steps` steps of the recipe last finished, if it is still known.
     pub fn state_after(&self, steps: usize) -> Option<State> {
         let (recipe, state) = self.settled.as_ref()?;

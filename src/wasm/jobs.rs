@@ -1,0 +1,278 @@
+//! Jobs as they are worked at, step by step.
+
+use super::messages::{AttackBlock, AttackPurpose, DistortionResult, Job, JobResult, Scores};
+use crate::attack::{AttackParams, Purpose};
+use crate::data::{Dataset, Set};
+use crate::distortion::Distorting;
+use crate::evaluate::{Attacked, OldImages, Scorer, Scoring};
+use crate::network::Mlp;
+use crate::prune::PruneParams;
+use crate::recipe::{Needs, Progress, Replayer, Stage, check_prune, check_recipe};
+use std::ops::Range;
+use std::rc::Rc;
+
+/// The parts of a Lab that jobs work with.
+#[derive(Debug, Default)]
+pub(super) struct Bench {
+    pub data: Dataset,
+    pub replayer: Replayer,
+    /// A network loaded as bytes, in a pool worker.
+    pub loaded: Option<Mlp>,
+    pub scorer: Scorer,
+    pub old: OldImages,
+    /// The network scored last.
+    pub candidate: Option<Mlp>,
+    /// The images crafted last, 784 values each.
+    pub crafted: Vec<f32>,
+}
+
+impl Bench {
+    /// The network measured: the loaded one, or the one after `base` of the recipe's steps.
+    pub fn network(&self, base: Option<usize>) -> Result<Mlp, String> {
+        if let Some(loaded) = &self.loaded {
+            return Ok(loaded.clone());
+        }
+        let state = match base {
+            None => self.replayer.state().cloned(),
+            Some(steps) => self.replayer.state_after(steps),
+        };
+        state.map(|state| state.network).ok_or_else(|| "There is no network yet.".into())
+    }
+
+    fn seed(&self) -> u32 {
+        self.replayer.recipe().map_or(0, |recipe| recipe.network.seed)
+    }
+
+    fn test_images(&self) -> usize {
+        self.replayer.recipe().map_or(0, |recipe| recipe.measure.images)
+    }
+
+    fn waiting(&self, set: Set, images: usize) -> Option<Progress> {
+        (self.data.set(set).len() < images).then(|| Progress {
+            needs: Some(Needs { set, images }),
+            ..progress(Stage::Waiting, 0.0)
+        })
+    }
+}
+
+/// A job under way.
+#[derive(Debug)]
+pub(super) enum Active {
+    Replay,
+    /// Scores a candidate, after measuring the distortion it is pruned by.
+    Score {
+        base: Mlp,
+        pruning: Pruning,
+        scoring: Option<Scoring>,
+        distorting: Option<Distorting>,
+    },
+    Distortion {
+        network: Mlp,
+        attack: AttackParams,
+        images: usize,
+        measure: Option<Distorting>,
+    },
+    Attack {
+        range: Range<usize>,
+        measure: Attacked,
+    },
+}
+
+/// How a candidate comes from its base.
+#[derive(Debug)]
+pub(super) enum Pruning {
+    None,
+    By(PruneParams),
+    Units(Vec<Vec<usize>>),
+}
+
+fn progress(stage: Stage, fraction: f64) -> Progress {
+    Progress {
+        done: false,
+        fraction,
+        stage,
+        needs: None,
+        step_index: 0,
+        steps: 0,
+        epoch: 0,
+        epochs: 0,
+        images_done: 0,
+        images_total: 0,
+        losses: Vec::new(),
+        checkpoint: false,
+    }
+}
+
+fn done() -> Progress {
+    Progress { done: true, ..progress(Stage::Scoring, 1.0) }
+}
+
+impl Active {
+    /// Begins a job.
+    pub fn begin(job: Job, bench: &mut Bench) -> Result<Self, String> {
+        Ok(match job {
+            Job::Replay { recipe } => {
+                bench.replayer.begin(check_recipe(&recipe)?);
+                Active::Replay
+            }
+            Job::Score { prune, units, base } => {
+                let pruning = match (prune, units) {
+                    (Some(prune), _) => Pruning::By(check_prune(&prune)?),
+                    (None, Some(units)) => Pruning::Units(units),
+                    (None, None) => Pruning::None,
+                };
+                let base = bench.network(base)?;
+                Active::Score { base, pruning, scoring: None, distorting: None }
+            }
+            Job::Distortion { settings, base } => Active::Distortion {
+                network: bench.network(base)?,
+                attack: settings.attack(),
+                images: settings.images,
+                measure: None,
+            },
+            Job::Attack { settings, seed, from, to, purpose } => {
+                if from >= to || to > bench.data.test.len() {
+                    return Err(format!(
+                        "Test images {from} to {to} cannot be attacked: {} are here.",
+                        bench.data.test.len()
+                    ));
+                }
+                let purpose = match purpose {
+                    AttackPurpose::Evaluate => Purpose::Evaluate,
+                    AttackPurpose::Craft => Purpose::Craft,
+                };
+                let (network, valid) = (bench.network(None)?, settings.check()?);
+                let measure = Attacked::new(&network, valid, seed, from..to, purpose);
+                Active::Attack { range: from..to, measure }
+            }
+        })
+    }
+
+    /// One small piece of work.
+    pub fn step(&mut self, bench: &mut Bench) -> Result<Progress, String> {
+        match self {
+            Active::Replay => bench.replayer.step(&bench.data),
+            Active::Attack { measure, .. } => {
+                let finished = measure.step(&bench.data.test);
+                Ok(if finished { done() } else { progress(Stage::Attacking, measure.fraction()) })
+            }
+            Active::Distortion { network, attack, images, measure } => {
+                if let Some(waiting) = bench.waiting(Set::Train, *images) {
+                    return Ok(waiting);
+                }
+                measure_distortion(network, attack, *images, measure, bench)
+            }
+            Active::Score { base, pruning, scoring, distorting } => {
+                let tests = bench.test_images();
+                if let Some(waiting) = bench.waiting(Set::Test, tests) {
+                    return Ok(waiting);
+                }
+                if let Some(scoring) = scoring {
+                    let finished = scoring.step(&mut bench.scorer, &bench.data.test, &bench.old);
+                    let fraction = scoring.fraction();
+                    return Ok(if finished { done() } else { progress(Stage::Scoring, fraction) });
+                }
+                let candidate = match pruning {
+                    Pruning::None => base.clone(),
+                    Pruning::Units(units) => {
+                        let mut candidate = base.clone();
+                        candidate.set_pruned_units(units)?;
+                        candidate
+                    }
+                    Pruning::By(params) => {
+                        let seed = bench.seed();
+                        let mut known = None;
+                        if let Some(attack) = params.scoring_attack() {
+                            if let Some(waiting) = bench.waiting(Set::Train, params.images) {
+                                return Ok(waiting);
+                            }
+                            let images = params.images;
+                            known = bench.replayer.known_distortion(base, &attack, seed, images);
+                            if known.is_none() {
+                                let step =
+                                    measure_distortion(base, &attack, images, distorting, bench)?;
+                                return Ok(Progress { done: false, ..step });
+                            }
+                        }
+                        params.apply(base, known.as_deref(), seed)?
+                    }
+                };
+                let with_old = bench.old.is_complete() && !bench.old.key.is_empty();
+                *scoring = Some(Scoring::new(&candidate, tests, with_old));
+                bench.candidate = Some(candidate);
+                Ok(progress(Stage::Scoring, 0.0))
+            }
+        }
+    }
+
+    /// What a finished job came to.
+    pub fn finish(
+        self,
+        bench: &mut Bench,
+        facts: impl Fn(&Bench) -> Result<super::messages::NetworkFacts, String>,
+    ) -> Result<JobResult, String> {
+        const UNFINISHED: &str = "The job is not finished yet.";
+        Ok(match self {
+            Active::Replay => JobResult::Replay(facts(bench)?),
+            Active::Attack { range, measure } => {
+                let count = measure.count();
+                bench.crafted = measure.into_images();
+                JobResult::Attack(AttackBlock {
+                    from: range.start,
+                    to: range.end,
+                    correct: count.correct,
+                    total: count.total,
+                    predictions: count.predictions,
+                    median_norm: count.median_norm,
+                })
+            }
+            Active::Distortion { network, attack, images, .. } => {
+                let seed = bench.seed();
+                let known = bench.replayer.known_distortion(&network, &attack, seed, images);
+                let distortion = known.ok_or(UNFINISHED)?.as_ref().clone();
+                JobResult::Distortion(DistortionResult { digest: network.digest(), distortion })
+            }
+            Active::Score { scoring, .. } => {
+                let scoring = scoring.ok_or(UNFINISHED)?;
+                let network = bench.candidate.as_ref().ok_or(UNFINISHED)?;
+                let pruned = network.pruned_units();
+                JobResult::Score(Scores {
+                    digest: network.digest(),
+                    clean: scoring.clean(),
+                    transfer: scoring.transfer(),
+                    units_pruned: pruned.iter().map(Vec::len).sum(),
+                    units: network.hidden().iter().sum(),
+                    pruned,
+                    sparsity: network.sparsity(),
+                })
+            }
+        })
+    }
+}
+
+/// One step of measuring a distortion; the replayer remembers the finished one.
+fn measure_distortion(
+    network: &Mlp,
+    attack: &AttackParams,
+    images: usize,
+    measure: &mut Option<Distorting>,
+    bench: &mut Bench,
+) -> Result<Progress, String> {
+    let seed = bench.seed();
+    if measure.is_none() && bench.replayer.known_distortion(network, attack, seed, images).is_some()
+    {
+        return Ok(done());
+    }
+    let under_way = match measure {
+        Some(under_way) => under_way,
+        None => measure.insert(Distorting::new(network, *attack, seed, 0..images)?),
+    };
+    if !under_way.step(&bench.data.train) {
+        return Ok(progress(Stage::Attacking, under_way.fraction()));
+    }
+    if let Some(finished) = measure.take() {
+        let distortion = Rc::new(finished.finish());
+        bench.replayer.remember_distortion(network, attack, seed, images, distortion);
+    }
+    Ok(done())
+}

@@ -1,0 +1,453 @@
+//! The Lab: everything a worker can be asked.
+
+use super::jobs::{Active, Bench};
+use super::messages::{
+    DataStatus, GalleryItem, ImageAttack, Job, JobResult, LayerOutputs, NetworkFacts,
+};
+use super::thrown;
+use crate::attack::{AttackParams, Purpose, Run};
+use crate::data::{ChunkInfo, PIXELS, Set};
+use crate::evaluate::OldImages;
+use crate::kernel::{Left, Right, product};
+use crate::network::{Compact, Input, Mlp, Pass, softmax};
+use crate::recipe::{Checkpoint, Progress, Recipe};
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, Performance};
+
+/// One worker's lab: images, a recipe's network, and the job under way.
+#[wasm_bindgen]
+#[derive(Debug, Default)]
+pub struct Lab {
+    bench: Bench,
+    active: Option<Active>,
+    result: Option<JobResult>,
+}
+
+/// A checkpoint with the recipe it was taken of.
+#[derive(Serialize, Deserialize)]
+struct StoredCheckpoint {
+    /// As JSON: postcard cannot tell a tagged step's fields apart.
+    recipe: String,
+    checkpoint: Checkpoint,
+}
+
+#[wasm_bindgen]
+impl Lab {
+    /// An empty lab.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an uncompressed chunk of images; adding it again is harmless.
+    ///
+    /// # Errors
+    /// One sentence naming the chunk and what is wrong with it.
+    #[wasm_bindgen(js_name = addChunk)]
+    pub fn add_chunk(
+        &mut self,
+        info: Ts<ChunkInfo>,
+        bytes: &[u8],
+    ) -> Result<Ts<DataStatus>, JsError> {
+        let info = info.to_rust().map_err(thrown)?;
+        self.bench.data.add_chunk(&info, bytes).map_err(thrown)?;
+        self.data_status()
+    }
+
+    /// How many images are here.
+    ///
+    /// # Errors
+    /// None in practice; the boundary asks for it.
+    #[wasm_bindgen(js_name = dataStatus)]
+    pub fn data_status(&self) -> Result<Ts<DataStatus>, JsError> {
+        let (train, test) = (self.bench.data.train.len(), self.bench.data.test.len());
+        DataStatus { train, test }.into_ts().map_err(thrown)
+    }
+
+    /// Pixels of `count` images from `from` on, 784 bytes each.
+    ///
+    /// # Errors
+    /// One sentence when they are not here.
+    pub fn images(&self, set: Ts<Set>, from: usize, count: usize) -> Result<Vec<u8>, JsError> {
+        let (images, range) = self.range(set, from, count)?;
+        Ok(range.flat_map(|index| images.image(index).iter().copied()).collect())
+    }
+
+    /// Labels of `count` images from `from` on.
+    ///
+    /// # Errors
+    /// One sentence when they are not here.
+    pub fn labels(&self, set: Ts<Set>, from: usize, count: usize) -> Result<Vec<u8>, JsError> {
+        let (images, range) = self.range(set, from, count)?;
+        Ok(range.map(|index| images.label(index)).collect())
+    }
+
+    /// Begins a job; one under way is dropped.
+    ///
+    /// # Errors
+    /// One sentence when the job is not possible.
+    pub fn begin(&mut self, job: Ts<Job>) -> Result<(), JsError> {
+        self.cancel();
+        let job = job.to_rust().map_err(thrown)?;
+        self.active = Some(Active::begin(job, &mut self.bench).map_err(thrown)?);
+        Ok(())
+    }
+
+    /// Works at the job for about this long; call it until it says that it is done.
+    ///
+    /// # Errors
+    /// One sentence when the job failed; the network before is kept.
+    pub fn step(&mut self, budget_ms: f64) -> Result<Ts<Progress>, JsError> {
+        let mut active = self.active.take().ok_or_else(|| thrown("There is no job under way."))?;
+        let end = now() + budget_ms;
+        let mut losses = Vec::new();
+        loop {
+            let mut progress = active.step(&mut self.bench).map_err(thrown)?;
+            losses.append(&mut progress.losses);
+            let pause = progress.needs.is_some() || progress.checkpoint || now() >= end;
+            if !progress.done && !pause {
+                continue;
+            }
+            if progress.done {
+                let result = active.finish(&mut self.bench, facts);
+                self.result = Some(result.map_err(thrown)?);
+            } else {
+                self.active = Some(active);
+            }
+            return Progress { losses, ..progress }.into_ts().map_err(thrown);
+        }
+    }
+
+    /// Drops the job under way; the network stays what it was before.
+    pub fn cancel(&mut self) {
+        self.active = None;
+        self.result = None;
+        self.bench.replayer.cancel();
+    }
+
+    /// What the job came to, once, after it is done.
+    ///
+    /// # Errors
+    /// One sentence when no job has just finished.
+    pub fn result(&mut self) -> Result<Ts<JobResult>, JsError> {
+        let result = self.result.take().ok_or_else(|| thrown("No job has just finished."))?;
+        result.into_ts().map_err(thrown)
+    }
+
+    /// Whether there is a network.
+    #[wasm_bindgen(js_name = hasNetwork)]
+    pub fn has_network(&self) -> bool {
+        self.bench.network(None).is_ok()
+    }
+
+    /// What the network is.
+    ///
+    /// # Errors
+    /// One sentence when there is none.
+    pub fn facts(&self) -> Result<Ts<NetworkFacts>, JsError> {
+        facts(&self.bench).map_err(thrown)?.into_ts().map_err(thrown)
+    }
+
+    /// The network as bytes for another Lab.
+    ///
+    /// # Errors
+    /// One sentence when there is none.
+    #[wasm_bindgen(js_name = networkBytes)]
+    pub fn network_bytes(&self) -> Result<Vec<u8>, JsError> {
+        stored(&self.bench.network(None).map_err(thrown)?)
+    }
+
+    /// The network before the first cut, as bytes for another Lab.
+    ///
+    /// # Errors
+    /// One sentence when there is none.
+    #[wasm_bindgen(js_name = referenceBytes)]
+    pub fn reference_bytes(&self) -> Result<Vec<u8>, JsError> {
+        let state = self.bench.replayer.state();
+        stored(state.ok_or_else(|| thrown("There is no network yet."))?.reference())
+    }
+
+    /// The network that was scored last, as bytes for another Lab.
+    ///
+    /// # Errors
+    /// One sentence when none was.
+    #[wasm_bindgen(js_name = candidateBytes)]
+    pub fn candidate_bytes(&self) -> Result<Vec<u8>, JsError> {
+        let candidate = self.bench.candidate.as_ref();
+        stored(candidate.ok_or_else(|| thrown("No network has been scored yet."))?)
+    }
+
+    /// Takes a network from another Lab to attack it; returns its digest.
+    ///
+    /// # Errors
+    /// One sentence when the bytes are no network.
+    #[wasm_bindgen(js_name = loadNetwork)]
+    pub fn load_network(&mut self, bytes: &[u8]) -> Result<String, JsError> {
+        let network: Mlp = postcard::from_bytes(bytes)
+            .map_err(|error| thrown(format!("These bytes are no network: {error}.")))?;
+        let digest = network.digest();
+        self.bench.loaded = Some(network);
+        Ok(digest)
+    }
+
+    /// Everything needed to go on in another Lab after this one died.
+    ///
+    /// # Errors
+    /// One sentence when there is nothing yet.
+    pub fn checkpoint(&self) -> Result<Vec<u8>, JsError> {
+        let nothing = || thrown("There is nothing to take a checkpoint of yet.");
+        let replayer = &self.bench.replayer;
+        let recipe = replayer.target().or(replayer.recipe()).ok_or_else(nothing)?;
+        let recipe = serde_json::to_string(recipe).map_err(thrown)?;
+        let checkpoint = replayer.checkpoint().ok_or_else(nothing)?;
+        stored(&StoredCheckpoint { recipe, checkpoint })
+    }
+
+    /// Takes a checkpoint in: a replay begun afterwards goes on from it.
+    ///
+    /// # Errors
+    /// One sentence when the bytes are no checkpoint.
+    pub fn restore(&mut self, bytes: &[u8]) -> Result<(), JsError> {
+        let wrong = |error: String| thrown(format!("These bytes are no checkpoint: {error}."));
+        let stored: StoredCheckpoint =
+            postcard::from_bytes(bytes).map_err(|error| wrong(error.to_string()))?;
+        let recipe: Recipe =
+            serde_json::from_str(&stored.recipe).map_err(|error| wrong(error.to_string()))?;
+        self.bench.replayer.restore(stored.checkpoint, &recipe);
+        Ok(())
+    }
+
+    /// Weights of a hidden layer, units × inputs, pruned weights zero.
+    ///
+    /// # Errors
+    /// One sentence when there is no such layer.
+    pub fn weights(&self, layer: usize) -> Result<Vec<f32>, JsError> {
+        Ok(masked(&self.hidden_layer(layer)?, layer).iter().copied().collect())
+    }
+
+    /// What each unit of a hidden layer looks for in the image, units × 784: layer 0's weights,
+    /// deeper the product of the weights through the units that are not pruned.
+    ///
+    /// # Errors
+    /// One sentence when there is no such layer.
+    pub fn patterns(&self, layer: usize) -> Result<Vec<f32>, JsError> {
+        let network = self.hidden_layer(layer)?;
+        let mut pattern = masked(&network, 0);
+        let (mut left, mut right) = (Left::default(), Right::default());
+        for above in 1..=layer {
+            for (mut row, kept) in
+                pattern.rows_mut().into_iter().zip(&network.kept_units()[above - 1])
+            {
+                if !kept {
+                    row.fill(0.0);
+                }
+            }
+            let weights = masked(&network, above);
+            left.pack(weights.view());
+            right.pack(pattern.view());
+            let mut next = Array2::zeros((weights.nrows(), PIXELS));
+            product(&left, &right, next.view_mut());
+            pattern = next;
+        }
+        Ok(pattern.iter().copied().collect())
+    }
+
+    /// The images of the attack finished last, if it crafted them: 784 values each.
+    #[wasm_bindgen(js_name = attackImages)]
+    pub fn attack_images(&mut self) -> Vec<f32> {
+        std::mem::take(&mut self.bench.crafted)
+    }
+
+    /// Takes old adversarial images in, whole blocks of 128 from image `from` on. `key` is the
+    /// facts' `oldKey`; a new one drops the images before.
+    ///
+    /// # Errors
+    /// One sentence when they do not fit.
+    #[wasm_bindgen(js_name = setOldImages)]
+    pub fn set_old_images(
+        &mut self,
+        key: &str,
+        from: usize,
+        images: &[f32],
+    ) -> Result<(), JsError> {
+        if self.bench.old.key != key {
+            let tests = self.bench.replayer.recipe().map_or(0, |recipe| recipe.measure.images);
+            self.bench.old = OldImages::new(key.into(), tests);
+        }
+        self.bench.old.insert(from, images).map_err(thrown)
+    }
+
+    /// Attacks one test image and tells everything about it.
+    ///
+    /// # Errors
+    /// One sentence when there is no network or no such image.
+    #[wasm_bindgen(js_name = attackImage)]
+    pub fn attack_image(
+        &self,
+        attack: Ts<AttackParams>,
+        seed: u32,
+        index: usize,
+    ) -> Result<Ts<ImageAttack>, JsError> {
+        let network = self.bench.network(None).map_err(thrown)?;
+        let compact = Compact::new(&network);
+        let run = self.attacked(&compact, attack, seed, index, 1)?;
+        let mut pass = Pass::default();
+        let mut look = |values| {
+            compact.forward(Input::Values(values), &mut pass);
+            let mut logits: Vec<f32> = pass.logits().iter().copied().collect();
+            softmax(&mut logits);
+            let spread = |layer: usize| {
+                // Pruned units, which the compact network leaves out, put out zero.
+                let mut all = vec![0.0; network.hidden()[layer]];
+                for (unit, z) in compact.units()[layer].iter().zip(pass.outputs(layer)) {
+                    all[*unit] = *z;
+                }
+                all
+            };
+            let layers: Vec<_> = (0..compact.units().len()).map(spread).collect();
+            (logits, layers)
+        };
+        let (clean, clean_layers) = look(run.clean());
+        let (attacked, attacked_layers) = look(run.adversarial());
+        let verdict = run.verdicts()[0];
+        let layers = clean_layers.into_iter().zip(attacked_layers);
+        ImageAttack {
+            index,
+            label: verdict.label,
+            image: run.clean().iter().copied().collect(),
+            adversarial: run.adversarial().iter().copied().collect(),
+            clean,
+            attacked,
+            layers: layers.map(|(clean, attacked)| LayerOutputs { clean, attacked }).collect(),
+            norm: verdict.norm,
+            fooled: verdict.clean == verdict.label && verdict.attacked != verdict.label,
+        }
+        .into_ts()
+        .map_err(thrown)
+    }
+
+    /// Attacks `count` test images (at most 64) from `from` on.
+    ///
+    /// # Errors
+    /// One sentence when there is no network or an image is not here.
+    pub fn gallery(
+        &self,
+        attack: Ts<AttackParams>,
+        seed: u32,
+        from: usize,
+        count: usize,
+    ) -> Result<Vec<Ts<GalleryItem>>, JsError> {
+        const MOST: usize = 64;
+        let compact = Compact::new(&self.bench.network(None).map_err(thrown)?);
+        let run = self.attacked(&compact, attack, seed, from, count.min(MOST))?;
+        let items = run.verdicts().iter().zip(run.adversarial().rows()).enumerate();
+        items
+            .map(|(place, (verdict, pixels))| {
+                let item = GalleryItem {
+                    index: from + place,
+                    label: verdict.label,
+                    clean: verdict.clean,
+                    attacked: verdict.attacked,
+                    pixels: pixels.iter().map(|value| (255.0 * value + 0.5) as u8).collect(),
+                };
+                item.into_ts().map_err(thrown)
+            })
+            .collect()
+    }
+}
+
+impl Lab {
+    fn range(
+        &self,
+        set: Ts<Set>,
+        from: usize,
+        count: usize,
+    ) -> Result<(&crate::data::Images, std::ops::Range<usize>), JsError> {
+        let set = set.to_rust().map_err(thrown)?;
+        let images = self.bench.data.set(set);
+        let end = from.saturating_add(count);
+        if end > images.len() {
+            return Err(thrown(format!(
+                "Images {from} to {end} are not here yet; {} are.",
+                images.len()
+            )));
+        }
+        Ok((images, from..end))
+    }
+
+    fn hidden_layer(&self, layer: usize) -> Result<Mlp, JsError> {
+        let network = self.bench.network(None).map_err(thrown)?;
+        let layers = network.hidden().len();
+        if layer >= layers {
+            return Err(thrown(format!("There is no hidden layer {layer}; there are {layers}.")));
+        }
+        Ok(network)
+    }
+
+    /// Attacks a few test images to the end.
+    fn attacked(
+        &self,
+        compact: &Compact,
+        attack: Ts<AttackParams>,
+        seed: u32,
+        from: usize,
+        count: usize,
+    ) -> Result<Run, JsError> {
+        let valid = attack.to_rust().map_err(thrown)?.check().map_err(thrown)?;
+        let images = &self.bench.data.test;
+        let end = from.saturating_add(count);
+        if end > images.len() {
+            return Err(thrown(format!("Test image {end} is not here yet.")));
+        }
+        let mut run = Run::new(compact, images, from..end, valid, seed, Purpose::Craft);
+        while !run.step(compact) {}
+        Ok(run)
+    }
+}
+
+/// What the lab's network is.
+fn facts(bench: &Bench) -> Result<NetworkFacts, String> {
+    let network = bench.network(None)?;
+    let state = bench.replayer.state();
+    let reference = state.map_or_else(|| network.digest(), |state| state.reference().digest());
+    let old_key = bench.replayer.recipe().map_or_else(String::new, |recipe| {
+        let (attack, seed) = (recipe.measured_attack(), recipe.network.seed);
+        format!("{reference} {attack:?} seed {seed}, {} images", recipe.measure.images)
+    });
+    let pruned = network.pruned_units();
+    let hidden = network.hidden();
+    Ok(NetworkFacts {
+        digest: network.digest(),
+        reference_digest: reference,
+        old_key,
+        units_pruned: pruned.iter().map(Vec::len).sum(),
+        units: hidden.iter().sum(),
+        pruned,
+        hidden,
+        sparsity: network.sparsity(),
+        parameters: network.weight_count(),
+        trained: state.is_some_and(|state| state.trained),
+    })
+}
+
+/// A layer's weights, `out × in`, with its weight mask applied.
+fn masked(network: &Mlp, layer: usize) -> Array2<f32> {
+    let layer = &network.layers()[layer];
+    let weights = layer.weights();
+    Array2::from_shape_fn(weights.dim(), |(output, input)| {
+        if layer.keeps_weight(output, input) { weights[[output, input]] } else { 0.0 }
+    })
+}
+
+fn stored(value: &impl Serialize) -> Result<Vec<u8>, JsError> {
+    postcard::to_stdvec(value).map_err(thrown)
+}
+
+/// Milliseconds by the worker's clock.
+fn now() -> f64 {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    scope.performance().as_ref().map_or_else(js_sys::Date::now, Performance::now)
+}

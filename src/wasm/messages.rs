@@ -1,0 +1,209 @@
+//! What crosses the boundary as plain objects. Tensors cross as typed arrays instead.
+
+use crate::attack::AttackParams;
+use crate::distortion::Distortion;
+use crate::evaluate::Count;
+use crate::recipe::ScoreParams;
+use serde::{Deserialize, Serialize};
+use tsify::Tsify;
+
+/// How many images are here without a gap from the first on.
+#[derive(Debug, Serialize, Tsify)]
+pub struct DataStatus {
+    /// Training images.
+    pub train: usize,
+    /// Test images.
+    pub test: usize,
+}
+
+/// What adversarial images are wanted for.
+#[derive(Debug, Clone, Copy, Deserialize, Tsify)]
+#[serde(rename_all = "lowercase")]
+pub enum AttackPurpose {
+    /// To count which images are fooled; a fooled image is left alone at once.
+    Evaluate,
+    /// To have the images, attacked at full strength.
+    Craft,
+}
+
+/// Work that takes long enough to be done in steps.
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(tag = "job", rename_all = "lowercase")]
+pub enum Job {
+    /// Brings the Lab to this recipe, from as far along as it is known.
+    Replay {
+        /// The recipe; it is checked here.
+        #[tsify(type = "Recipe")]
+        recipe: serde_json::Value,
+    },
+    /// Clean and old-adversarial accuracy of the network, or of what pruning would leave of it.
+    Score {
+        /// Prune so before scoring.
+        #[tsify(optional, type = "PruneParams")]
+        prune: Option<serde_json::Value>,
+        /// Prune exactly these units before scoring.
+        #[tsify(optional)]
+        units: Option<Vec<Vec<usize>>>,
+        /// The network after this many of the recipe's steps, instead of all.
+        #[tsify(optional)]
+        base: Option<usize>,
+    },
+    /// Distortion of every hidden unit.
+    Distortion {
+        /// The attack and the training images.
+        settings: ScoreParams,
+        /// The network after this many of the recipe's steps, instead of all.
+        #[tsify(optional)]
+        base: Option<usize>,
+    },
+    /// An attack on test images `from..to` of the network (in a pool worker: the loaded one).
+    Attack {
+        /// The attack.
+        settings: AttackParams,
+        /// The recipe's seed.
+        seed: u32,
+        /// First test image.
+        from: usize,
+        /// Behind the last test image.
+        to: usize,
+        /// What for.
+        purpose: AttackPurpose,
+    },
+}
+
+/// What a network is.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct NetworkFacts {
+    /// Digest of weights and masks.
+    pub digest: String,
+    /// Digest of the network before the first cut.
+    pub reference_digest: String,
+    /// What the old adversarial images have to be crafted with: reference, attack, images.
+    pub old_key: String,
+    /// Units of each hidden layer.
+    pub hidden: Vec<usize>,
+    /// Pruned units of each hidden layer, ascending.
+    pub pruned: Vec<Vec<usize>>,
+    /// Share of weights that are zero by a mask.
+    pub sparsity: f64,
+    /// Pruned units in all.
+    pub units_pruned: usize,
+    /// Hidden units in all.
+    pub units: usize,
+    /// Weights in all.
+    pub parameters: usize,
+    /// Whether it has been trained.
+    pub trained: bool,
+}
+
+/// Accuracies from cached outputs.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Scores {
+    /// Digest of the network scored.
+    pub digest: String,
+    /// On unchanged test images.
+    pub clean: Count,
+    /// On old adversarial images, if they are all here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(optional)]
+    pub transfer: Option<Count>,
+    /// Pruned units of each hidden layer, ascending.
+    pub pruned: Vec<Vec<usize>>,
+    /// Share of weights that are zero by a mask.
+    pub sparsity: f64,
+    /// Pruned units in all.
+    pub units_pruned: usize,
+    /// Hidden units in all.
+    pub units: usize,
+}
+
+/// What an attack on a range of test images came to.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct AttackBlock {
+    /// First test image.
+    pub from: usize,
+    /// Behind the last test image.
+    pub to: usize,
+    /// Images read correctly both clean and adversarial.
+    pub correct: usize,
+    /// Images attacked.
+    pub total: usize,
+    /// What was read in each adversarial image.
+    pub predictions: Vec<u8>,
+    /// Median L∞ norm of the perturbations that fooled the network.
+    pub median_norm: f64,
+}
+
+/// What a job came to.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(tag = "job", rename_all = "lowercase")]
+pub enum JobResult {
+    /// Of a replay: the network.
+    Replay(NetworkFacts),
+    /// Of a score.
+    Score(Scores),
+    /// Of a distortion.
+    Distortion(DistortionResult),
+    /// Of an attack.
+    Attack(AttackBlock),
+}
+
+/// The distortion of a network.
+#[derive(Debug, Serialize, Tsify)]
+pub struct DistortionResult {
+    /// Digest of the network measured.
+    pub digest: String,
+    /// Its distortion.
+    #[serde(flatten)]
+    pub distortion: Distortion,
+}
+
+/// Outputs of a hidden layer's units on one image; 0 for pruned ones.
+#[derive(Debug, Serialize, Tsify)]
+pub struct LayerOutputs {
+    /// On the clean image.
+    pub clean: Vec<f32>,
+    /// On its adversarial example.
+    pub attacked: Vec<f32>,
+}
+
+/// Everything about the attack on one test image.
+#[derive(Debug, Serialize, Tsify)]
+pub struct ImageAttack {
+    /// Its index.
+    pub index: usize,
+    /// What it shows.
+    pub label: u8,
+    /// Its pixels, from 0 to 1.
+    pub image: Vec<f32>,
+    /// The adversarial example's pixels, from 0 to 1.
+    pub adversarial: Vec<f32>,
+    /// Probabilities of the ten digits on the clean image.
+    pub clean: Vec<f32>,
+    /// Probabilities of the ten digits on the adversarial example.
+    pub attacked: Vec<f32>,
+    /// Outputs of the hidden layers.
+    pub layers: Vec<LayerOutputs>,
+    /// L∞ norm of the perturbation.
+    pub norm: f32,
+    /// Whether the network reads the clean image right and the adversarial one wrong.
+    pub fooled: bool,
+}
+
+/// One image of the gallery.
+#[derive(Debug, Serialize, Tsify)]
+pub struct GalleryItem {
+    /// Its index.
+    pub index: usize,
+    /// What it shows.
+    pub label: u8,
+    /// What is read in the clean image.
+    pub clean: u8,
+    /// What is read in the adversarial example.
+    pub attacked: u8,
+    /// The adversarial example, pixels from 0 to 255.
+    pub pixels: Vec<u8>,
+}

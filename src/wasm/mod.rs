@@ -1,0 +1,56 @@
+//! The browser's face of the core: one [`Lab`] per worker. The only place that knows JavaScript.
+
+mod jobs;
+mod lab;
+mod messages;
+
+pub use lab::Lab;
+
+use crate::recipe::{self, ParsedLink, Recipe, View};
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::*;
+
+/// A sentence as a JavaScript error.
+fn thrown(sentence: impl ToString) -> JsError {
+    JsError::new(&sentence.to_string())
+}
+
+/// Prints a panic's last words to the console.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// Reads a link's fragment.
+///
+/// # Errors
+/// One sentence that says what was wrong.
+#[wasm_bindgen(js_name = parseLink)]
+pub fn parse_link(link: &str) -> Result<Ts<ParsedLink>, JsError> {
+    recipe::parse_link(link).map_err(thrown)?.into_ts().map_err(thrown)
+}
+
+/// Writes a recipe as a link's fragment, without `#`.
+///
+/// # Errors
+/// One sentence when the recipe is not valid.
+#[wasm_bindgen(js_name = formatLink)]
+pub fn format_link(
+    recipe: Ts<Recipe>,
+    view: Ts<View>,
+    digest: Option<String>,
+) -> Result<String, JsError> {
+    let recipe = recipe.to_rust().map_err(thrown)?;
+    let view = view.to_rust().map_err(thrown)?;
+    Ok(recipe::format_link(&recipe, &view, digest.as_deref()))
+}
+
+/// Checks a recipe in JSON; what is missing takes its default.
+///
+/// # Errors
+/// One sentence that says what was wrong and what is allowed.
+#[wasm_bindgen(js_name = checkRecipe)]
+pub fn check_recipe(json: &str) -> Result<Ts<Recipe>, JsError> {
+    let value = serde_json::from_str(json).map_err(thrown)?;
+    recipe::check_recipe(&value).map_err(thrown)?.into_ts().map_err(thrown)
+}
