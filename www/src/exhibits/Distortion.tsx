@@ -128,7 +128,7 @@ function LayerBars({ layer, values, scale }: { layer: number; values: number[]; 
             const x = place(event);
             const [at] = brushed(x, x, width, order.length);
             const unit = order[at];
-            if (unit !== undefined) {
+            if (unit !== undefined && started.current === null) {
               pointed.value = {
                 layer,
                 unit,

@@ -18,8 +18,8 @@ function Original() {
   const colours = ink.value;
   const paint = useCallback(
     (out: Uint32Array) => {
-      if (attacked) paintInk(attacked.image, 1, colours.sunk, colours.ink, out);
-      else paintInk(raw?.pixels ?? [], 255, colours.sunk, colours.ink, out);
+      if (attacked) paintInk(attacked.image, 1, colours.digits, out);
+      else paintInk(raw?.pixels ?? [], 255, colours.digits, out);
     },
     [attacked, raw, colours],
   );
@@ -54,7 +54,7 @@ function Adversarial() {
   const attacked = image.value;
   const colours = ink.value;
   const paint = useCallback(
-    (out: Uint32Array) => paintInk(attacked?.adversarial ?? [], 1, colours.sunk, colours.ink, out),
+    (out: Uint32Array) => paintInk(attacked?.adversarial ?? [], 1, colours.digits, out),
     [attacked, colours],
   );
   if (!attacked) return <span class="ghost-picture" />;

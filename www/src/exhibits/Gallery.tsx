@@ -19,7 +19,7 @@ function Thumb({ index }: { index: number }) {
   const colours = ink.value;
   const pixels = item?.pixels ?? raw?.pixels;
   const paint = useCallback(
-    (out: Uint32Array) => paintInk(pixels ?? [], 255, colours.sunk, colours.ink, out),
+    (out: Uint32Array) => paintInk(pixels ?? [], 255, colours.digits, out),
     [pixels, colours],
   );
   const label = item?.label ?? raw?.label;

@@ -8,7 +8,7 @@ import { Pixels } from './parts/Pixels';
 import { prunedNow } from './parts/plan';
 import { pointed } from './parts/pointed';
 
-const WIDTH = 288;
+const WIDTH = 312;
 const HEIGHT = 150;
 
 /** The place of a value among others, from 1 for the largest. */
@@ -72,7 +72,7 @@ export function Inspector() {
             </>
           )}
         </dl>
-        <p class="muted small">{cut ? 'press to restore it' : 'press to cut it, drag for more'}</p>
+        <p class="muted small">{cut ? 'press to restore' : 'press to cut, drag for more'}</p>
       </div>
     </aside>
   );

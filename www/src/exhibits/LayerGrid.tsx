@@ -116,7 +116,8 @@ export function LayerGrid({ layer, layout, place }: Props) {
     <h3 id={`${id}-name`}>
       layer {layer + 1}{' '}
       <span class="muted">
-        · {place.units} {place.units === 1 ? 'unit' : 'units'}
+        · {place.units}
+        {place.width > 120 && (place.units === 1 ? ' unit' : ' units')}
       </span>
     </h3>
   );
@@ -169,7 +170,8 @@ export function LayerGrid({ layer, layout, place }: Props) {
         }}
         onPointerMove={(event) => {
           const unit = unitUnder(event);
-          point(unit, event.currentTarget);
+          // While a stroke is drawn, nothing may hide the tiles it leads to.
+          point(stroke.current ? -1 : unit, event.currentTarget);
           if (event.pointerType !== 'touch') add(unit);
         }}
         onPointerUp={() => finish(true)}

@@ -201,7 +201,7 @@ export function Train() {
       <Progress />
       <Buttons />
       {old && <p class="note">{old}</p>}
-      {waiting && <p class="small muted status-line">{waiting}</p>}
+      {waiting && !busy && <p class="small muted status-line">{waiting}</p>}
     </Panel>
   );
 }

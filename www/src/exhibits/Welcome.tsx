@@ -12,7 +12,7 @@ function Digit({ index }: { index: number }) {
   const pixels = useComputed(() => rawDigits.value[index]?.pixels).value;
   const colours = ink.value;
   const paint = useCallback(
-    (out: Uint32Array) => paintInk(pixels ?? [], 255, colours.sunk, colours.ink, out),
+    (out: Uint32Array) => paintInk(pixels ?? [], 255, colours.digits, out),
     [pixels, colours],
   );
   return <Pixels paint={paint} />;
@@ -26,7 +26,7 @@ export function Welcome() {
   if (has) return null;
   return (
     <div class="welcome">
-      <p>{INVITATION}</p>
+      <p class="welcome-lead">{INVITATION}</p>
       <div class="welcome-digits" aria-hidden="true">
         {DIGITS.map((index) => (
           <Digit key={index} index={index} />

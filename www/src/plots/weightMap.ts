@@ -48,15 +48,18 @@ export function paintSigned(
   }
 }
 
+/** The 256 pixels from paper to ink. */
+export function inkTable(paper: Rgb, ink: Rgb): Uint32Array {
+  return Uint32Array.from({ length: 256 }, (_, level) => pixel(mix(paper, ink, level / 255)));
+}
+
 /** An image as ink on paper; values from 0 to `white`. */
 export function paintInk(
   values: ArrayLike<number>,
   white: number,
-  paper: Rgb,
-  ink: Rgb,
+  table: Uint32Array,
   out: Uint32Array,
 ): void {
-  const table = Array.from({ length: 256 }, (_, level) => pixel(mix(paper, ink, level / 255)));
   for (let at = 0; at < out.length; at += 1) {
     const level = Math.round(Math.min(1, Math.max(0, (values[at] ?? 0) / white)) * 255);
     out[at] = table[level] ?? 0;

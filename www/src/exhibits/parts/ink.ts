@@ -1,6 +1,7 @@
 /** The colours of the style sheet, for canvases. */
 import { computed } from '@preact/signals';
 import { parseColour, type Rgb, rampTable, signedTable } from '../../plots/colour';
+import { inkTable } from '../../plots/weightMap';
 import { dark } from './theme';
 
 /** Reads a custom property as the colour the browser makes of it in the scheme shown. */
@@ -30,6 +31,7 @@ export const ink = computed(() => {
   return {
     ...colour,
     signed: signedTable({ negative, zero: paper, positive }),
+    digits: inkTable(colour.sunk, colour.ink),
     ramp: rampTable(colour.line, colour.adaptive),
   };
 });

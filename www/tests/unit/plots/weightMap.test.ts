@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseColour, pixel, signedTable } from '../../../src/plots/colour';
-import { paintInk, paintSigned, signedScale } from '../../../src/plots/weightMap';
+import { inkTable, paintInk, paintSigned, signedScale } from '../../../src/plots/weightMap';
 
 const paper = parseColour('#fcfbf7');
 const ink = parseColour('#191917');
@@ -24,7 +24,7 @@ describe('weight maps', () => {
 
   it('paints images as ink on paper, and what is missing as paper', () => {
     const out = new Uint32Array(3);
-    paintInk([0, 255], 255, paper, ink, out);
+    paintInk([0, 255], 255, inkTable(paper, ink), out);
     expect([...out]).toEqual([pixel(paper), pixel(ink), pixel(paper)]);
   });
 });
