@@ -8,7 +8,7 @@ mod table;
 
 pub use check::{check_prune, check_recipe};
 pub use link::{ParsedLink, View, format_link, parse_link};
-pub use replay::{Checkpoint, Progress, Replayer, Stage, State};
+pub use replay::{Checkpoint, Needs, Progress, Replayer, Stage, State};
 pub use report::{Report, report};
 pub use table::{GROUPS, Group, Kind, Property, properties_json};
 

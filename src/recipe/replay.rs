@@ -6,7 +6,7 @@ use crate::data::{Dataset, Set};
 use crate::distortion::{Distorting, Distortion};
 use crate::network::Mlp;
 use crate::prune::PruneParams;
-use crate::train::{From, Trainer, TrainerState};
+use crate::train::{Origin, Trainer, TrainerState};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
@@ -216,10 +216,9 @@ impl Replayer {
             Some((steps, state))
         });
         // Nothing before the last training from scratch matters to what comes after it.
-        let scratch = recipe
-            .steps
-            .iter()
-            .rposition(|step| matches!(step, Step::Train(params) if params.from == From::Scratch));
+        let scratch = recipe.steps.iter().rposition(
+            |step| matches!(step, Step::Train(params) if params.from == Origin::Scratch),
+        );
         let from = scratch.unwrap_or(0);
         let (steps, state) = match found {
             Some((steps, state)) if steps >= from => (steps, state),
@@ -295,8 +294,8 @@ impl Replayer {
                 {
                     let network = trainer.finish()?;
                     let before_cut = match params.from {
-                        From::Scratch => None,
-                        From::Current => state.before_cut.clone(),
+                        Origin::Scratch => None,
+                        Origin::Current => state.before_cut.clone(),
                     };
                     Some(State { network, before_cut, trained: true })
                 } else {
@@ -326,8 +325,8 @@ impl Replayer {
                     Some((_, before)) => Trainer::resume(before, *params, seed, *steps_done),
                     None => {
                         let network = match params.from {
-                            From::Scratch => State::fresh(&recipe.network).network,
-                            From::Current => state.network.clone(),
+                            Origin::Scratch => State::fresh(&recipe.network).network,
+                            Origin::Current => state.network.clone(),
                         };
                         Trainer::new(network, *params, seed, *steps_done)
                     }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
-pub enum From {
+pub enum Origin {
     /// At weights drawn from the seed.
     Scratch,
     /// At the network as it is: what is pruned stays so.
@@ -34,7 +34,7 @@ pub enum OptimiserName {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct TrainParams {
     /// Where it starts.
-    pub from: From,
+    pub from: Origin,
     /// Passes over the images.
     pub epochs: usize,
     /// Training images used, the first in file order.

@@ -13,7 +13,7 @@ fn images(count: usize) -> Images {
 
 fn params() -> TrainParams {
     TrainParams {
-        from: From::Scratch,
+        from: Origin::Scratch,
         epochs: 2,
         images: 500,
         optimiser: OptimiserName::Adam,

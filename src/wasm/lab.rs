@@ -343,7 +343,8 @@ impl Lab {
         const MOST: usize = 64;
         let compact = Compact::new(&self.bench.network(None).map_err(thrown)?);
         let run = self.attacked(&compact, attack, seed, from, count.min(MOST))?;
-        let items = run.verdicts().iter().zip(run.adversarial().rows()).enumerate();
+        let adversarial = run.adversarial();
+        let items = run.verdicts().iter().zip(adversarial.rows()).enumerate();
         items
             .map(|(place, (verdict, pixels))| {
                 let item = GalleryItem {
