@@ -42,7 +42,7 @@ function pruneOneByOne(lab, layers, layer, count) {
 }
 
 async function measure() {
-  await init();
+  await init({ module_or_path: 'secateurs_bg.wasm' });
   const lab = new Lab();
   const manifest = await load(lab);
   const recipe = checkRecipe(
