@@ -11,6 +11,8 @@ pub mod attack;
 pub mod data;
 pub mod distortion;
 pub mod evaluate;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod export;
 pub mod kernel;
 pub mod network;
 pub mod prune;
