@@ -123,7 +123,7 @@ export function Curve() {
             {drawn.lines.map(
               ({ key, path }) => path && <path key={key} class={`line ${key}`} d={path} />,
             )}
-            {marker !== null && (
+            {any && marker !== null && (
               <g>
                 <line class="now" x1={x(marker)} x2={x(marker)} y1={frame.y - 8} y2={bottom} />
                 <text
@@ -151,7 +151,7 @@ export function Curve() {
                 : 'Accuracy at every amount of cutting will be drawn here.'}
             </p>
             {has && phase === 'none' && (
-              <button type="button" class="button" onClick={measureCurve}>
+              <button type="button" class="button solid" onClick={measureCurve}>
                 Measure the curve
               </button>
             )}

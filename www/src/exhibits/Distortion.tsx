@@ -266,14 +266,11 @@ export function Distortion() {
         <div class="bars-row ghost" aria-hidden="true">
           {controls.value.network.hidden.map((units, layer) => (
             <div key={layer} class="bars-layer" style={{ flexGrow: units }}>
-              <svg
-                class="bars-box"
-                viewBox="0 0 100 100"
-                preserveAspectRatio="none"
-                aria-hidden="true"
-              >
-                <path d={GHOST} />
-              </svg>
+              <div class="bars-box">
+                <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+                  <path d={GHOST} />
+                </svg>
+              </div>
               <p class="small muted caption">
                 layer {layer + 1}, {count(units)} units
               </p>

@@ -30,11 +30,9 @@ function Thumb({ index }: { index: number }) {
     ? `Test image ${index}, a ${item.label}, read as ${item.clean}, attacked read as ${item.attacked}`
     : `Test image ${index}${label === undefined ? '' : `, a ${label}`}`;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a picture to choose, walked with arrow keys
     <button
       type="button"
-      role="radio"
-      aria-checked={chosen}
+      aria-pressed={chosen}
       aria-label={said}
       title={said}
       tabIndex={stop ? 0 : -1}
@@ -70,18 +68,12 @@ export function Gallery() {
       ? 'Choose one.'
       : 'The first test images will be here once they are loaded.';
   return (
-    <section class="gallery" aria-labelledby="gallery-title">
+    <section class="gallery" aria-labelledby="gallery-title" data-testid="gallery">
       <div class="gallery-head">
         <h2 id="gallery-title">Test images</h2>
         <p class="muted small">{summary}</p>
       </div>
-      <div
-        class="thumbs"
-        role="radiogroup"
-        aria-labelledby="gallery-title"
-        data-testid="gallery"
-        onKeyDown={walk}
-      >
+      <div class="thumbs" role="toolbar" aria-labelledby="gallery-title" onKeyDown={walk}>
         {Array.from({ length: SHOWN }, (_, index) => (
           <Thumb key={index} index={index} />
         ))}

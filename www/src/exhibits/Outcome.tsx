@@ -46,41 +46,55 @@ function explain(key: Key, measured: Measured & { of?: number }): string {
 }
 
 /** The line below a figure. */
-function beneath(key: Key, figure: Figure, previewed: boolean, was: string | null): string {
+function beneath(
+  key: Key,
+  figure: Figure,
+  previewed: boolean,
+  was: string | null,
+  cut: boolean,
+): string {
   const before = was === null ? '' : ` · was ${was}`;
-  if (previewed) return `preview · ${count(figure.total)} test images${before}`;
-  if (key === 'clean') return `${count(figure.total)} test images${before}`;
-  if (key === 'transfer') return `crafted before the cut${before}`;
+  const images = count(figure.total);
+  if (key === 'adaptive') {
+    const word = previewed ? 'preview, ' : '';
+    return figure.done
+      ? `${word}crafted anew, ${images} images${before}`
+      : `${word}crafting anew, ${images} so far${before}`;
+  }
+  if (previewed) return `preview, ${images} test images${before}`;
+  if (key === 'clean') return `${images} test images${before}`;
+  if (!cut) return `crafted against this network, ${images} images`;
   return figure.done
-    ? `crafted anew, ${count(figure.total)} images${before}`
-    : `crafting anew, ${count(figure.total)} so far${before}`;
+    ? `crafted before the cut${before}`
+    : `crafting against the uncut network, ${images} so far`;
 }
 
 function Row({ name }: { name: Key }) {
   const own = useComputed(() => figures.value[name]).value;
   const before = useComputed(() => figures.value.before[name]).value;
   const cut = useComputed(() => (network.value?.sparsity ?? 0) > 0 || preview.value !== null).value;
-  // Nothing can be attacked within a frame, so the honest figure has no preview.
+  // The re-attacked figure follows the preview by itself, once the slider rests.
   const previewed = useComputed(() => {
     const scores = name === 'adaptive' ? undefined : preview.value?.[name];
     return scores ? { ...scores, of: scores.total, done: true } : null;
   }).value;
-  const outdated = useComputed(() => name === 'adaptive' && preview.value !== null).value;
-  const figure = previewed ?? (outdated ? null : own);
+  const held = useComputed(() => preview.value !== null).value;
+  const figure = previewed ?? own;
   const usable = figure && figure.total > 0 ? figure : null;
   const value = usable ? percent(share(usable)) : null;
   const was = cut && before !== undefined ? percent(before) : null;
-  const done = usable?.done === true && !previewed;
+  const has = useComputed(() => network.value !== null).value;
+  const done = usable?.done === true && !held;
   const line = usable
-    ? beneath(name, usable, previewed !== null, was)
-    : outdated
-      ? `starts anew when you let go${was === null ? '' : ` · was ${was}`}`
-      : network.value
+    ? beneath(name, usable, held, was, cut)
+    : held
+      ? `starts anew when the slider rests${was === null ? '' : ` · was ${was}`}`
+      : has
         ? 'being measured'
         : PROMISES[name];
   return (
     <Hint
-      className={`figure ${name} ${previewed ? 'previewed' : ''} ${usable ? '' : 'empty'}`}
+      className={`figure ${name} ${held ? 'previewed' : ''} ${usable ? '' : 'empty'}`}
       text={usable ? explain(name, usable) : 'Not measured yet.'}
       label={`${NAMES[name]} accuracy ${value === null ? 'not measured yet' : `${value} per cent`}`}
       data-testid={`figure-${name}`}
