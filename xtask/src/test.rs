@@ -1,5 +1,6 @@
 //! Everything that must hold, in stages: the first that fails ends the run.
 
+use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use crate::browser;
@@ -132,7 +133,9 @@ fn types(paths: &Paths) -> Outcome {
 }
 
 fn lint(paths: &Paths) -> Outcome {
-    tool(paths, "@biomejs/biome/bin/biome", &["ci", "--error-on-warnings"])
+    // It colours its report for a log too, unless told.
+    let colours = if std::io::stdout().is_terminal() { "--colors=force" } else { "--colors=off" };
+    tool(paths, "@biomejs/biome/bin/biome", &["ci", "--error-on-warnings", colours])
 }
 
 fn unit(paths: &Paths) -> Outcome {

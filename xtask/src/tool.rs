@@ -1,7 +1,7 @@
 //! Runs other programs.
 
 use std::ffi::OsStr;
-use std::io;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::sleep;
@@ -25,6 +25,10 @@ impl Tool {
         let mut command = Command::new(program);
         // Nothing here ever asks the user, and a program that does must not wait for ever.
         command.stdin(Stdio::null());
+        // Colours are for people: a log shows their codes instead.
+        if !io::stdout().is_terminal() {
+            command.env("NO_COLOR", "1");
+        }
         Self { command, program: name.clone(), name, advice: "install it" }
     }
 
