@@ -25,7 +25,13 @@ function Thumb({ index }: { index: number }) {
   const label = item?.label ?? raw?.label;
   const flipped = item !== undefined && item.attacked !== item.clean;
   const misread = item !== undefined && item.clean !== item.label;
-  const caption = item ? (flipped ? `${item.clean} → ${item.attacked}` : `${item.clean}`) : label;
+  const caption = item
+    ? flipped
+      ? `${item.clean} → ${item.attacked}`
+      : misread
+        ? `as ${item.clean}`
+        : `${item.clean}`
+    : label;
   const said = item
     ? `Test image ${index}, a ${item.label}, read as ${item.clean}, attacked read as ${item.attacked}`
     : `Test image ${index}${label === undefined ? '' : `, a ${label}`}`;

@@ -5,11 +5,11 @@ import { train } from '../actions';
 import { css } from '../plots/colour';
 import { short } from '../plots/measured';
 import { layoutTiles } from '../plots/tileLayout';
-import { signedScale } from '../plots/weightMap';
 import { controls, distortion, engine, network, tiles, training } from '../state';
 import { Equation } from './Equation';
 import { LayerGrid } from './LayerGrid';
 import { Output } from './Output';
+import { atlasOf } from './parts/atlas';
 import { narrow, useSize } from './parts/hooks';
 import { ink } from './parts/ink';
 import { current } from './parts/pointed';
@@ -22,8 +22,18 @@ function Key() {
   const colours = ink.value;
   const [scales, setScales] = useState<number[]>([]);
   useEffect(() => {
-    setScales(painted?.layers.map(({ patterns }) => signedScale(patterns)) ?? []);
-  }, [painted]);
+    let wanted = true;
+    // The painted picture knows its scale; nothing is counted twice.
+    const atlases = painted?.layers.map(({ patterns }) =>
+      atlasOf(patterns, colours.scheme, colours.signed),
+    );
+    void Promise.all(atlases ?? []).then((all) => {
+      if (wanted) setScales(all.map(({ scale }) => scale));
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [painted, colours]);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context) return;

@@ -1,5 +1,5 @@
 /** 1 Train: the network's shape, its training, and how far it is. */
-import { useComputed } from '@preact/signals';
+import { effect, signal, useComputed } from '@preact/signals';
 import { cancel, pause, resume, setControl, train, trainMore } from '../actions';
 import { sparkline } from '../plots/bars';
 import { count, seconds, short } from '../plots/measured';
@@ -61,10 +61,27 @@ function HiddenUnits() {
   );
 }
 
+/**
+ * The losses of the newest training. Cuts replay the recipe without any, and must not take the
+ * line of the network they cut away.
+ */
+const losses = signal<number[]>([]);
+const pace = signal<{ seconds: number; rate: number } | null>(null);
+effect(() => {
+  const { losses: now, secondsTaken, imagesPerSecond } = training.value;
+  if (now.length > 0) {
+    losses.value = now;
+    if (secondsTaken > 0) pace.value = { seconds: secondsTaken, rate: imagesPerSecond };
+  } else if (network.value === null) {
+    losses.value = [];
+    pace.value = null;
+  }
+});
+
 /** Only the line itself is drawn again while losses stream in. */
 function Losses() {
-  const path = useComputed(() => sparkline(training.value.losses, 200, 34));
-  const last = useComputed(() => training.value.losses.at(-1));
+  const path = useComputed(() => sparkline(losses.value, 200, 34));
+  const last = useComputed(() => losses.value.at(-1));
   if (!path.value) return null;
   const text = last.value === undefined ? '' : `Training loss, now ${short(last.value)}`;
   return (
@@ -82,14 +99,14 @@ function Losses() {
 }
 
 function Pace() {
-  const { phase, losses, imagesPerSecond, secondsLeft, secondsTaken } = training.value;
-  const loss = losses.at(-1);
+  const { phase, imagesPerSecond, secondsLeft } = training.value;
+  const taken = pace.value;
   if (phase === 'idle') {
-    if (secondsTaken <= 0 || loss === undefined) return null;
+    if (!taken) return null;
     return (
       <p class="pair">
-        <span class="muted">in {seconds(secondsTaken)}</span>
-        <span>{count(imagesPerSecond)} images/s</span>
+        <span class="muted">in {seconds(taken.seconds)}</span>
+        <span>{count(taken.rate)} images/s</span>
       </p>
     );
   }

@@ -17,7 +17,8 @@ export const halfWidth = ({ low, high }: Measured): number => ((high - low) / 2)
 export const percent = (value: number): string => (value * 100).toFixed(1);
 
 /** A count with thousands separated as the page writes them everywhere. */
-export const count = (value: number): string => Math.round(value).toLocaleString('en-GB');
+export const count = (value: number): string =>
+  `${Math.round(value)}`.replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** A number in as many digits as it deserves: 0.53, 12.4, 0.0031. */
 export function short(value: number): string {
