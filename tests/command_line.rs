@@ -1,0 +1,82 @@
+//! The program as one types it.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use common::{fixture, mnist, reference_folder};
+use std::process::{Command, Output};
+
+fn secateurs(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_secateurs"));
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap()
+}
+
+fn refusal(arguments: &[&str]) -> String {
+    let output = secateurs(arguments);
+    assert!(!output.status.success() && output.stdout.is_empty());
+    let sentence = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(sentence.trim_end().lines().count(), 1, "{sentence}");
+    sentence
+}
+
+#[test]
+fn replay_prints_the_golden_figures() {
+    mnist();
+    let golden = fixture("golden.json");
+    let golden = &golden[2];
+    let output = secateurs(&["replay", golden["link"].as_str().unwrap(), "--json"]);
+    assert!(output.status.success() && output.stderr.is_empty());
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["digest"], golden["digest"]);
+    for figure in ["clean", "transfer", "adaptive"] {
+        assert_eq!(report[figure]["correct"], golden[figure]);
+        assert_eq!(report[figure]["total"], golden["total"]);
+    }
+    assert_eq!(report["distortion"]["network"], golden["distortion"]);
+}
+
+#[test]
+fn a_link_whose_digest_differs_fails() {
+    mnist();
+    let link = "v=1&hidden=4&train=epochs:1,images:100&measure=images:100&distortion=images:10&digest=0000000000000000";
+    let output = secateurs(&["replay", link, "--json"]);
+    assert!(!output.status.success());
+    assert!(String::from_utf8(output.stderr).unwrap().contains("the link's sender saw"));
+}
+
+#[test]
+fn measures_a_network_from_a_file() {
+    let Some(folder) = reference_folder() else {
+        println!("skipped: the folder of reference networks is absent");
+        return;
+    };
+    let file = folder.join("std_784-128-64-10.npz");
+    let file = file.to_str().unwrap();
+    let attack = "fgsm-linf eps=0.1";
+    let arguments =
+        ["measure", "--network", file, "--attack", attack, "--images", "0..1000", "--json"];
+    let output = secateurs(&arguments);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["clean"], serde_json::json!({ "correct": 982, "total": 1000 }));
+    assert_eq!(report["adversarial"]["correct"], 51);
+    let norm = report["adversarial"]["median_norm"].as_f64().unwrap();
+    assert!((norm - 0.1).abs() < 1e-6);
+}
+
+#[test]
+fn what_is_wrong_is_said_in_one_line() {
+    assert!(refusal(&["prune"]).contains("replay and measure"));
+    assert!(refusal(&["replay"]).contains("Which recipe"));
+    assert!(refusal(&["replay", "v=1&train=epochs:0"]).contains("from 1 to 50"));
+    assert!(refusal(&["replay", "{"]).contains("no JSON"));
+    assert!(refusal(&["replay", "", "--data", "/nowhere"]).contains("missing in /nowhere"));
+    assert!(refusal(&["measure", "--network", "x.npz", "--attack", "magic"]).contains("pgd-linf"));
+    assert!(
+        refusal(&["measure", "--network", "x.npz", "--attack", "pgd-linf eps=9"])
+            .contains("0 to 1")
+    );
+    assert!(refusal(&["measure", "--network", "x.npz", "--attack", "pgd-linf"]).contains("x.npz"));
+    assert!(refusal(&["measure", "--images", "9..3"]).contains("range"));
+    assert!(refusal(&["replay", "--frobnicate"]).contains("--frobnicate"));
+}

@@ -1,0 +1,215 @@
+//! Links and recipes from outside: whatever is written is read back, and garbage gets a sentence.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use proptest::prelude::*;
+use secateurs::recipe::{
+    GROUPS, Group, Kind, Property, Recipe, View, check_recipe, format_link, parse_link,
+};
+use serde_json::{Map, Value, json};
+
+fn value_of(property: &Property) -> BoxedStrategy<Value> {
+    match property.kind {
+        Kind::Whole { min, max, .. } => (min..=max).prop_map(|n| json!(n)).boxed(),
+        Kind::Real { min, max, .. } => {
+            prop_oneof![min..=max, Just(min), Just(max)].prop_map(|x| json!(x)).boxed()
+        }
+        Kind::Choice { options } => {
+            (0..options.len()).prop_map(|index| json!(options[index].0)).boxed()
+        }
+        Kind::Flag => any::<bool>().prop_map(|flag| json!(flag)).boxed(),
+        Kind::List { min, max, longest, .. } => {
+            prop::collection::vec(min..=max, 1..=longest).prop_map(|list| json!(list)).boxed()
+        }
+    }
+}
+
+fn group(name: &str) -> Group {
+    *GROUPS.iter().find(|group| group.name == name).unwrap()
+}
+
+/// Some of a group's properties set, the others left to their defaults.
+fn settings(name: &'static str) -> impl Strategy<Value = Map<String, Value>> {
+    let properties = group(name).properties;
+    let values: Vec<_> = properties.iter().map(|p| prop::option::of(value_of(p))).collect();
+    values.prop_map(move |values| {
+        let given = properties.iter().zip(values);
+        given.filter_map(|(p, value)| Some((p.key.to_owned(), value?))).collect()
+    })
+}
+
+fn step(name: &'static str) -> BoxedStrategy<Value> {
+    settings(name)
+        .prop_map(move |mut settings| {
+            settings.insert("step".into(), json!(name));
+            Value::Object(settings)
+        })
+        .boxed()
+}
+
+/// A cut, with shares of units that are made fit for the network afterwards.
+fn cut() -> BoxedStrategy<Value> {
+    prop::collection::vec(prop::collection::vec(0.0f64..1.0, 0..40), 4)
+        .prop_map(|shares| json!({ "step": "cut", "units": shares }))
+        .boxed()
+}
+
+fn recipe() -> impl Strategy<Value = Value> {
+    let steps = prop::collection::vec(prop_oneof![step("train"), step("prune"), cut()], 0..5);
+    let parts = (
+        settings("network"),
+        steps,
+        settings("attack"),
+        settings("measure"),
+        settings("distortion"),
+    );
+    parts.prop_map(|(network, mut steps, attack, measure, distortion)| {
+        let hidden = network.get("hidden").cloned().unwrap_or(json!([128, 64]));
+        let hidden: Vec<f64> =
+            hidden.as_array().unwrap().iter().map(|h| h.as_f64().unwrap()).collect();
+        for step in &mut steps {
+            if step["step"] == "cut" {
+                let shares = step["units"].as_array().unwrap().iter().zip(&hidden);
+                let units = shares.map(|(shares, units)| {
+                    let unit = |share: &Value| (share.as_f64().unwrap() * units) as u64;
+                    shares.as_array().unwrap().iter().map(unit).collect::<Vec<_>>()
+                });
+                step["units"] = json!(units.collect::<Vec<_>>());
+            }
+        }
+        json!({
+            "network": network, "steps": steps, "attack": attack, "measure": measure,
+            "distortion": distortion,
+        })
+    })
+}
+
+fn default_recipe() -> Recipe {
+    check_recipe(&json!({})).unwrap()
+}
+
+proptest! {
+    #[test]
+    fn every_recipe_survives_json_and_its_link(
+        recipe in recipe(), image in 0usize..10_000, digest in prop::option::of("[0-9a-f]{16}")
+    ) {
+        let recipe = check_recipe(&recipe).unwrap();
+        prop_assert_eq!(&check_recipe(&serde_json::to_value(&recipe).unwrap()).unwrap(), &recipe);
+        let view = View { image };
+        let link = format_link(&recipe, &view, digest.as_deref());
+        let parsed = parse_link(&format!("https://example.org/lab/#{link}")).unwrap();
+        prop_assert_eq!(&parsed.recipe, &recipe);
+        prop_assert_eq!(parsed.view, view);
+        prop_assert_eq!(parsed.digest, digest);
+    }
+
+    #[test]
+    fn messengers_may_escape_a_link(recipe in recipe()) {
+        let recipe = check_recipe(&recipe).unwrap();
+        let link = format_link(&recipe, &View::default(), None);
+        let escaped: String = link.chars().map(|c| match c {
+            ':' => "%3A".into(), ',' => "%2c".into(), '.' => "%2E".into(), c => c.to_string(),
+        }).collect();
+        prop_assert_eq!(parse_link(&escaped).unwrap().recipe, recipe);
+    }
+
+    #[test]
+    fn garbage_gets_a_sentence_and_no_panic(text in "\\PC{0,200}") {
+        if let Err(sentence) = parse_link(&text) {
+            prop_assert!(sentence.ends_with('.') && sentence.len() < 400, "{}", sentence);
+        }
+    }
+
+    #[test]
+    fn damaged_links_never_panic(
+        recipe in recipe(), place in any::<prop::sample::Index>(), with in "[ -~]{0,3}", gone in 0usize..4
+    ) {
+        let link = format_link(&check_recipe(&recipe).unwrap(), &View { image: 7 }, None);
+        let at = place.index(link.len());
+        let damaged = format!("{}{with}{}", &link[..at], &link[(at + gone).min(link.len())..]);
+        if let Err(sentence) = parse_link(&damaged) {
+            prop_assert!(sentence.ends_with('.') && sentence.len() < 400, "{}", sentence);
+        }
+    }
+}
+
+#[test]
+fn nothing_is_the_default_recipe() {
+    for empty in ["", "#", "https://example.org/lab/#"] {
+        assert_eq!(parse_link(empty).unwrap().recipe, default_recipe());
+    }
+    let link = format_link(&default_recipe(), &View::default(), None);
+    assert_eq!(link, "v=1&train");
+    assert_eq!(parse_link(&link).unwrap().recipe, default_recipe());
+    assert!(parse_link("v=1").unwrap().recipe.steps.is_empty());
+}
+
+#[test]
+fn ordinary_links_stay_short() {
+    let cut: Vec<u64> = (0..128).step_by(3).collect();
+    let recipe = check_recipe(&json!({
+        "network": { "seed": 12345 },
+        "steps": [
+            { "step": "train", "epochs": 5 },
+            { "step": "prune", "amount": 20, "by": "random" },
+            { "step": "cut", "units": [cut, [1, 5, 63]] },
+            { "step": "train", "from": "current", "epochs": 1 },
+        ],
+        "attack": { "eps": 0.2, "steps": 40 },
+    }))
+    .unwrap();
+    let link = format_link(&recipe, &View { image: 12 }, Some("0123456789abcdef"));
+    assert!((100..=400).contains(&link.len()), "{link}");
+}
+
+#[test]
+fn every_refusal_says_what_was_wrong_and_what_is_allowed() {
+    for (link, said) in [
+        ("hello", "v=1"),
+        ("v=2&train", "version 2"),
+        ("v=1&train=epochs:500", "Epochs must be a whole number from 1 to 50, but it was 500"),
+        ("v=1&train=epochs:2.5", "whole number"),
+        ("v=1&train=epochs:NaN", "whole number"),
+        ("v=1&train=rate:inf", "from 0.000001 to 10"),
+        ("v=1&train=epochs:1,epochs:2", "twice"),
+        ("v=1&hidden=128-64&hidden=4", "twice"),
+        ("v=1&hidden=0", "from 1 to 1024"),
+        ("v=1&hidden=1-2-3-4-5", "one to 4"),
+        ("v=1&hidden=99999999999", "from 1 to 1024"),
+        ("v=1&seed=-1", "from 0 to 4294967295"),
+        ("v=1&prune=by:magic", "one of distortion, magnitude, random"),
+        ("v=1&prune=empty:maybe", "yes or no"),
+        ("v=1&prune=colour:red", "no “colour”"),
+        ("v=1&script=alert(1)", "no “script”"),
+        ("v=1&cut=AA", "hidden layers"),
+        ("v=1&cut=!!.AA", "damaged"),
+        ("v=1&hidden=4&cut=EA", "there is no unit 4"),
+        ("v=1&digest=xyz", "16 hexadecimal digits"),
+        ("v=1&image=10000", "from 0 to 9999"),
+        ("v=1&attack=eps:2", "from 0 to 1"),
+        ("v=1&%ff", "not text"),
+    ] {
+        let sentence = parse_link(link).unwrap_err();
+        assert!(sentence.contains(said), "{link}: {sentence}");
+    }
+    let long = format!("v=1{}", "&train".repeat(10_000));
+    assert!(parse_link(&long).unwrap_err().contains("16384"));
+    let many = format!("v=1{}", "&train".repeat(65));
+    assert!(parse_link(&many).unwrap_err().contains("at most 64 steps"));
+    assert!(check_recipe(&json!([])).is_err());
+    assert!(check_recipe(&json!({ "version": 7 })).unwrap_err().contains("version 7"));
+    assert!(check_recipe(&json!({ "steps": [{ "step": "explode" }] })).is_err());
+}
+
+#[test]
+fn the_pages_table_holds_every_property() {
+    let table: Value = serde_json::from_str(&secateurs::recipe::properties_json()).unwrap();
+    for group in GROUPS {
+        let rows = table["groups"][group.name].as_array().unwrap();
+        assert_eq!(rows.len(), group.properties.len());
+        for (row, property) in rows.iter().zip(group.properties) {
+            assert_eq!(row["key"], property.key);
+            assert_eq!(property.check(&row["default"]).unwrap(), property.default());
+        }
+    }
+}
