@@ -17,6 +17,12 @@ const NONE: ReadonlySet<number> = new Set();
 /** The shape that is to be expected, so faint that nobody takes it for a measurement. */
 const GHOST = `M0 100${Array.from({ length: 40 }, (_, at) => `V${4 + 90 * (at / 40) ** 0.7}h1.9V100h.6`).join('')}z`;
 
+/** Where the inspector of a bar belongs: over the plot, so that it never hides the bars. */
+const above = (event: PointerEvent) => {
+  const box = (event.currentTarget as Element).getBoundingClientRect();
+  return new DOMRect(event.clientX, box.top - 140, 4, 4);
+};
+
 const path = (bars: readonly Bar[]) =>
   bars.map(({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h${-width}z`).join('');
 
@@ -122,6 +128,7 @@ function LayerBars({ layer, values, scale }: { layer: number; values: number[]; 
             if (event.pointerType !== 'touch')
               event.currentTarget.setPointerCapture(event.pointerId);
             started.current = place(event);
+            pointed.value = null;
             brush.value = brushed(started.current, started.current, width, order.length);
           }}
           onPointerMove={(event) => {
@@ -132,7 +139,7 @@ function LayerBars({ layer, values, scale }: { layer: number; values: number[]; 
               pointed.value = {
                 layer,
                 unit,
-                near: new DOMRect(event.clientX, event.clientY, 4, 4),
+                near: above(event),
               };
             }
             if (started.current === null) return;

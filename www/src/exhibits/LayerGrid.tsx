@@ -164,6 +164,7 @@ export function LayerGrid({ layer, layout, place }: Props) {
           if (unit < 0 || event.button !== 0) return;
           // A finger may be on its way to scroll: its press counts when it is lifted.
           if (event.pointerType !== 'touch') event.currentTarget.setPointerCapture(event.pointerId);
+          pointed.value = null;
           stroke.current = { cut: !pruned.has(unit), units: new Set() };
           current.value = { layer, unit };
           add(unit);

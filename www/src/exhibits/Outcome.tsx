@@ -61,7 +61,7 @@ function beneath(
       ? `${word}crafted anew, ${images} images${before}`
       : `${word}crafting anew, ${images} so far${before}`;
   }
-  if (previewed) return `preview, ${images} test images${before}`;
+  if (previewed) return `preview${before || `, ${images} test images`}`;
   if (key === 'clean') return `${images} test images${before}`;
   if (!cut) return `crafted against this network, ${images} images`;
   return figure.done
@@ -87,7 +87,7 @@ function Row({ name }: { name: Key }) {
   const done = usable?.done === true && !held;
   const line = usable
     ? beneath(name, usable, held, was, cut)
-    : held
+    : held && name === 'adaptive'
       ? `starts anew when the slider rests${was === null ? '' : ` · was ${was}`}`
       : has
         ? 'being measured'
