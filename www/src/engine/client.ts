@@ -29,7 +29,7 @@ export interface WorkerLike {
 
 export interface ClientOptions extends Omit<Start, 'kind'> {
   onData?: (state: DataState) => void;
-  onCheckpoint?: (bytes: Uint8Array) => void;
+  onCheckpoint?: (bytes: Uint8Array, whole: boolean) => void;
   onLost?: (reason: WorkerLost) => void;
   now?: () => number;
 }
@@ -176,7 +176,7 @@ export class Client {
         this.#pending.get(message.id)?.onProgress?.(message.progress);
         return;
       case 'checkpoint':
-        this.#options.onCheckpoint?.(message.bytes);
+        this.#options.onCheckpoint?.(message.bytes, message.whole);
         return;
       case 'data':
         this.#options.onData?.(message.state);

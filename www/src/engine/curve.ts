@@ -36,14 +36,15 @@ export class Curve {
 
   /** The next point to score, once the main figures are done. */
   *tasks(mainDone: boolean): Generator<Task> {
-    const { key, base, prune } = this.#now();
+    const { key, at, base, prune } = this.#now();
     if (!mainDone && this.#began !== key) return;
     // Once begun it goes on, whatever is cut meanwhile; its tasks come last anyway.
     this.#began = key;
     const points = this.#pointsOf(key);
     const amount = AMOUNTS.find((each) => !points.has(each));
     if (amount === undefined) return;
-    const run = (signal: AbortSignal) => this.#score(points, base, { ...prune, amount }, signal);
+    const cut = { prune: { ...prune, amount }, base: base.steps.length };
+    const run = (signal: AbortSignal) => this.#score(points, at, cut, signal);
     yield { key: `point ${amount} ${key}`, run };
   }
 
@@ -90,13 +91,13 @@ export class Curve {
 
   async #score(
     points: Points,
-    base: Recipe,
-    prune: PruneSettings,
+    at: Recipe,
+    cut: { prune: PruneSettings; base: number },
     signal: AbortSignal,
   ): Promise<void> {
-    const { amount } = prune;
+    const { amount } = cut.prune;
     try {
-      const scores = await this.#desk.score(base, { prune }, signal);
+      const scores = await this.#desk.score(at, cut, signal);
       points.set(amount, { amount, scores, bytes: await this.#desk.candidate(scores.digest) });
     } catch (error) {
       // Some amounts would empty a layer: such a point has no figures, and the curve goes on.
@@ -105,10 +106,11 @@ export class Curve {
     }
   }
 
-  #now(): { key: string; base: Recipe; prune: PruneSettings } {
-    const base = baseOf(recipe.peek());
+  #now(): { key: string; at: Recipe; base: Recipe; prune: PruneSettings } {
+    const at = recipe.peek();
+    const base = baseOf(at);
     const { prune } = controls.peek();
-    return { key: curveKey(base, prune), base, prune };
+    return { key: curveKey(base, prune), at, base, prune };
   }
 
   #pointsOf(key: string): Points {

@@ -15,6 +15,8 @@ const POOL_BUDGET_MS = 30;
 /** Deaths in a row after which another try would only be the next. */
 const MOST_DEATHS = 4;
 const DEATHS_WITHIN_MS = 90_000;
+/** Enough for the steps of an ordinary recipe; each is as large as its network. */
+const MOST_CHECKPOINTS = 8;
 
 export class Engine {
   readonly session: Session;
@@ -22,7 +24,8 @@ export class Engine {
   readonly #pool: Pool;
   readonly #makeWorker: () => WorkerLike;
   #lab: Client | null = null;
-  #checkpoint: Uint8Array | null = null;
+  /** The newest networks, and the training under way, oldest first. */
+  #checkpoints: { bytes: Uint8Array; whole: boolean }[] = [];
   #deaths: number[] = [];
   /** What to tell once a replacement is there. */
   #news = '';
@@ -60,8 +63,9 @@ export class Engine {
       sets: ['test', 'train'],
       budgetMs: LAB_BUDGET_MS,
       onData: (state) => this.#dataArrived(state),
-      onCheckpoint: (bytes) => {
-        this.#checkpoint = bytes;
+      onCheckpoint: (bytes, whole) => {
+        const kept = this.#checkpoints.filter((checkpoint) => checkpoint.whole);
+        this.#checkpoints = [...kept, { bytes, whole }].slice(-MOST_CHECKPOINTS);
       },
       onLost: (reason) => this.#labLost(reason),
     });
@@ -72,9 +76,9 @@ export class Engine {
   }
 
   async #labReady(lab: Client): Promise<void> {
-    if (this.#checkpoint) {
+    for (const { bytes } of this.#checkpoints) {
       // Without it the replay starts from the beginning, which is slower and nothing else.
-      await lab.call('restore', [this.#checkpoint]).catch(() => {});
+      await lab.call('restore', [bytes]).catch(() => {});
     }
     if (lab.lost) return;
     engine.value = { phase: 'ready', workers: engine.peek().workers };

@@ -3,10 +3,11 @@
  * enough that pause, cancel and other calls are heard between them. Knows nothing of `self`, so
  * that tests can run it anywhere.
  */
+import { networkKey } from './keys';
 import { sentenceOf } from './loader';
 import type { FromWorker, LabCalls, LinkCalls, Method, ToWorker } from './protocol';
 import { transferable } from './protocol';
-import type { Job, JobResult, Progress } from './types';
+import type { Job, JobResult, Progress, Recipe } from './types';
 
 export interface HostLab extends LabCalls {
   begin(job: Job): void;
@@ -32,6 +33,7 @@ export class Host {
   #running: number | null = null;
   #paused = false;
   #dead = false;
+  #checkpointed = '';
   #wake: () => void = () => {};
 
   constructor(options: HostOptions) {
@@ -115,10 +117,11 @@ export class Host {
         }
         const progress = lab.step(budgetMs);
         report(progress);
-        if (progress.checkpoint) this.#checkpoint();
+        // Between steps of the recipe a checkpoint is of a whole network, within one of a training.
+        if (progress.checkpoint) this.#checkpoint(progress.epoch >= progress.epochs);
         if (progress.done) {
           this.#running = null;
-          if (job.job === 'replay') this.#checkpoint();
+          if (job.job === 'replay') this.#checkpointOnce(job.recipe);
           post({ kind: 'answer', id, value: lab.result() });
         } else if (progress.stage === 'waiting') {
           await this.#woken();
@@ -132,9 +135,16 @@ export class Host {
     }
   }
 
-  #checkpoint(): void {
+  #checkpoint(whole: boolean): void {
     const bytes = this.#options.lab.checkpoint();
-    this.#options.post({ kind: 'checkpoint', bytes }, transferable(bytes));
+    this.#options.post({ kind: 'checkpoint', bytes, whole }, transferable(bytes));
+  }
+
+  /** A replay that only brought other measures needs no new checkpoint. */
+  #checkpointOnce(recipe: Recipe): void {
+    const key = networkKey(recipe);
+    if (key !== this.#checkpointed) this.#checkpoint(true);
+    this.#checkpointed = key;
   }
 
   /** Posts progress rarely enough, without losing the losses in between. */

@@ -1,10 +1,26 @@
-/** What the page knows about the Lab in the first worker: which network it holds, and of which it has seen the bytes. */
+/** What the page knows about the Lab in the first worker: the network it holds, and its bytes. */
 import { Cancelled, type Client, type Running, WorkerLost } from './client';
 import { keyOf, Recent } from './keys';
 import type { Outcome } from './protocol';
-import type { Job, NetworkFacts, Progress, PruneSettings, Recipe, Scores } from './types';
+import type {
+  DistortionResult,
+  Job,
+  NetworkFacts,
+  Progress,
+  PruneSettings,
+  Recipe,
+  Scores,
+} from './types';
 
 type Watch = (progress: Progress) => void;
+type Based = Extract<Job, { job: 'score' | 'distortion' }>;
+
+export interface Cut {
+  prune?: PruneSettings;
+  units?: number[][];
+  /** So many of the recipe's steps lie below the cut; without it, all. */
+  base?: number;
+}
 
 export class LabDesk {
   /** Networks by digest, for the pool. */
@@ -47,16 +63,38 @@ export class LabDesk {
     }
   }
 
-  /** Scores the network of a recipe, as it is or as it would be if cut. */
-  async score(
-    recipe: Recipe,
-    cut: { prune?: PruneSettings; units?: number[][] },
-    signal: AbortSignal,
-  ): Promise<Scores> {
-    await this.hold(recipe, signal);
-    const { job: _, ...scores } = await this.run({ job: 'score', ...cut }, signal);
+  /** Scores the network of a recipe (after `base` of its steps), as it is or as it would be if cut. */
+  async score(recipe: Recipe, cut: Cut, signal: AbortSignal): Promise<Scores> {
+    const { job: _, ...scores } = await this.#based(recipe, { job: 'score', ...cut }, signal);
     this.#lastScored = scores.digest;
     return scores;
+  }
+
+  /** Distortion of the network after `base` of a recipe's steps. */
+  async distortion(recipe: Recipe, base: number, signal: AbortSignal): Promise<DistortionResult> {
+    const settings = recipe.distortion;
+    const { job: _, ...result } = await this.#based(
+      recipe,
+      { job: 'distortion', settings, base },
+      signal,
+    );
+    return result;
+  }
+
+  async #based<J extends Based>(recipe: Recipe, job: J, signal: AbortSignal): Promise<Outcome<J>> {
+    await this.hold(recipe, signal);
+    try {
+      return await this.run(job, signal);
+    } catch (error) {
+      const { base } = job;
+      const refused = !(error instanceof Cancelled || error instanceof WorkerLost);
+      if (!refused || signal.aborted || base === undefined || base >= recipe.steps.length) {
+        throw error;
+      }
+      // A Lab that came back from a checkpoint may not know the networks on the way there.
+      await this.hold({ ...recipe, steps: recipe.steps.slice(0, base) }, signal);
+      return await this.run(job, signal);
+    }
   }
 
   /** The bytes of the network scored last, if that is the one asked for. */

@@ -7,6 +7,8 @@ import { Cancelled, WorkerLost } from './client';
 
 export interface Task {
   key: string;
+  /** Its key does not say everything it depends on, so it may be wanted again when it is done. */
+  repeats?: true;
   run(signal: AbortSignal): Promise<void>;
 }
 
@@ -71,6 +73,9 @@ export class Lane {
     this.#running = { task, abort };
     try {
       await task.run(abort.signal);
+      // Done, and yet first again, it would go round for ever.
+      const again = !task.repeats && !abort.signal.aborted && this.#next()?.key === task.key;
+      if (again) this.#refused.add(task.key);
     } catch (caught) {
       const error = caught instanceof Error ? caught : new Error(String(caught));
       const over = error instanceof Cancelled || error instanceof WorkerLost;

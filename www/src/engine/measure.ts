@@ -77,27 +77,27 @@ export class Measures {
         run: (signal) => this.#gallery(galleryKey, at, signal),
       };
     }
-    if (this.#oldComplete(facts) && !this.#transfer(facts.digest, facts, at)) {
+    if (this.oldComplete() && !this.#transfer(facts.digest, facts, at)) {
       yield this.#scoring(at, facts);
     }
     yield* this.distortionTasks();
-    if (!this.#clean(facts.referenceDigest, at)) yield this.#scoring(referenceOf(at), facts);
+    if (!this.#clean(facts.referenceDigest, at))
+      yield this.#scoring(at, facts, referenceOf(at).steps.length);
     yield* this.curve.tasks(this.#mainDone(facts, at));
   }
 
   /** Distortion of the network before the newest cuts. */
   *distortionTasks(): Generator<Task> {
-    const base = baseOf(recipe.peek());
-    const settings = base.distortion;
-    const key = distortionKey(base, settings);
+    const at = recipe.peek();
+    const base = baseOf(at);
+    const key = distortionKey(base, at.distortion);
     const known = this.#distortions.get(key);
     if (known) {
       if (distortion.peek() !== known) distortion.value = known;
       return;
     }
     const run = async (signal: AbortSignal) => {
-      await this.#desk.hold(base, signal);
-      const { job: _, ...result } = await this.#desk.run({ job: 'distortion', settings }, signal);
+      const result = await this.#desk.distortion(at, base.steps.length, signal);
       this.#distortions.set(key, result);
     };
     yield { key, run };
@@ -186,17 +186,17 @@ export class Measures {
     return this.#scores.get(keyOf(['transfer', digest, oldKey, at.measure.images]));
   }
 
-  #scoring(at: Recipe, { oldKey }: NetworkFacts): Task {
+  #scoring(at: Recipe, { oldKey }: NetworkFacts, base = at.steps.length): Task {
     const complete = this.#old?.key === oldKey && this.#old.tally.done;
     const run = async (signal: AbortSignal) => {
-      const scores = await this.#desk.score(at, {}, signal);
+      const scores = await this.#desk.score(at, { base }, signal);
       const { images } = at.measure;
       this.#scores.set(keyOf(['clean', scores.digest, images]), scores);
       if (complete && scores.transfer) {
         this.#scores.set(keyOf(['transfer', scores.digest, oldKey, images]), scores);
       }
     };
-    return { key: `score ${complete} ${keyOf(at)}`, run };
+    return { key: `score ${complete} ${base} ${keyOf(at)}`, run };
   }
 
   async #image(key: string, at: Recipe, index: number, signal: AbortSignal): Promise<void> {
@@ -225,8 +225,10 @@ export class Measures {
     return this.#old.tally;
   }
 
-  #oldComplete(facts: NetworkFacts): boolean {
-    return this.#oldTally(facts, recipe.peek()).done;
+  /** Whether the Lab has all images crafted against the present reference network. */
+  oldComplete(): boolean {
+    const facts = network.peek();
+    return facts !== null && this.#oldTally(facts, recipe.peek()).done;
   }
 
   #crafting(facts: NetworkFacts, at: Recipe): Want {

@@ -5,7 +5,7 @@
 import { controls, network, preview, recipe } from '../state';
 import { settled } from './frame';
 import { keyOf } from './keys';
-import type { LabDesk } from './lab';
+import type { Cut, LabDesk } from './lab';
 import type { Task } from './lane';
 import { pruneBaseOf, toggled } from './recipes';
 import type { Recipe, Scores } from './types';
@@ -19,6 +19,7 @@ const HELD_MS = 150;
 
 export class Preview {
   readonly #desk: LabDesk;
+  readonly #oldComplete: () => boolean;
   readonly #changed: () => void;
   readonly #rest: () => void;
   #wanted: Request | null = null;
@@ -28,8 +29,10 @@ export class Preview {
   /** The network it was asked for was replaced: what is shown stays until that one is there. */
   #ending = false;
 
-  constructor(desk: LabDesk, changed: () => void) {
+  /** `oldComplete`: whether the Lab's old images are those of the present settings. */
+  constructor(desk: LabDesk, oldComplete: () => boolean, changed: () => void) {
     this.#desk = desk;
+    this.#oldComplete = oldComplete;
     this.#changed = changed;
     this.#rest = settled(() => {
       this.#held = true;
@@ -91,14 +94,16 @@ export class Preview {
   *tasks(): Generator<Task> {
     const request = this.#wanted;
     if (!network.peek() || request === null || request === this.#answered) return;
-    yield { key: `preview ${request.kind}`, run: (signal) => this.#score(request, signal) };
+    const run = (signal: AbortSignal) => this.#score(request, signal);
+    yield { key: `preview ${request.kind}`, repeats: true, run };
   }
 
   async #score(request: Request, signal: AbortSignal): Promise<void> {
-    const { base, cut } = this.#cutOf(request);
-    const scores = await this.#desk.score(base, cut, signal);
+    const at = recipe.peek();
+    const scores = await this.#desk.score(at, this.#cutOf(request, at), signal);
     if (this.#wanted === null) return;
-    preview.value = scores;
+    const { transfer: _, ...withoutOld } = scores;
+    preview.value = this.#oldComplete() ? scores : withoutOld;
     this.#answered = request;
     // Read at once, while the Lab still has it, but only for the newest.
     if (this.#wanted === request) {
@@ -107,13 +112,12 @@ export class Preview {
     }
   }
 
-  #cutOf(request: Request): { base: Recipe; cut: Parameters<LabDesk['score']>[1] } {
-    const at = recipe.peek();
+  #cutOf(request: Request, at: Recipe): Cut {
     if (request.kind === 'prune') {
       const prune = { ...controls.peek().prune, amount: request.amount };
-      return { base: pruneBaseOf(at), cut: { prune } };
+      return { prune, base: pruneBaseOf(at).steps.length };
     }
     const mask = network.peek()?.pruned ?? [];
-    return { base: at, cut: { units: toggled(mask, request.layer, request.units, true) } };
+    return { units: toggled(mask, request.layer, request.units, true) };
   }
 }

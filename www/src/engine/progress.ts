@@ -42,7 +42,8 @@ export class TrainingWatch {
     const rate = seconds > 0.05 && images > 0 ? images / seconds : before.imagesPerSecond;
     const losses = this.#started ? before.losses.concat(progress.losses) : progress.losses;
     this.#started = true;
-    const { fraction, epoch, epochs } = progress;
+    const { fraction, epochs } = progress;
+    const epoch = presentEpoch(progress);
     batch(() => {
       training.value = {
         phase: this.#paused ? 'paused' : progress.stage === 'waiting' ? 'waiting' : 'running',
@@ -87,7 +88,8 @@ export class TrainingWatch {
 }
 
 function whatOf(progress: Progress): string {
-  const { stage, needs, epoch, epochs, stepIndex, steps } = progress;
+  const { stage, needs, epochs, stepIndex, steps } = progress;
+  const epoch = presentEpoch(progress);
   if (stage === 'waiting') {
     const set = needs?.set === 'test' ? 'test' : 'training';
     return `Waiting for ${needs ? needs.images.toLocaleString('en') : 'the'} ${set} images`;
@@ -96,6 +98,11 @@ function whatOf(progress: Progress): string {
   const what = stage === 'training' ? `training, epoch ${epoch} of ${epochs}` : 'scoring units';
   const text = `${where}${what}`;
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The epoch under way, from 1; Rust counts those that are finished. */
+function presentEpoch({ epoch, epochs }: Progress): number {
+  return Math.min(epoch + 1, epochs);
 }
 
 /** Neighbours averaged, so that a long training keeps its whole course. */

@@ -83,7 +83,8 @@ export type FromWorker =
   | { kind: 'refused'; id: number; sentence: string }
   | { kind: 'cancelled'; id: number }
   | { kind: 'progress'; id: number; progress: Progress }
-  | { kind: 'checkpoint'; bytes: Uint8Array }
+  /** `whole`: of a finished step; else of a training under way. */
+  | { kind: 'checkpoint'; bytes: Uint8Array; whole: boolean }
   | { kind: 'data'; state: DataState }
   | { kind: 'pong' }
   /** The worker cannot be used any more. */

@@ -42,7 +42,11 @@ export class Session {
 
   constructor(pool: Pick<Pool, 'run'>) {
     this.measures = new Measures(this.desk);
-    this.preview = new Preview(this.desk, () => this.changed());
+    this.preview = new Preview(
+      this.desk,
+      () => this.measures.oldComplete(),
+      () => this.changed(),
+    );
     this.#lane = new Lane(
       () => this.#tasks(),
       (task, error) => this.#refused(task, error),
@@ -200,7 +204,8 @@ export class Session {
     const target = this.target;
     if (target.steps.length === 0) return;
     if (this.#shown !== keyOf(target)) {
-      yield { key: replayKey(target), run: (signal) => this.#replay(target, signal) };
+      const run = (signal: AbortSignal) => this.#replay(target, signal);
+      yield { key: replayKey(target), repeats: true, run };
     }
     if (this.#proposals.length > 0) return;
     if (this.preview.needsDistortion) yield* this.measures.distortionTasks();

@@ -1,11 +1,10 @@
 /**
  * Every type that crosses between Rust and the page is written once, in Rust, and read here from
- * what the build generates.
+ * what the build generates. A few take the names that the page knows them by.
  */
 export type {
   AttackBlock,
-  AttackMethod,
-  AttackSettings,
+  AttackParams as AttackSettings,
   ChunkInfo,
   Count,
   checkRecipe,
@@ -14,20 +13,21 @@ export type {
   formatLink,
   GalleryItem,
   ImageAttack,
-  ImageSet,
   Job,
   JobResult,
   Lab,
   Manifest,
+  Method as AttackMethod,
   NetworkFacts,
   ParsedLink,
   Progress,
-  PruneSettings,
+  PruneParams as PruneSettings,
   parseLink,
   Recipe,
-  ScoreSettings,
+  ScoreParams as ScoreSettings,
   Scores,
+  Set as ImageSet,
   Step,
-  TrainSettings,
+  TrainParams as TrainSettings,
   View,
-} from './contract';
+} from '../generated/secateurs';

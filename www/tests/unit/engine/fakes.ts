@@ -98,8 +98,8 @@ export class FakeLab implements HostLab {
     return { job: 'attack', from, to, correct, total, predictions: [], medianNorm: 1 };
   }
 
-  #scores(cut: { prune?: unknown; units?: unknown }): Scores {
-    const facts = this.facts();
+  #scores(cut: { prune?: unknown; units?: unknown; base?: number }): Scores {
+    const facts = this.facts(cut.base);
     const changed = cut.prune || cut.units;
     this.#digest = changed ? digestOf(facts.digest + JSON.stringify(cut)) : facts.digest;
     const count = { correct: 97, total: 100, low: 0.9, high: 0.99 };
@@ -117,9 +117,10 @@ export class FakeLab implements HostLab {
     return scores;
   }
 
-  facts(): NetworkFacts {
-    const recipe = this.#recipe;
-    if (!recipe) throw new Error('There is no network yet.');
+  facts(base?: number): NetworkFacts {
+    const all = this.#recipe;
+    if (!all) throw new Error('There is no network yet.');
+    const recipe = { ...all, steps: all.steps.slice(0, base) };
     const top = recipe.steps.at(-1);
     const pruned = top?.step === 'cut' ? top.units : UNITS.map(() => []);
     const referenceDigest = digestOf(networkKey(referenceOf(recipe)));
