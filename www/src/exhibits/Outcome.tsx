@@ -19,7 +19,7 @@ const NAMES: Record<Key, string> = {
 const PROMISES: Record<Key, string> = {
   clean: 'on test images as they are',
   transfer: 'on images crafted before the cut',
-  adaptive: 'on images crafted anew: the honest one',
+  adaptive: 'crafted anew: the honest figure',
 };
 
 /** The attack of the figures, in words. */
@@ -79,7 +79,7 @@ function Row({ name }: { name: Key }) {
     return scores ? { ...scores, of: scores.total, done: true } : null;
   }).value;
   const held = useComputed(() => preview.value !== null).value;
-  const figure = previewed ?? own;
+  const figure = held && name !== 'adaptive' ? previewed : own;
   const usable = figure && figure.total > 0 ? figure : null;
   const value = usable ? percent(share(usable)) : null;
   const was = cut && before !== undefined ? percent(before) : null;
