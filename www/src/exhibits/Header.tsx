@@ -1,7 +1,7 @@
 /** Name, undo and redo, the link, the colours. */
 import { useComputed } from '@preact/signals';
-import { useRef } from 'preact/hooks';
-import { redo, undo } from '../actions';
+import { useEffect, useRef } from 'preact/hooks';
+import { redo, reset, undo } from '../actions';
 import { canRedo, canUndo, recipe } from '../state';
 import { nextTheme, theme } from './parts/theme';
 import { ShareDialog } from './ShareDialog';
@@ -29,7 +29,20 @@ function ThemeButton() {
   );
 }
 
+/** The keys of every editor; inside a field they undo what was typed there. */
+function onKeys(event: KeyboardEvent): void {
+  const inField = event.target instanceof HTMLElement && event.target.matches('input, textarea');
+  if (inField || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return;
+  event.preventDefault();
+  if (event.shiftKey) redo();
+  else undo();
+}
+
 export function Header() {
+  useEffect(() => {
+    addEventListener('keydown', onKeys);
+    return () => removeEventListener('keydown', onKeys);
+  }, []);
   const dialog = useRef<HTMLDialogElement>(null);
   const empty = useComputed(() => recipe.value.steps.length === 0).value;
   return (
@@ -56,6 +69,16 @@ export function Header() {
           onClick={redo}
         >
           Redo
+        </button>
+        <button
+          type="button"
+          class="button plain"
+          data-testid="reset"
+          title="Back to the page as it opened; Undo brings everything back."
+          disabled={empty}
+          onClick={reset}
+        >
+          Start over
         </button>
         <button
           type="button"
