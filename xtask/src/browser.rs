@@ -10,20 +10,25 @@ use crate::tool::{Tool, on_path};
 
 /// Shows an address in the user's browser, where there is one and somebody to look at it.
 pub fn open(address: &str) {
+    if let Some((program, args)) = opener() {
+        // The address is printed, so a browser that does not open is no failure.
+        let tool = Tool::new(program).args(args).args([address]);
+        tool.succeeds_within(Duration::from_secs(5));
+    }
+}
+
+/// The command that shows an address in the user's browser.
+pub fn opener() -> Option<(&'static str, &'static [&'static str])> {
     let set = |key| std::env::var_os(key).is_some();
-    let (program, args): (_, &[&str]) = if set("CI") {
-        return;
+    if set("CI") {
+        None
     } else if cfg!(windows) {
-        ("cmd", &["/c", "start", ""])
+        Some(("cmd", &["/c", "start", ""]))
     } else if cfg!(target_os = "macos") {
-        ("open", &[])
-    } else if set("DISPLAY") || set("WAYLAND_DISPLAY") {
-        ("xdg-open", &[])
+        Some(("open", &[]))
     } else {
-        return;
-    };
-    // The address is printed, so a browser that does not open is no failure.
-    Tool::new(program).args(args).args([address]).succeeds_within(Duration::from_secs(5));
+        (set("DISPLAY") || set("WAYLAND_DISPLAY")).then_some(("xdg-open", &[]))
+    }
 }
 
 /// A Chromium for tests: what is on the machine, else what can be installed.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
+use crate::browser;
 use crate::data;
 use crate::node::Node;
 use crate::paths::Paths;
@@ -21,7 +22,7 @@ pub fn serve(paths: &Paths, own_images: Option<&Path>, port: Option<u16>, open: 
     if let Some(port) = port {
         vite = vite.args(["--port".to_owned(), port.to_string()]);
     }
-    if open {
+    if open && browser::opener().is_some() {
         vite = vite.args(["--open"]);
     }
     let mut vite = vite.spawn()?;
