@@ -138,7 +138,9 @@ pub struct AttackBlock {
 }
 
 /// What a job came to.
+// A flattened struct is a map to serde, which would reach the page as a `Map`, not an object.
 #[derive(Debug, Serialize, Tsify)]
+#[tsify(hashmap_as_object)]
 #[serde(tag = "job", rename_all = "lowercase")]
 pub enum JobResult {
     /// Of a replay: the network.
