@@ -234,7 +234,7 @@ fn measure(options: &Options) -> Result<(), String> {
 fn clean(network: &Mlp, data: &Dataset, images: &Range<usize>) -> Count {
     let up_to = |end| {
         let mut scorer = Scorer::default();
-        let mut scoring = Scoring::new(network, end, false);
+        let mut scoring = Scoring::new(&mut scorer, network, end, false);
         while !scoring.step(&mut scorer, &data.test, &OldImages::default()) {}
         scoring.clean().correct
     };

@@ -56,27 +56,28 @@ struct Basis {
     kept: Vec<Vec<bool>>,
     /// Each layer's weights with all that is pruned set to zero, except the pruning of its own
     /// outputs: a hidden layer's cached outputs do not depend on its own mask.
-    weights: Vec<Right>,
+    weights: Vec<Rc<Right>>,
 }
 
 impl Basis {
-    fn new(network: &Mlp) -> Self {
+    /// `before` lends what it has packed already.
+    fn new(network: &Mlp, before: Option<&Basis>) -> Self {
+        let layers = network.layers().to_vec();
         let kept = network.kept_units().to_vec();
-        let mut weights = Vec::new();
-        for (index, layer) in network.layers().iter().enumerate() {
-            let input_kept = |input: usize| index == 0 || kept[index - 1][input];
-            let mut right = Right::default();
-            let view = layer.weights();
-            let acting = |(output, input): (usize, usize)| {
-                let acts = input_kept(input) && layer.keeps_weight(output, input);
-                if acts { view[[output, input]] } else { 0.0 }
-            };
-            use ndarray::ShapeBuilder;
-            let acting: Array2<f32> = Array2::from_shape_fn(view.dim().f(), acting);
-            right.pack(acting.t());
-            weights.push(right);
-        }
-        Basis { layers: network.layers().to_vec(), kept, weights }
+        let packed = |(index, layer): (usize, &Arc<Layer>)| {
+            let inputs_kept = index.checked_sub(1).map(|below| &kept[below]);
+            let lent = before.filter(|before| {
+                before.kept.len() == kept.len()
+                    && Arc::ptr_eq(&before.layers[index], layer)
+                    && index.checked_sub(1).map(|below| &before.kept[below]) == inputs_kept
+            });
+            lent.map_or_else(
+                || Rc::new(pack_acting(layer, inputs_kept)),
+                |before| before.weights[index].clone(),
+            )
+        };
+        let weights = layers.iter().enumerate().map(packed).collect();
+        Basis { layers, kept, weights }
     }
 
     /// How many hidden layers' cached outputs also hold for `other`.
@@ -90,6 +91,23 @@ impl Basis {
         };
         (0..self.kept.len()).take_while(same).count()
     }
+}
+
+/// Packs a layer's weights, those that are masked or come from a pruned unit as zero.
+fn pack_acting(layer: &Layer, inputs_kept: Option<&Vec<bool>>) -> Right {
+    let mut right = Right::default();
+    let mut acting = layer.weights().reversed_axes().as_standard_layout().into_owned();
+    for (input, mut outputs) in acting.rows_mut().into_iter().enumerate() {
+        if inputs_kept.is_some_and(|kept| !kept[input]) {
+            outputs.fill(0.0);
+        } else if layer.has_mask() {
+            for (output, weight) in outputs.iter_mut().enumerate() {
+                *weight = if layer.keeps_weight(output, input) { *weight } else { 0.0 };
+            }
+        }
+    }
+    right.pack(acting.view());
+    right
 }
 
 /// The cached outputs of one block of images.
@@ -106,6 +124,8 @@ pub struct Scorer {
     clean: Vec<Block>,
     old: Vec<Block>,
     old_key: String,
+    /// What was scored last.
+    latest: Option<Rc<Basis>>,
     room: Room,
 }
 
@@ -132,15 +152,17 @@ pub struct Scoring {
 impl Scoring {
     /// Prepares to score a network on the first `images` test images, and on the old adversarial
     /// images if `with_old`.
-    pub fn new(network: &Mlp, images: usize, with_old: bool) -> Self {
+    pub fn new(scorer: &mut Scorer, network: &Mlp, images: usize, with_old: bool) -> Self {
         /// Bytes of outputs that are cached for one set: the first layers as far as this goes.
         const MOST_CACHED_BYTES: usize = 48 << 20;
         let bytes = network.hidden().into_iter().scan(0, |sum, units| {
             *sum += 4 * units * images;
             Some(*sum)
         });
+        let basis = Rc::new(Basis::new(network, scorer.latest.as_deref()));
+        scorer.latest = Some(basis.clone());
         Scoring {
-            basis: Rc::new(Basis::new(network)),
+            basis,
             images,
             with_old,
             next: 0,
@@ -321,7 +343,7 @@ mod tests {
             pruned[layer] = cut([30, 20, 10][layer]);
             network.set_pruned_units(&pruned).unwrap();
             let count = if round % 7 == 6 { 200 } else { 300 };
-            let mut scoring = Scoring::new(&network, count, true);
+            let mut scoring = Scoring::new(&mut scorer, &network, count, true);
             while !scoring.step(&mut scorer, &images, &old) {}
             let head = |rows: &Array2<f32>| rows.slice(ndarray::s![..count, ..]).to_owned();
             let expected =

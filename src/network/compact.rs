@@ -6,7 +6,6 @@
 use super::{Layer, Mlp};
 use crate::kernel::{Left, Right, SparseRows, product, sparse_product};
 use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, ShapeBuilder, Zip, s};
-use std::sync::Arc;
 
 /// A batch of inputs.
 #[derive(Debug, Clone, Copy)]
@@ -137,7 +136,7 @@ impl Compact {
     pub fn write_back(&self, network: &mut Mlp) {
         for (index, own) in self.layers.iter().enumerate() {
             let (outputs, inputs) = self.places(network, index);
-            let layer = Arc::make_mut(&mut network.layers[index]);
+            let layer = network.layer_mut(index);
             for (row, output) in outputs.iter().enumerate() {
                 layer.biases[*output] = own.biases[row];
                 for (column, input) in inputs.iter().enumerate() {

@@ -13,7 +13,7 @@ use crate::data::{CLASSES, PIXELS, hex};
 use crate::rng::{Purpose, Stream};
 use ndarray::{Array1, Array2, ArrayView2, ShapeBuilder};
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Most hidden layers a network may have.
 pub const MOST_HIDDEN: usize = 4;
@@ -21,7 +21,7 @@ pub const MOST_HIDDEN: usize = 4;
 pub const MOST_UNITS: usize = 1024;
 
 /// One layer's weights, biases and weight mask.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Layer {
     /// `out × in`, as PyTorch's `nn.Linear.weight`. In memory the outputs of one input lie side by
     /// side, as the kernels want them.
@@ -29,6 +29,15 @@ pub struct Layer {
     biases: Array1<f32>,
     /// Which weights are kept, laid out as the weights; `None` when all are.
     kept: Option<Array2<bool>>,
+    /// SHA-256 of all of the above, once it was asked for: masks of units change often, and
+    /// layers hardly ever.
+    hash: OnceLock<[u8; 32]>,
+}
+
+impl PartialEq for Layer {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.weights, &self.biases, &self.kept) == (&other.weights, &other.biases, &other.kept)
+    }
 }
 
 impl Layer {
@@ -49,7 +58,7 @@ impl Layer {
         }
         let mut own = Array2::zeros(weights.dim().f());
         own.assign(&weights);
-        Ok(Layer { weights: own, biases, kept: None })
+        Ok(Layer { weights: own, biases, kept: None, hash: OnceLock::new() })
     }
 
     /// The weights, `out × in`, without any mask applied.
@@ -65,6 +74,34 @@ impl Layer {
     /// Whether the weight mask keeps the weight from `input` to `output`.
     pub fn keeps_weight(&self, output: usize, input: usize) -> bool {
         self.kept.as_ref().is_none_or(|kept| kept[[output, input]])
+    }
+
+    /// Whether there is a weight mask.
+    pub fn has_mask(&self) -> bool {
+        self.kept.is_some()
+    }
+
+    /// Whether the weight mask keeps everything.
+    fn is_whole(&self) -> bool {
+        self.kept.as_ref().is_none_or(|kept| kept.iter().all(|kept| *kept))
+    }
+
+    /// SHA-256 of the shape, the weights and mask row by row, and the biases.
+    fn hash(&self) -> &[u8; 32] {
+        self.hash.get_or_init(|| {
+            let (outputs, inputs) = self.weights.dim();
+            let mut bytes = Vec::with_capacity(4 * (outputs * inputs + outputs) + 17);
+            bytes.extend((outputs as u64).to_le_bytes());
+            bytes.extend((inputs as u64).to_le_bytes());
+            // Row by row: the hash does not depend on how weights lie in memory.
+            bytes.extend(self.weights.iter().flat_map(|weight| weight.to_le_bytes()));
+            bytes.extend(self.biases.iter().flat_map(|bias| bias.to_le_bytes()));
+            // A mask that keeps everything is no mask.
+            if let Some(kept) = self.kept.as_ref().filter(|_| !self.is_whole()) {
+                bytes.extend(kept.iter().map(|kept| u8::from(*kept)));
+            }
+            Sha256::digest(bytes).into()
+        })
     }
 }
 
@@ -93,7 +130,8 @@ impl Mlp {
             for weight in weights.iter_mut() {
                 *weight = deviation * stream.normal();
             }
-            Arc::new(Layer { weights, biases: Array1::zeros(outputs), kept: None })
+            let biases = Array1::zeros(outputs);
+            Arc::new(Layer { weights, biases, kept: None, hash: OnceLock::new() })
         });
         Mlp {
             layers: layers.collect(),
@@ -174,9 +212,16 @@ impl Mlp {
         Ok(())
     }
 
+    /// A layer to be changed: a copy of its own if others share it.
+    fn layer_mut(&mut self, layer: usize) -> &mut Layer {
+        let layer = Arc::make_mut(&mut self.layers[layer]);
+        layer.hash = OnceLock::new();
+        layer
+    }
+
     /// Prunes one weight of a layer.
     pub fn prune_weight(&mut self, layer: usize, output: usize, input: usize) {
-        let layer = Arc::make_mut(&mut self.layers[layer]);
+        let layer = self.layer_mut(layer);
         let kept =
             layer.kept.get_or_insert_with(|| Array2::from_elem(layer.weights.dim().f(), true));
         kept[[output, input]] = false;
@@ -197,8 +242,16 @@ impl Mlp {
 
     /// Number of weights that are zero by a mask.
     pub fn pruned_weight_count(&self) -> usize {
-        let acting = |(layer, weights): (usize, &Arc<Layer>)| {
-            weights.weights.indexed_iter().filter(|((o, i), _)| self.acts(layer, *o, *i)).count()
+        let count = |kept: &Vec<bool>| kept.iter().filter(|kept| **kept).count();
+        let acting = |(index, layer): (usize, &Arc<Layer>)| {
+            let (outputs, inputs) = layer.weights.dim();
+            if layer.kept.is_some() {
+                let places = layer.weights.indexed_iter().map(|(place, _)| place);
+                return places.filter(|(o, i)| self.acts(index, *o, *i)).count();
+            }
+            let outputs = self.kept_units.get(index).map_or(outputs, count);
+            let below = index.checked_sub(1).and_then(|below| self.kept_units.get(below));
+            outputs * below.map_or(inputs, count)
         };
         self.weight_count() - self.layers.iter().enumerate().map(acting).sum::<usize>()
     }
@@ -218,27 +271,10 @@ impl Mlp {
     /// hexadecimal digits.
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
-        let mut buffer = Vec::new();
-        for layer in &self.layers {
-            let (outputs, inputs) = layer.weights.dim();
-            buffer.extend((outputs as u64).to_le_bytes());
-            buffer.extend((inputs as u64).to_le_bytes());
-            // Row by row: the digest does not depend on how weights lie in memory.
-            buffer.extend(layer.weights.iter().flat_map(|weight| weight.to_le_bytes()));
-            buffer.extend(layer.biases.iter().flat_map(|bias| bias.to_le_bytes()));
-            // A mask that keeps everything is no mask.
-            let pruning = layer.kept.as_ref().filter(|kept| kept.iter().any(|kept| !kept));
-            buffer.push(u8::from(pruning.is_some()));
-            if let Some(kept) = pruning {
-                buffer.extend(kept.iter().map(|kept| u8::from(*kept)));
-            }
-            hash.update(&buffer);
-            buffer.clear();
-        }
+        self.layers.iter().for_each(|layer| hash.update(layer.hash()));
         for kept in &self.kept_units {
-            buffer.extend(kept.iter().map(|kept| u8::from(*kept)));
+            hash.update(kept.iter().map(|kept| u8::from(*kept)).collect::<Vec<_>>());
         }
-        hash.update(&buffer);
         hex(&hash.finalize()[..8])
     }
 }

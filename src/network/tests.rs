@@ -160,11 +160,11 @@ fn leaving_pruned_units_out_gives_the_bits_of_zeroing_them() {
         for output in 0..outputs {
             for input in 0..inputs {
                 if !pruned.acts(layer, output, input) {
-                    Arc::make_mut(&mut zeroed.layers[layer]).weights[[output, input]] = 0.0;
+                    zeroed.layer_mut(layer).weights[[output, input]] = 0.0;
                 }
             }
             if pruned.kept_units.get(layer).is_some_and(|kept| !kept[output]) {
-                Arc::make_mut(&mut zeroed.layers[layer]).biases[output] = 0.0;
+                zeroed.layer_mut(layer).biases[output] = 0.0;
             }
         }
     }
@@ -177,15 +177,11 @@ fn a_pruned_unit_has_no_influence_whatever_its_weights() {
     let [_, pruned] = networks();
     let mut wild = pruned.clone();
     for unit in [0, 5, 11] {
-        Arc::make_mut(&mut wild.layers[0]).weights.row_mut(unit).fill(1e30);
-        Arc::make_mut(&mut wild.layers[0]).biases[unit] = -7.0;
-        Arc::make_mut(&mut wild.layers[1]).weights.column_mut(unit).fill(1e30);
+        wild.layer_mut(0).weights.row_mut(unit).fill(1e30);
+        wild.layer_mut(0).biases[unit] = -7.0;
+        wild.layer_mut(1).weights.column_mut(unit).fill(1e30);
     }
-    Arc::make_mut(&mut wild.layers[0])
-        .weights
-        .row_mut(3)
-        .slice_mut(ndarray::s![100..400])
-        .fill(1e30);
+    wild.layer_mut(0).weights.row_mut(3).slice_mut(ndarray::s![100..400]).fill(1e30);
     let batch = batch(6);
     assert_eq!(logits(&pruned, &batch), logits(&wild, &batch));
     assert_ne!(pruned.digest(), wild.digest());
@@ -205,7 +201,7 @@ fn restoring_brings_the_digest_back() {
     let [whole, mut pruned] = networks();
     assert_ne!(whole.digest(), pruned.digest());
     pruned.set_pruned_units(&[vec![], vec![], vec![]]).unwrap();
-    pruned.layers.iter_mut().for_each(|layer| Arc::make_mut(layer).kept = None);
+    (0..4).for_each(|layer| pruned.layer_mut(layer).kept = None);
     assert_eq!(whole.digest(), pruned.digest());
 }
 

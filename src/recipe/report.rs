@@ -52,7 +52,7 @@ pub fn report(recipe: &Recipe, state: &State, data: &Dataset) -> Result<Report, 
     let mut old = OldImages::new(String::new(), tests);
     old.insert(0, &attack(state.reference(), Purpose::Craft).into_images())?;
     let mut scorer = Scorer::default();
-    let mut scoring = Scoring::new(&state.network, tests, true);
+    let mut scoring = Scoring::new(&mut scorer, &state.network, tests, true);
     while !scoring.step(&mut scorer, &data.test, &old) {}
     let adaptive = attack(&state.network, Purpose::Evaluate).count();
     let params = recipe.distortion.attack();

@@ -198,7 +198,7 @@ impl Active {
                     }
                 };
                 let with_old = bench.old.is_complete() && !bench.old.key.is_empty();
-                *scoring = Some(Scoring::new(&candidate, tests, with_old));
+                *scoring = Some(Scoring::new(&mut bench.scorer, &candidate, tests, with_old));
                 bench.candidate = Some(candidate);
                 Ok(progress(Stage::Scoring, 0.0))
             }
