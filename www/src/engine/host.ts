@@ -7,10 +7,11 @@ import { networkKey } from './keys';
 import { sentenceOf } from './loader';
 import type { FromWorker, LabCalls, LinkCalls, Method, ToWorker } from './protocol';
 import { transferable } from './protocol';
-import type { Job, JobResult, Progress, Recipe } from './types';
+import type { DataStatus, Job, JobResult, Progress, Recipe } from './types';
 
 export interface HostLab extends LabCalls {
   begin(job: Job): void;
+  dataStatus(): DataStatus;
   step(budgetMs: number): Progress;
   cancel(): void;
   result(): JobResult;
@@ -108,6 +109,11 @@ export class Host {
   async #run(id: number, job: Job): Promise<void> {
     const { lab, post, budgetMs } = this.#options;
     try {
+      // Every other job waits by itself for what it needs.
+      while (job.job === 'attack' && lab.dataStatus().test < job.to) {
+        await this.#woken();
+        if (this.#running !== id) return;
+      }
       lab.begin(job);
       const report = this.#reporter(id);
       while (this.#running === id) {

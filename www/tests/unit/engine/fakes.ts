@@ -32,6 +32,8 @@ export class FakeLab implements HostLab {
   readonly begun: Job[] = [];
   readonly old = new Map<string, number>();
   dies = false;
+  /** What has arrived. */
+  data = { train: 60_000, test: 10_000 };
   #recipe: Recipe | null = null;
   #known = new Set<string>();
   #job: Job | null = null;
@@ -144,6 +146,7 @@ export class FakeLab implements HostLab {
     this.old.set(key, before + images.length);
   }
 
+  dataStatus = () => this.data;
   hasNetwork = () => this.#recipe !== null;
   networkBytes = () => new TextEncoder().encode(this.facts().digest);
   referenceBytes = () => new TextEncoder().encode(this.facts().referenceDigest);

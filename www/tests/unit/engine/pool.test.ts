@@ -94,6 +94,17 @@ describe('the pool', () => {
     pool.terminate();
   });
 
+  it('waits for the images of a block', async () => {
+    const worker = new FakeWorker();
+    worker.lab.data = { train: 0, test: 0 };
+    const measuring = measured(1, () => worker);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(worker.lab.begun).toEqual([]);
+    worker.lab.data = { train: 0, test: 10_000 };
+    worker.host.dataArrived();
+    expect((await measuring).figure.done).toBe(true);
+  });
+
   it('lets streams of one rank take turns', async () => {
     const pool = new Pool(1, () => new Client(new FakeWorker(), options));
     const seen: string[] = [];
