@@ -99,6 +99,8 @@ function Row({ name }: { name: Key }) {
       label={`${NAMES[name]} accuracy ${value === null ? 'not measured yet' : `${value} per cent`}`}
       data-testid={`figure-${name}`}
       data-value={value ?? ''}
+      data-correct={usable?.correct ?? ''}
+      data-total={usable?.total ?? ''}
       data-done={done ? 'true' : 'false'}
     >
       <span class="swatch" aria-hidden="true" />

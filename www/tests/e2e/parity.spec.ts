@@ -1,0 +1,30 @@
+/** The browser against the core run natively: the same recipes, the same bits. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from './page';
+
+interface Golden {
+  link: string;
+  digest: string;
+  clean: number;
+  transfer: number;
+  adaptive: number;
+  total: number;
+}
+
+// The outcomes that `cargo test` holds the native core to.
+const file = new URL('../../../tests/fixtures/golden.json', import.meta.url);
+const golden: Golden[] = JSON.parse(readFileSync(file, 'utf8'));
+
+for (const { link, digest, total, ...counts } of golden) {
+  test(`has the bits of the native core: ${link.slice(0, 80)}`, async ({ lab, page }) => {
+    await lab.open(`${link}&digest=${digest}`);
+    await expect(page.getByTestId('verification')).toHaveText(/Reproduced, bit for bit\./, {
+      timeout: 45_000,
+    });
+    for (const name of ['clean', 'transfer', 'adaptive'] as const) {
+      await lab.finished(name);
+      await expect(lab.figure(name)).toHaveAttribute('data-total', String(total));
+      await expect(lab.figure(name)).toHaveAttribute('data-correct', String(counts[name]));
+    }
+  });
+}
