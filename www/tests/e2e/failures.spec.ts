@@ -25,7 +25,7 @@ test('a worker that is killed in the middle of a training is replaced', async ({
 });
 
 test('an evaluating worker that is killed is replaced unnoticed', async ({ lab, page }) => {
-  await lab.open('v=1&train=epochs:1,images:5000&attack=steps:40');
+  await lab.open('v=1&train=epochs:1,images:5000&attack=steps:40&measure=images:2560');
   await lab.hasNetwork();
   await expect.poll(() => page.workers().length).toBeGreaterThan(1);
   await page

@@ -2,7 +2,7 @@
 import { expect, Lab, SMALL, test } from './page';
 
 test('a link opened in a fresh profile reproduces, bit for bit', async ({ lab, page, browser }) => {
-  await lab.open(`${SMALL}&network=hidden:40-20,seed:7`);
+  await lab.open(`${SMALL}&hidden=40-20&seed=7`);
   await lab.hasNetwork();
   await page.getByTestId('amount-slider').fill('25');
   await expect.poll(async () => (await lab.pruned(0)).length).toBe(10);
@@ -38,11 +38,11 @@ const hostile = [
   'garbage',
   'v=99&train=epochs:1',
   'v=1&train=epochs:1e99',
-  'v=1&network=hidden:99999999-99999999',
+  'v=1&hidden=99999999-99999999',
   'v=1&train=epochs:-1',
   'v=1&cut=!!!!',
   'v=1&prune=by:<script>alert(1)</script>',
-  `v=1&network=hidden:${'9-'.repeat(5000)}1`,
+  `v=1&hidden=${'9-'.repeat(5000)}1`,
   'v=1&__proto__=x&constructor=y',
   '%E0%A4%A',
   'v=1&digest=zz',

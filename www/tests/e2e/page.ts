@@ -22,7 +22,7 @@ export class Lab {
     // A change of the fragment alone would not load the page anew.
     await this.page.goto('about:blank');
     await this.page.goto(link === '' || link.includes('://') ? link || './' : `./#${link}`);
-    await expect(this.page.getByTestId('train-button')).toBeVisible();
+    await expect(this.page.getByTestId('undo')).toBeVisible();
   }
 
   /** Sets the controls for a training that takes a second. */
