@@ -5,14 +5,15 @@ import { measureCurve } from '../actions';
 import { css } from '../plots/colour';
 import { csv, curveGeometry, curveRows } from '../plots/curve';
 import { png, save, standalone } from '../plots/download';
-import { controls, curve, network, now } from '../state';
+import { type CurvePoint, controls, curve, network, now } from '../state';
 import { useSize } from './parts/hooks';
 import { ink } from './parts/ink';
 import { optionLabel } from './parts/properties';
 
 const TITLE = 'Accuracy against the share that is cut';
 
-function Downloads({ svg, rows }: { svg: { current: SVGSVGElement | null }; rows: string[][] }) {
+function Downloads({ svg }: { svg: { current: SVGSVGElement | null } }) {
+  const rows = () => curveRows(curve.peek().points, curve.peek().what);
   const paper = () => css(ink.value.paper);
   const text = (body: string, type: string) => new Blob([body], { type });
   return (
@@ -45,7 +46,7 @@ function Downloads({ svg, rows }: { svg: { current: SVGSVGElement | null }; rows
         type="button"
         class="link"
         aria-label="Download the curve’s figures as CSV"
-        onClick={() => save(text(csv(rows), 'text/csv'), 'secateurs-curve.csv')}
+        onClick={() => save(text(csv(rows()), 'text/csv'), 'secateurs-curve.csv')}
       >
         CSV
       </button>
@@ -66,6 +67,36 @@ function Axis() {
   };
 }
 
+/** The figures for whoever cannot see the drawing; made once, when all are there. */
+function Table({ points, what }: { points: CurvePoint[]; what: string }) {
+  const [heads = [], ...rows] = useMemo(() => curveRows(points, what), [points, what]);
+  return (
+    <div class="heard">
+      <table>
+        <caption>{TITLE}</caption>
+        <thead>
+          <tr>
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row[0]}>
+              {row.map((cell, at) => (
+                <td key={heads[at]}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
 export function Curve() {
   const box = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
@@ -74,12 +105,13 @@ export function Curve() {
   const has = useComputed(() => network.value !== null).value;
   const marker = useComputed(() => (network.value ? now.value : null)).value;
   const axis = useComputed(Axis).value;
+  // Only the labels mind the marker, and they need not dance around every step of it.
+  const near = marker === null ? null : Math.round(marker / 5) * 5;
   const drawn = useMemo(
-    () => curveGeometry(points, width, height, marker),
-    [points, width, height, marker],
+    () => curveGeometry(points, width, height, near),
+    [points, width, height, near],
   );
   const { x, y, box: frame } = drawn;
-  const rows = curveRows(points, what);
   const any = drawn.lines.some(({ dots }) => dots.length > 0);
   const right = frame.x + frame.width;
   const bottom = frame.y + frame.height;
@@ -162,34 +194,10 @@ export function Curve() {
       {any && (
         <div class="foot">
           <p class="muted small">{phase === 'running' ? 'still being measured' : ''}</p>
-          <Downloads svg={svg} rows={rows} />
+          <Downloads svg={svg} />
         </div>
       )}
-      {any && (
-        <div class="heard">
-          <table>
-            <caption>{TITLE}</caption>
-            <thead>
-              <tr>
-                {rows[0]?.map((head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.slice(1).map((row) => (
-                <tr key={row[0]}>
-                  {row.map((cell, at) => (
-                    <td key={at}>{cell}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      {any && phase === 'done' && <Table points={points} what={what} />}
     </section>
   );
 }

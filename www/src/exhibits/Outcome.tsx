@@ -56,10 +56,10 @@ function beneath(
   const before = was === null ? '' : ` · was ${was}`;
   const images = count(figure.total);
   if (key === 'adaptive') {
-    const word = previewed ? 'preview, ' : '';
+    if (previewed) return `preview, ${images}${figure.done ? ' images' : ' so far'}${before}`;
     return figure.done
-      ? `${word}crafted anew, ${images} images${before}`
-      : `${word}crafting anew, ${images} so far${before}`;
+      ? `crafted anew, ${images} images${before}`
+      : `crafting anew, ${images} so far${before}`;
   }
   if (previewed) return `preview${before || `, ${images} test images`}`;
   if (key === 'clean') return `${images} test images${before}`;

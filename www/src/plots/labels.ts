@@ -50,12 +50,29 @@ export function heightAt(dots: Labelled['dots'], x: number): number | null {
   return null;
 }
 
+/** A line read once at every pixel of the frame, since it is asked for thousands of times. */
+interface Sampled {
+  own: Labelled;
+  heights: Float64Array;
+}
+
+function sample(own: Labelled, frame: Box): Sampled {
+  const heights = new Float64Array(Math.ceil(frame.width) + 1);
+  for (let at = 0; at < heights.length; at += 1) {
+    heights[at] = heightAt(own.dots, frame.x + at) ?? Number.NaN;
+  }
+  return { own, heights };
+}
+
+const read = (line: Sampled, frame: Box, x: number): number =>
+  line.heights[Math.round(x - frame.x)] ?? Number.NaN;
+
 /** How many pixels of `line` run through the box. */
-function crossing(box: Box, line: Labelled): number {
+function crossing(box: Box, line: Sampled, frame: Box): number {
   let hit = 0;
   for (let x = box.x; x <= box.x + box.width; x += 3) {
-    const y = heightAt(line.dots, x);
-    if (y !== null && y > box.y - 2 && y < box.y + box.height + 2) hit += 3;
+    const y = read(line, frame, x);
+    if (y > box.y - 2 && y < box.y + box.height + 2) hit += 3;
   }
   return hit;
 }
@@ -64,13 +81,24 @@ function crossing(box: Box, line: Labelled): number {
 const NEARER = 16;
 
 /** A label as near to another line as to its own could be read as that line's. */
-function nearness(box: Box, own: Labelled, other: Labelled): number {
-  const gap = (line: Labelled) => {
-    const y = heightAt(line.dots, box.x + box.width / 2);
-    return y === null ? Number.POSITIVE_INFINITY : Math.max(box.y - y, y - box.y - box.height, 0);
+function nearness(box: Box, own: Sampled, other: Sampled, frame: Box): number {
+  const gap = (line: Sampled) => {
+    const y = read(line, frame, box.x + box.width / 2);
+    return Math.max(box.y - y, y - box.y - box.height, 0);
   };
   const difference = gap(other) - gap(own);
   return Number.isFinite(difference) ? Math.max(0, NEARER - difference) * 30 : 0;
+}
+
+/** Highest and lowest point of a line under a label, or null where it has none. */
+function span(line: Sampled, frame: Box, from: number, to: number): [number, number] | null {
+  let [top, bottom] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let x = from; x <= to; x += 6) {
+    const y = read(line, frame, x);
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
+  }
+  return top <= bottom ? [top, bottom] : null;
 }
 
 /** Places every label near its own line, away from all lines, other labels and `taken` boxes. */
@@ -80,36 +108,33 @@ export function placeLabels(
   taken: readonly Box[] = [],
 ): Placed[] {
   const placed: Placed[] = [];
-  for (const own of lines) {
-    const width = own.label.length * LETTER;
+  const sampled = lines.map((line) => sample(line, frame));
+  for (const line of sampled) {
+    const { key, label } = line.own;
+    const width = label.length * LETTER;
     let best: Placed | null = null;
     let least = Number.POSITIVE_INFINITY;
     for (let x = frame.x + 4; x <= frame.x + frame.width - width; x += 6) {
-      for (const side of SIDES) {
-        // The label keeps clear of the line over its whole width, not only at one point.
-        const heights: number[] = [];
-        for (let at = x; at <= x + width; at += 6) {
-          const height = heightAt(own.dots, at);
-          if (height !== null) heights.push(height);
-        }
-        if (heights.length === 0) continue;
-        const y =
-          side.way === 'above'
-            ? Math.min(...heights) - CLEAR - HEIGHT - side.away
-            : Math.max(...heights) + CLEAR + side.away;
+      // The label keeps clear of the line over its whole width, not only at one point.
+      const under = span(line, frame, x, x + width);
+      if (!under) continue;
+      const [top, bottom] = under;
+      for (const { way, away } of SIDES) {
+        const y = way === 'above' ? top - CLEAR - HEIGHT - away : bottom + CLEAR + away;
         const box = { x, y, width, height: HEIGHT };
         const outside = y < frame.y || y + HEIGHT > frame.y + frame.height ? 4000 : 0;
-        const steep = Math.max(...heights) - Math.min(...heights);
-        let penalty = outside + steep * 0.3 + side.away * 2;
-        for (const line of lines) {
-          penalty += crossing(box, line) * 60;
-          if (line !== own) penalty += nearness(box, own, line);
-        }
+        let penalty = outside + (bottom - top) * 0.3 + away * 2;
         for (const other of placed) penalty += overlap(box, other.box) * 40;
         for (const other of taken) penalty += overlap(box, other) * 12;
+        for (const other of sampled) {
+          // Nothing can make up for what is lost already.
+          if (penalty >= least) break;
+          penalty += crossing(box, other, frame) * 60;
+          if (other !== line) penalty += nearness(box, line, other, frame);
+        }
         if (penalty < least) {
           least = penalty;
-          best = { key: own.key, label: own.label, x, y: y + HEIGHT - 3, box };
+          best = { key, label, x, y: y + HEIGHT - 3, box };
         }
       }
     }
