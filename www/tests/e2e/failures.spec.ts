@@ -2,7 +2,9 @@
 import { expect, SMALL, test } from './page';
 
 test('a worker that is killed in the middle of a training is replaced', async ({ lab, page }) => {
-  await lab.open('v=1&train=epochs:4&measure=images:256');
+  // A training long enough to be hit in the middle, twice.
+  test.setTimeout(120_000);
+  await lab.open('v=1&train=epochs:5,images:30000&measure=images:256');
   await expect(page.getByTestId('pause-button')).toBeVisible();
   const progress = page.getByRole('progressbar').first();
   await expect
