@@ -1,6 +1,7 @@
 //! The door: whatever comes from a link, a file or the page becomes a valid recipe or a sentence.
 
-use super::table::{self, Group, brief, shorten};
+use super::properties;
+use super::table::{Group, brief, shorten};
 use super::{Recipe, VERSION};
 use crate::prune::PruneParams;
 use serde::de::DeserializeOwned;
@@ -26,7 +27,7 @@ pub fn check_recipe(value: &Value) -> Result<Recipe, String> {
     }
     let empty = json!({});
     let part = |group: &Group| fill(group, object.get(group.name).unwrap_or(&empty));
-    let network = part(&table::NETWORK)?;
+    let network = part(&properties::NETWORK)?;
     let hidden = network["hidden"].clone();
     let steps = object.get("steps").cloned().unwrap_or(json!([{ "step": "train" }]));
     let steps = steps.as_array().ok_or("A recipe's steps must be a list.")?;
@@ -42,9 +43,9 @@ pub fn check_recipe(value: &Value) -> Result<Recipe, String> {
         "version": VERSION,
         "network": network,
         "steps": steps,
-        "attack": part(&table::ATTACK)?,
-        "measure": part(&table::MEASURE)?,
-        "distortion": part(&table::DISTORTION)?,
+        "attack": part(&properties::ATTACK)?,
+        "measure": part(&properties::MEASURE)?,
+        "distortion": part(&properties::DISTORTION)?,
     }))
 }
 
@@ -53,7 +54,7 @@ pub fn check_recipe(value: &Value) -> Result<Recipe, String> {
 /// # Errors
 /// One sentence that says what was wrong and what is allowed.
 pub fn check_prune(value: &Value) -> Result<PruneParams, String> {
-    typed(fill(&table::PRUNE, value)?)
+    typed(fill(&properties::PRUNE, value)?)
 }
 
 fn check_step(step: &Value, hidden: &Value) -> Result<Value, String> {
@@ -61,8 +62,8 @@ fn check_step(step: &Value, hidden: &Value) -> Result<Value, String> {
     let kind = settings.remove("step").unwrap_or(Value::Null);
     let settings = Value::Object(settings);
     let mut checked = match kind.as_str() {
-        Some("train") => fill(&table::TRAIN, &settings)?,
-        Some("prune") => fill(&table::PRUNE, &settings)?,
+        Some("train") => fill(&properties::TRAIN, &settings)?,
+        Some("prune") => fill(&properties::PRUNE, &settings)?,
         Some("cut") => json!({ "units": check_cut(&settings, hidden)? }),
         _ => {
             return Err(format!(

@@ -1,7 +1,8 @@
 //! A recipe as a readable link: what differs from the defaults, as
 //! `v=1&hidden=256-128&train=epochs:5&prune=amount:20&digest=0123456789abcdef`.
 
-use super::table::{self, Group, Kind, Property, shorten};
+use super::properties;
+use super::table::{Group, Kind, Property, shorten};
 use super::{Recipe, Step, VERSION, check_recipe};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -34,17 +35,17 @@ pub struct ParsedLink {
 }
 
 /// The measures of a recipe, each under its group's name.
-const MEASURES: [Group; 3] = [table::ATTACK, table::MEASURE, table::DISTORTION];
+const MEASURES: [Group; 3] = [properties::ATTACK, properties::MEASURE, properties::DISTORTION];
 
 /// Writes a link's fragment, without `#`.
 pub fn format_link(recipe: &Recipe, view: &View, digest: Option<&str>) -> String {
     let json = serde_json::to_value(recipe).unwrap_or_default();
     let mut parts = vec![format!("v={VERSION}")];
-    parts.extend(differences(&table::NETWORK, &json["network"], "="));
+    parts.extend(differences(&properties::NETWORK, &json["network"], "="));
     for (step, value) in recipe.steps.iter().zip(json["steps"].as_array().into_iter().flatten()) {
         parts.push(match step {
-            Step::Train(_) => named(&table::TRAIN, value),
-            Step::Prune(_) => named(&table::PRUNE, value),
+            Step::Train(_) => named(&properties::TRAIN, value),
+            Step::Prune(_) => named(&properties::PRUNE, value),
             Step::Cut { units } => format!("cut={}", pack_units(units)),
         });
     }
@@ -55,7 +56,7 @@ pub fn format_link(recipe: &Recipe, view: &View, digest: Option<&str>) -> String
         }
     }
     let view = serde_json::to_value(view).unwrap_or_default();
-    parts.extend(differences(&table::VIEW, &view, "="));
+    parts.extend(differences(&properties::VIEW, &view, "="));
     parts.extend(digest.map(|digest| format!("digest={digest}")));
     parts.join("&")
 }
@@ -118,7 +119,7 @@ pub fn parse_link(link: &str) -> Result<ParsedLink, String> {
                 ));
             }
             "train" | "prune" => {
-                let group = if key == "train" { table::TRAIN } else { table::PRUNE };
+                let group = if key == "train" { properties::TRAIN } else { properties::PRUNE };
                 let mut step = settings(&group, &text)?;
                 step.insert("step".into(), json!(key));
                 steps.push(Value::Object(step));
@@ -128,12 +129,12 @@ pub fn parse_link(link: &str) -> Result<ParsedLink, String> {
             _ => {
                 if let Some(group) = MEASURES.iter().find(|group| group.name == key) {
                     once(&mut recipe, &key, Value::Object(settings(group, &text)?))?;
-                } else if let Some(property) = find(&table::NETWORK, &key) {
+                } else if let Some(property) = find(&properties::NETWORK, &key) {
                     let network = recipe.entry("network").or_insert(json!({}));
                     if let Some(network) = network.as_object_mut() {
                         once(network, &key, read(property, &text)?)?;
                     }
-                } else if let Some(property) = find(&table::VIEW, &key) {
+                } else if let Some(property) = find(&properties::VIEW, &key) {
                     let value = property.check(&read(property, &text)?)?;
                     view.image = value.as_u64().unwrap_or(0) as usize;
                 } else {

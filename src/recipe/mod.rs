@@ -2,15 +2,19 @@
 
 mod check;
 mod link;
+mod progress;
+mod properties;
 mod replay;
 mod report;
 mod table;
 
 pub use check::{check_prune, check_recipe};
 pub use link::{ParsedLink, View, format_link, parse_link};
-pub use replay::{Checkpoint, Needs, Progress, Replayer, Stage, State};
+pub use progress::{Needs, Progress, Stage};
+pub use properties::{GROUPS, properties_json};
+pub use replay::{Checkpoint, Replayer, State};
 pub use report::{Report, report};
-pub use table::{GROUPS, Group, Kind, Property, properties_json};
+pub use table::{Group, Kind, Property};
 
 use crate::attack::{AttackParams, Method};
 use crate::prune::PruneParams;

@@ -1,12 +1,13 @@
 //! Replaying a recipe, from as far along as it is known already.
 
+use super::progress::{Losses, Needs, Progress, Stage};
 use super::{NetworkParams, Recipe, Step};
 use crate::attack::AttackParams;
 use crate::data::{Dataset, Set};
 use crate::distortion::{Distorting, Distortion};
 use crate::network::Mlp;
 use crate::prune::PruneParams;
-use crate::train::{Origin, Trainer, TrainerState};
+use crate::train::{Origin, TrainParams, Trainer, TrainerState};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
@@ -38,64 +39,6 @@ impl State {
     }
 }
 
-/// What a replay is busy with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "lowercase")]
-pub enum Stage {
-    /// Waits for images that are not here yet.
-    Waiting,
-    /// Trains.
-    Training,
-    /// Attacks images to score by, or to measure.
-    Attacking,
-    /// Scores a network on images.
-    Scoring,
-}
-
-/// Images that work waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Needs {
-    /// Of which set.
-    pub set: Set,
-    /// How many, from the first on.
-    pub images: usize,
-}
-
-/// How far work has come.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
-pub struct Progress {
-    /// Whether all is done.
-    pub done: bool,
-    /// Share of the whole work, from 0 to 1.
-    pub fraction: f64,
-    /// What it is busy with.
-    pub stage: Stage,
-    /// The images waited for, if it waits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    pub needs: Option<Needs>,
-    /// The recipe's step under way, from 0.
-    pub step_index: usize,
-    /// Steps of the recipe.
-    pub steps: usize,
-    /// Epochs of the training under way that are finished.
-    pub epoch: usize,
-    /// Its epochs in all.
-    pub epochs: usize,
-    /// Training images it has seen so far.
-    pub images_done: usize,
-    /// Training images it will have seen at its end.
-    pub images_total: usize,
-    /// Mean training losses since they were last taken, each over ten batches.
-    pub losses: Vec<f64>,
-    /// Whether a checkpoint is worth taking now.
-    pub checkpoint: bool,
-}
-
 /// Everything needed to go on with a recipe elsewhere.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Checkpoint {
@@ -108,7 +51,18 @@ pub struct Checkpoint {
 #[derive(Debug)]
 enum Work {
     Train(Box<Trainer>),
-    Score(Box<Distorting>, PruneParams),
+    Score(Box<Distorting>),
+}
+
+/// A recipe under way.
+#[derive(Debug)]
+struct Target {
+    recipe: Recipe,
+    /// Steps that are done; `state` is what they led to.
+    steps_done: usize,
+    state: State,
+    /// The next step, if it takes long.
+    work: Option<Work>,
 }
 
 /// Distortions measured before, by network and attack.
@@ -140,30 +94,8 @@ pub struct Replayer {
     interrupted: Option<(String, TrainerState)>,
     /// The recipe last finished, and its state.
     settled: Option<(Recipe, State)>,
-    /// The recipe under way, the steps done, and the state there.
-    target: Option<(Recipe, usize, State)>,
-    work: Option<Work>,
+    target: Option<Target>,
     losses: Losses,
-}
-
-/// Averages of ten batches' losses.
-#[derive(Debug, Default)]
-struct Losses {
-    sum: f64,
-    count: usize,
-    means: Vec<f64>,
-}
-
-impl Losses {
-    fn push(&mut self, loss: f64) {
-        const BATCHES: usize = 10;
-        self.sum += loss;
-        self.count += 1;
-        if self.count == BATCHES {
-            self.means.push(self.sum / BATCHES as f64);
-            (self.sum, self.count) = (0.0, 0);
-        }
-    }
 }
 
 /// What names a state: all that its network depends on.
@@ -187,7 +119,7 @@ impl Replayer {
 
     /// The recipe under way.
     pub fn target(&self) -> Option<&Recipe> {
-        self.target.as_ref().map(|(recipe, _, _)| recipe)
+        self.target.as_ref().map(|target| &target.recipe)
     }
 
     /// The state after the first `steps` steps of the recipe last finished, if it is still known.
@@ -220,16 +152,15 @@ impl Replayer {
             |step| matches!(step, Step::Train(params) if params.from == Origin::Scratch),
         );
         let from = scratch.unwrap_or(0);
-        let (steps, state) = match found {
+        let (steps_done, state) = match found {
             Some((steps, state)) if steps >= from => (steps, state),
             _ => (from, State::fresh(&recipe.network)),
         };
-        self.target = Some((recipe, steps, state));
+        self.target = Some(Target { recipe, steps_done, state, work: None });
     }
 
     /// Drops the work under way; the network stays what it was before.
     pub fn cancel(&mut self) {
-        self.work = None;
         self.target = None;
         self.losses = Losses::default();
     }
@@ -247,135 +178,132 @@ impl Replayer {
     }
 
     fn advance(&mut self, data: &Dataset) -> Result<Progress, String> {
-        let Some((recipe, steps_done, state)) = &mut self.target else {
-            return Err("There is no recipe under way.".into());
+        let target = self.target.as_ref().ok_or("There is no recipe under way.")?;
+        let (index, steps) = (target.steps_done, target.recipe.steps.len());
+        let Some(step) = target.recipe.steps.get(index).cloned() else {
+            return Ok(self.settle());
         };
-        let mut progress = Progress {
-            done: false,
-            fraction: 0.0,
-            stage: Stage::Training,
-            needs: None,
-            step_index: *steps_done,
-            steps: recipe.steps.len(),
-            epoch: 0,
-            epochs: 0,
-            images_done: 0,
-            images_total: 0,
-            losses: Vec::new(),
-            checkpoint: false,
-        };
-        let Some(step) = recipe.steps.get(*steps_done) else {
-            progress.done = true;
-            progress.fraction = 1.0;
-            progress.losses = std::mem::take(&mut self.losses.means);
-            self.settled = Some((recipe.clone(), state.clone()));
-            self.target = None;
-            return Ok(progress);
-        };
-        if let Some(needs) = needed(step).filter(|needs| data.set(needs.set).len() < needs.images) {
-            progress.stage = Stage::Waiting;
-            progress.needs = Some(needs);
-            return Ok(progress);
+        if let Some(needs) = needed(&step).filter(|needs| data.set(needs.set).len() < needs.images)
+        {
+            return Ok(Progress { step_index: index, steps, ..Progress::waiting(needs) });
         }
-        let seed = recipe.network.seed;
-        let mut within = 0.0;
-        let finished: Option<State> = match (&mut self.work, step) {
-            (Some(Work::Train(trainer)), Step::Train(params)) => {
-                let loss = trainer.step(&data.train)?;
-                self.losses.push(loss);
-                progress.epoch = trainer.epoch();
-                progress.epochs = params.epochs;
-                progress.images_done = trainer.images_done();
-                progress.images_total = params.epochs * params.images;
-                progress.checkpoint = trainer.at_epoch_start();
-                within = trainer.images_done() as f64 / progress.images_total.max(1) as f64;
-                if trainer.is_done()
-                    && let Some(Work::Train(trainer)) = self.work.take()
-                {
-                    let network = trainer.finish()?;
-                    let before_cut = match params.from {
-                        Origin::Scratch => None,
-                        Origin::Current => state.before_cut.clone(),
-                    };
-                    Some(State { network, before_cut, trained: true })
-                } else {
-                    None
-                }
-            }
-            (Some(Work::Score(distorting, params)), Step::Prune(_)) => {
-                progress.stage = Stage::Attacking;
-                within = distorting.fraction();
-                let params = *params;
-                if distorting.step(&data.train)
-                    && let Some(Work::Score(distorting, _)) = self.work.take()
-                {
-                    let distortion = Rc::new(distorting.finish());
-                    if let Some(attack) = params.scoring_attack() {
-                        let key = distortion_key(&state.network, &attack, seed, params.images);
-                        self.distortions.insert(key, distortion.clone());
-                    }
-                    Some(state.cut(params.apply(&state.network, Some(&distortion), seed)?))
-                } else {
-                    None
-                }
-            }
-            (_, Step::Train(params)) => {
-                let wanted = key(recipe, *steps_done + 1);
-                let trainer = match self.interrupted.take_if(|(key, _)| *key == wanted) {
-                    Some((_, before)) => Trainer::resume(before, *params, seed, *steps_done),
-                    None => {
-                        let network = match params.from {
-                            Origin::Scratch => State::fresh(&recipe.network).network,
-                            Origin::Current => state.network.clone(),
-                        };
-                        Trainer::new(network, *params, seed, *steps_done)
-                    }
-                };
-                progress.epochs = params.epochs;
-                progress.epoch = trainer.epoch();
-                progress.images_done = trainer.images_done();
-                progress.images_total = params.epochs * params.images;
-                within = trainer.images_done() as f64 / progress.images_total.max(1) as f64;
-                self.work = Some(Work::Train(Box::new(trainer)));
-                None
-            }
-            (_, Step::Prune(params)) => {
-                progress.stage = Stage::Scoring;
-                let attack = params.scoring_attack();
-                let known = attack.and_then(|attack| {
-                    let key = distortion_key(&state.network, &attack, seed, params.images);
-                    self.distortions.get(&key)
-                });
-                match (attack, known) {
-                    (Some(attack), None) => {
-                        let range = 0..params.images;
-                        let distorting = Distorting::new(&state.network, attack, seed, range)?;
-                        self.work = Some(Work::Score(Box::new(distorting), *params));
-                        None
-                    }
-                    (_, known) => {
-                        let distortion = known.as_deref();
-                        Some(state.cut(params.apply(&state.network, distortion, seed)?))
-                    }
-                }
-            }
-            (_, Step::Cut { units }) => {
-                let mut network = state.network.clone();
-                network.set_pruned_units(units)?;
-                Some(state.cut(network))
-            }
+        let mut progress = Progress::at(Stage::Training, 0.0);
+        let arrived = match step {
+            Step::Train(params) => self.train(params, data, &mut progress)?,
+            Step::Prune(params) => self.prune(params, data, &mut progress)?,
+            Step::Cut { units } => Some(self.cut(&units)?),
         };
-        if let Some(finished) = finished {
-            *state = finished;
-            *steps_done += 1;
-            within = 0.0;
+        // Until here a fraction is of the step; for whoever waits it is of the recipe.
+        let mut done = index as f64 + progress.fraction;
+        if let (Some(state), Some(target)) = (arrived, &mut self.target) {
+            target.state = state;
+            target.steps_done += 1;
+            done = target.steps_done as f64;
             progress.checkpoint = true;
-            let entry = (key(recipe, *steps_done), state.clone());
+            let entry = (key(&target.recipe, target.steps_done), target.state.clone());
             remember(&mut self.known, entry);
         }
-        progress.fraction = (*steps_done as f64 + within) / recipe.steps.len() as f64;
-        progress.losses = std::mem::take(&mut self.losses.means);
-        Ok(progress)
+        let (fraction, losses) = (done / steps as f64, self.losses.take());
+        Ok(Progress { fraction, losses, step_index: index, steps, ..progress })
+    }
+
+    /// The last step is done.
+    fn settle(&mut self) -> Progress {
+        let mut progress = Progress { losses: self.losses.take(), ..Progress::done() };
+        if let Some(Target { recipe, steps_done, state, .. }) = self.target.take() {
+            progress.steps = steps_done;
+            self.settled = Some((recipe, state));
+        }
+        progress
+    }
+
+    /// One batch of a training; the state at its end.
+    fn train(
+        &mut self,
+        params: TrainParams,
+        data: &Dataset,
+        progress: &mut Progress,
+    ) -> Result<Option<State>, String> {
+        let Some(Target { recipe, steps_done, state, work }) = &mut self.target else {
+            return Ok(None);
+        };
+        let seed = recipe.network.seed;
+        if let Some(Work::Train(trainer)) = work {
+            self.losses.push(trainer.step(&data.train)?);
+            progress.checkpoint = trainer.at_epoch_start();
+        } else {
+            let wanted = key(recipe, *steps_done + 1);
+            let trainer = match self.interrupted.take_if(|(key, _)| *key == wanted) {
+                Some((_, before)) => Trainer::resume(before, params, seed, *steps_done),
+                None => {
+                    let network = match params.from {
+                        Origin::Scratch => State::fresh(&recipe.network).network,
+                        Origin::Current => state.network.clone(),
+                    };
+                    Trainer::new(network, params, seed, *steps_done)
+                }
+            };
+            *work = Some(Work::Train(Box::new(trainer)));
+        }
+        let Some(Work::Train(trainer)) = work else { return Ok(None) };
+        progress.epoch = trainer.epoch();
+        progress.epochs = params.epochs;
+        progress.images_done = trainer.images_done();
+        progress.images_total = params.epochs * params.images;
+        progress.fraction = progress.images_done as f64 / progress.images_total as f64;
+        if !trainer.is_done() {
+            return Ok(None);
+        }
+        let Some(Work::Train(trainer)) = work.take() else { return Ok(None) };
+        let before_cut = match params.from {
+            Origin::Scratch => None,
+            Origin::Current => state.before_cut.clone(),
+        };
+        Ok(Some(State { network: trainer.finish()?, before_cut, trained: true }))
+    }
+
+    /// One step of the attack that a pruning is scored by; the state after the pruning.
+    fn prune(
+        &mut self,
+        params: PruneParams,
+        data: &Dataset,
+        progress: &mut Progress,
+    ) -> Result<Option<State>, String> {
+        let Some(Target { recipe, state, work, .. }) = &mut self.target else { return Ok(None) };
+        let seed = recipe.network.seed;
+        progress.stage = Stage::Scoring;
+        let mut distortion = None;
+        if let Some(attack) = params.scoring_attack() {
+            let measured = distortion_key(&state.network, &attack, seed, params.images);
+            distortion = self.distortions.get(&measured);
+            if distortion.is_none() {
+                progress.stage = Stage::Attacking;
+                let network = &state.network;
+                let begin = || Distorting::new(network, attack, seed, 0..params.images);
+                let mut distorting = match work.take() {
+                    Some(Work::Score(distorting)) => distorting,
+                    _ => Box::new(begin()?),
+                };
+                progress.fraction = distorting.fraction();
+                if !distorting.step(&data.train) {
+                    *work = Some(Work::Score(distorting));
+                    return Ok(None);
+                }
+                let finished = Rc::new(distorting.finish());
+                self.distortions.insert(measured, finished.clone());
+                distortion = Some(finished);
+            }
+        }
+        let pruned = params.apply(&state.network, distortion.as_deref(), seed)?;
+        Ok(Some(state.cut(pruned)))
+    }
+
+    /// The state after a cut by hand.
+    fn cut(&self, units: &[Vec<usize>]) -> Result<State, String> {
+        let target = self.target.as_ref().ok_or("There is no recipe under way.")?;
+        let mut network = target.state.network.clone();
+        network.set_pruned_units(units)?;
+        Ok(target.state.cut(network))
     }
 
     /// The distortion of a network, if it was measured so before.
@@ -404,12 +332,16 @@ impl Replayer {
     /// What is needed to go on elsewhere: the newest state, and the training under way at its
     /// last epoch's end.
     pub fn checkpoint(&self) -> Option<Checkpoint> {
-        if let Some((recipe, steps, state)) = &self.target {
-            let training = match &self.work {
+        if let Some(Target { recipe, steps_done, state, work }) = &self.target {
+            let training = match work {
                 Some(Work::Train(trainer)) if trainer.at_epoch_start() => Some(trainer.state()),
                 _ => None,
             };
-            return Some(Checkpoint { key: key(recipe, *steps), state: state.clone(), training });
+            return Some(Checkpoint {
+                key: key(recipe, *steps_done),
+                state: state.clone(),
+                training,
+            });
         }
         let (recipe, state) = self.settled.as_ref()?;
         let key = key(recipe, recipe.steps.len());

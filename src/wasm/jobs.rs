@@ -48,10 +48,7 @@ impl Bench {
     }
 
     fn waiting(&self, set: Set, images: usize) -> Option<Progress> {
-        (self.data.set(set).len() < images).then(|| Progress {
-            needs: Some(Needs { set, images }),
-            ..progress(Stage::Waiting, 0.0)
-        })
+        (self.data.set(set).len() < images).then(|| Progress::waiting(Needs { set, images }))
     }
 }
 
@@ -84,27 +81,6 @@ pub(super) enum Pruning {
     None,
     By(PruneParams),
     Units(Vec<Vec<usize>>),
-}
-
-fn progress(stage: Stage, fraction: f64) -> Progress {
-    Progress {
-        done: false,
-        fraction,
-        stage,
-        needs: None,
-        step_index: 0,
-        steps: 0,
-        epoch: 0,
-        epochs: 0,
-        images_done: 0,
-        images_total: 0,
-        losses: Vec::new(),
-        checkpoint: false,
-    }
-}
-
-fn done() -> Progress {
-    Progress { done: true, ..progress(Stage::Scoring, 1.0) }
 }
 
 impl Active {
@@ -154,7 +130,11 @@ impl Active {
             Active::Replay => bench.replayer.step(&bench.data),
             Active::Attack { measure, .. } => {
                 let finished = measure.step(&bench.data.test);
-                Ok(if finished { done() } else { progress(Stage::Attacking, measure.fraction()) })
+                Ok(if finished {
+                    Progress::done()
+                } else {
+                    Progress::at(Stage::Attacking, measure.fraction())
+                })
             }
             Active::Distortion { network, attack, images, measure } => {
                 if let Some(waiting) = bench.waiting(Set::Train, *images) {
@@ -170,7 +150,11 @@ impl Active {
                 if let Some(scoring) = scoring {
                     let finished = scoring.step(&mut bench.scorer, &bench.data.test, &bench.old);
                     let fraction = scoring.fraction();
-                    return Ok(if finished { done() } else { progress(Stage::Scoring, fraction) });
+                    return Ok(if finished {
+                        Progress::done()
+                    } else {
+                        Progress::at(Stage::Scoring, fraction)
+                    });
                 }
                 let candidate = match pruning {
                     Pruning::None => base.clone(),
@@ -200,7 +184,7 @@ impl Active {
                 let with_old = bench.old.is_complete() && !bench.old.key.is_empty();
                 *scoring = Some(Scoring::new(&mut bench.scorer, &candidate, tests, with_old));
                 bench.candidate = Some(candidate);
-                Ok(progress(Stage::Scoring, 0.0))
+                Ok(Progress::at(Stage::Scoring, 0.0))
             }
         }
     }
@@ -261,18 +245,18 @@ fn measure_distortion(
     let seed = bench.seed();
     if measure.is_none() && bench.replayer.known_distortion(network, attack, seed, images).is_some()
     {
-        return Ok(done());
+        return Ok(Progress::done());
     }
     let under_way = match measure {
         Some(under_way) => under_way,
         None => measure.insert(Distorting::new(network, *attack, seed, 0..images)?),
     };
     if !under_way.step(&bench.data.train) {
-        return Ok(progress(Stage::Attacking, under_way.fraction()));
+        return Ok(Progress::at(Stage::Attacking, under_way.fraction()));
     }
     if let Some(finished) = measure.take() {
         let distortion = Rc::new(finished.finish());
         bench.replayer.remember_distortion(network, attack, seed, images, distortion);
     }
-    Ok(done())
+    Ok(Progress::done())
 }

@@ -1,0 +1,273 @@
+//! The one table of everything that can be set: it bounds recipes, names the link's keys and
+//! labels the page's controls (TensorFlow Playground's `state.ts` taught us the habit).
+
+use super::table::{Group, Kind, Property};
+use serde_json::{Value, json};
+
+const fn whole(
+    key: &'static str,
+    label: &'static str,
+    unit: &'static str,
+    help: &'static str,
+    (min, max, default): (i64, i64, i64),
+) -> Property {
+    Property { key, label, unit, help, kind: Kind::Whole { min, max, default }, marks: &[] }
+}
+
+const fn real(
+    key: &'static str,
+    label: &'static str,
+    unit: &'static str,
+    help: &'static str,
+    (min, max, shown, step, default): (f64, f64, f64, f64, f64),
+) -> Property {
+    let kind = Kind::Real { min, max, shown, step, default };
+    Property { key, label, unit, help, kind, marks: &[] }
+}
+
+const fn choice(
+    key: &'static str,
+    label: &'static str,
+    help: &'static str,
+    options: &'static [(&'static str, &'static str)],
+) -> Property {
+    Property { key, label, unit: "", help, kind: Kind::Choice { options }, marks: &[] }
+}
+
+const EPS_MARKS: &[(f64, &str)] = &[(0.05, "0.05"), (0.1, "0.1"), (0.3, "literature 0.3")];
+
+const METHOD: Property = choice(
+    "method",
+    "Method",
+    "How the perturbation is found. Noise is the control: the same size, but blind.",
+    &[("pgd", "PGD"), ("fgsm", "FGSM"), ("noise", "Random noise")],
+);
+
+const fn epsilon(default: f64) -> Property {
+    Property {
+        marks: EPS_MARKS,
+        ..real(
+            "eps",
+            "Size ε, L∞",
+            "",
+            "The most any pixel may change; pixels run from 0 to 1.",
+            (0.0, 1.0, 0.4, 0.005, default),
+        )
+    }
+}
+
+const ATTACK_STEPS: Property = whole(
+    "steps",
+    "Steps",
+    "steps",
+    "Gradient steps PGD takes; FGSM always takes one.",
+    (1, 1000, 10),
+);
+
+/// The network before any training.
+pub const NETWORK: Group = Group {
+    name: "network",
+    properties: &[
+        Property {
+            key: "hidden",
+            label: "Hidden units",
+            unit: "units",
+            help: "Units in each hidden layer, one to four layers.",
+            kind: Kind::List { min: 1, max: 1024, longest: 4, default: &[128, 64] },
+            marks: &[],
+        },
+        whole(
+            "seed",
+            "Seed",
+            "",
+            "Everything random is drawn from this number: the same seed gives the same network.",
+            (0, 4_294_967_295, 0),
+        ),
+    ],
+};
+
+/// A training step.
+pub const TRAIN: Group = Group {
+    name: "train",
+    properties: &[
+        choice(
+            "from",
+            "Start from",
+            "Fresh random weights, or the network as it is now (fine-tuning keeps what is pruned).",
+            &[("scratch", "fresh weights"), ("current", "the current network")],
+        ),
+        whole("epochs", "Epochs", "epochs", "Passes over the training images.", (1, 50, 3)),
+        whole(
+            "images",
+            "Training images",
+            "images",
+            "How many of MNIST's training images are used, in file order.",
+            (1, 60_000, 60_000),
+        ),
+        choice(
+            "optimiser",
+            "Optimiser",
+            "Adam (Kingma & Ba 2015), or stochastic gradient descent with momentum.",
+            &[("adam", "Adam"), ("sgd", "SGD")],
+        ),
+        real(
+            "rate",
+            "Learning rate",
+            "",
+            "The size of the optimiser's steps.",
+            (1e-6, 10.0, 0.1, 0.0005, 1e-3),
+        ),
+        real(
+            "momentum",
+            "Momentum",
+            "",
+            "How much of the last step SGD keeps; Adam does not use it.",
+            (0.0, 0.999, 0.999, 0.01, 0.9),
+        ),
+        real(
+            "decay",
+            "Weight decay",
+            "",
+            "L2 penalty added to the gradient of the weights.",
+            (0.0, 1.0, 0.01, 0.0001, 0.0),
+        ),
+        whole("batch", "Batch", "images", "Images per gradient step.", (1, 1024, 128)),
+    ],
+};
+
+const SCORE_IMAGES: Property = whole(
+    "images",
+    "Scored on",
+    "training images",
+    "How many training images distortion is measured on, in file order; never test images.",
+    (1, 60_000, 2000),
+);
+
+/// A pruning step.
+pub const PRUNE: Group = Group {
+    name: "prune",
+    properties: &[
+        choice(
+            "what",
+            "What",
+            "Whole hidden units, or single weights.",
+            &[("units", "hidden units"), ("weights", "weights")],
+        ),
+        choice(
+            "by",
+            "Criterion",
+            "What decides which go first.",
+            &[
+                ("distortion", "distortion, most first"),
+                ("magnitude", "magnitude, smallest first"),
+                ("random", "random order"),
+            ],
+        ),
+        choice(
+            "order",
+            "Order",
+            "The reverse order is the control: a criterion that means something should do worse.",
+            &[("usual", "as the criterion says"), ("reverse", "reversed (control)")],
+        ),
+        choice(
+            "scope",
+            "Scope",
+            "The same share of every layer, or one ranking over the whole network.",
+            &[("layer", "per layer"), ("global", "global")],
+        ),
+        real(
+            "amount",
+            "Amount",
+            "%",
+            "Share that is pruned after the step, what was pruned before included.",
+            (0.0, 100.0, 100.0, 1.0, 10.0),
+        ),
+        Property {
+            key: "empty",
+            label: "May empty a layer",
+            unit: "",
+            help: "A layer without any unit passes nothing on; refused unless asked for.",
+            kind: Kind::Flag,
+            marks: &[],
+        },
+        whole("draw", "Random draw", "", "Which of the random orders.", (0, 9999, 0)),
+        Property { key: "method", label: "Scored by", ..METHOD },
+        epsilon(0.1),
+        ATTACK_STEPS,
+        SCORE_IMAGES,
+    ],
+};
+
+/// The attack on images; the measured figures use it too, at the size of [`MEASURE`].
+pub const ATTACK: Group = Group {
+    name: "attack",
+    properties: &[
+        METHOD,
+        epsilon(0.1),
+        ATTACK_STEPS,
+        real(
+            "step",
+            "Step size",
+            "",
+            "How far each step moves a pixel; 0 stands for 2.5·ε/steps (Madry et al. 2018).",
+            (0.0, 1.0, 0.1, 0.001, 0.0),
+        ),
+        choice(
+            "start",
+            "Start",
+            "PGD starts at a random point of the ball, or at the image itself.",
+            &[("random", "random point"), ("image", "the image")],
+        ),
+        whole(
+            "target",
+            "Target digit",
+            "",
+            "The digit the network is to read; -1 stands for any wrong one.",
+            (-1, 9, -1),
+        ),
+    ],
+};
+
+/// What the accuracies are measured on.
+pub const MEASURE: Group = Group {
+    name: "measure",
+    properties: &[
+        epsilon(0.05),
+        whole(
+            "images",
+            "Measured on",
+            "test images",
+            "How many test images the figures are measured on, in file order.",
+            (1, 10_000, 10_000),
+        ),
+    ],
+};
+
+/// What the distortions shown are measured with.
+pub const DISTORTION: Group = Group {
+    name: "distortion",
+    properties: &[
+        Property { key: "method", label: "Distorted by", ..METHOD },
+        epsilon(0.1),
+        ATTACK_STEPS,
+        SCORE_IMAGES,
+    ],
+};
+
+/// What the page looks at; it changes no figure.
+pub const VIEW: Group = Group {
+    name: "view",
+    properties: &[whole("image", "Test image", "", "The test image shown.", (0, 9999, 0))],
+};
+
+/// Every group, in the order of the page.
+pub const GROUPS: [Group; 7] = [NETWORK, TRAIN, PRUNE, ATTACK, MEASURE, DISTORTION, VIEW];
+
+/// The table as JSON for the page: `{"groups": {"network": [{…}, …], …}}`.
+pub fn properties_json() -> String {
+    let groups = GROUPS.iter().map(|group| {
+        let rows = group.properties.iter().map(Property::row).collect();
+        (group.name.to_owned(), Value::Array(rows))
+    });
+    json!({ "groups": groups.collect::<serde_json::Map<_, _>>() }).to_string()
+}
