@@ -3,6 +3,7 @@
 mod jobs;
 mod lab;
 mod messages;
+mod views;
 
 pub use lab::Lab;
 
