@@ -66,25 +66,37 @@ export interface Frames {
   about: (unit: number) => boolean;
 }
 
-/** Lines at 45°, the sign of what is cut. */
-function hatch(context: CanvasRenderingContext2D, colour: string): CanvasPattern | null {
-  const ratio = context.getTransform().a;
+const hatches = new Map<string, HTMLCanvasElement>();
+
+/** One repeat of lines at 45°, in device pixels; drawn once for a colour. */
+function hatchTile(colour: string, ratio: number): HTMLCanvasElement {
+  const key = `${colour} ${ratio}`;
+  const known = hatches.get(key);
+  if (known) return known;
   const side = Math.round(4 * ratio);
   const tile = document.createElement('canvas');
   tile.width = side;
   tile.height = side;
   const drawing = tile.getContext('2d');
-  if (!drawing) return null;
-  drawing.strokeStyle = colour;
-  drawing.lineWidth = 0.8 * ratio;
-  drawing.beginPath();
-  for (const shift of [-side, 0, side]) {
-    drawing.moveTo(shift, side);
-    drawing.lineTo(shift + side, 0);
+  if (drawing) {
+    drawing.strokeStyle = colour;
+    drawing.lineWidth = 0.8 * ratio;
+    drawing.beginPath();
+    for (const shift of [-side, 0, side]) {
+      drawing.moveTo(shift, side);
+      drawing.lineTo(shift + side, 0);
+    }
+    drawing.stroke();
   }
-  drawing.stroke();
-  const pattern = context.createPattern(tile, 'repeat');
-  // The pattern is in device pixels, the context in the page's.
+  hatches.set(key, tile);
+  return tile;
+}
+
+/** The sign of what is cut. */
+function hatch(context: CanvasRenderingContext2D, colour: string): CanvasPattern | null {
+  const ratio = context.getTransform().a;
+  const pattern = context.createPattern(hatchTile(colour, ratio), 'repeat');
+  // The tile is in device pixels, the context in the page's.
   pattern?.setTransform(new DOMMatrix([1 / ratio, 0, 0, 1 / ratio, 0, 0]));
   return pattern;
 }
