@@ -83,8 +83,8 @@ export class Session {
     if (this.#proposals.length === 0 && state.recipe.peek().steps.length === 0) this.#showNothing();
     this.#recordKnown();
     this.#lane.wake();
-    // Training has the processor to itself; measuring the old network goes on afterwards.
-    if (this.busy) this.#streams.update([]);
+    // Training and a moving slider have the processor to themselves; measuring goes on afterwards.
+    if (this.busy || this.preview.moving) this.#streams.update([]);
     else if (this.settled) this.#streams.update(this.measures.wants(this.preview.held));
     this.#publishSoon();
   }
