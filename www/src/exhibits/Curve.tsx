@@ -5,6 +5,7 @@ import { measureCurve } from '../actions';
 import { css } from '../plots/colour';
 import { csv, curveGeometry, curveRows } from '../plots/curve';
 import { png, save, standalone } from '../plots/download';
+import { count } from '../plots/measured';
 import { type CurvePoint, controls, curve, network, now } from '../state';
 import { useSize } from './parts/hooks';
 import { ink } from './parts/ink';
@@ -52,6 +53,13 @@ function Downloads({ svg }: { svg: { current: SVGSVGElement | null } }) {
       </button>
     </p>
   );
+}
+
+/** Re-attacking is slow, so a point of the curve has fewer images than the figures above. */
+function measuredOn(points: readonly CurvePoint[]): string {
+  const totals = points.flatMap(({ adaptive }) => (adaptive ? [adaptive.total] : []));
+  const least = Math.min(...totals);
+  return Number.isFinite(least) ? `re-attacked: ${count(least)} images` : '';
 }
 
 /** What the horizontal axis counts, and in which order. */
@@ -193,7 +201,9 @@ export function Curve() {
       </div>
       {any && (
         <div class="foot">
-          <p class="muted small">{phase === 'running' ? 'still being measured' : ''}</p>
+          <p class="muted small">
+            {phase === 'running' ? 'still being measured' : measuredOn(points)}
+          </p>
           <Downloads svg={svg} />
         </div>
       )}

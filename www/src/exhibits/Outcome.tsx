@@ -33,7 +33,7 @@ function attackWords(): string {
 }
 
 function explain(key: Key, measured: Measured & { of?: number }): string {
-  const interval = `95 % Wilson interval ${percent(measured.low)} to ${percent(measured.high)} %.`;
+  const interval = `95 % Wilson interval ${percent(measured.low)} to\u00a0${percent(measured.high)}\u00a0%.`;
   const images = `${count(measured.correct)} of ${count(measured.total)} test images read right`;
   if (key === 'clean') return `${images}, unchanged. ${interval}`;
   const attack = `attacked by ${attackWords()}`;

@@ -38,7 +38,7 @@ export interface CurveGeometry {
   ticks: { x: number[]; y: number[] };
 }
 
-const MARGIN: Margin = { top: 22, right: 14, bottom: 34, left: 32 };
+const MARGIN: Margin = { top: 28, right: 14, bottom: 34, left: 32 };
 
 /** Geometry of the whole plot; `now` is the share cut in the network on screen, if any. */
 export function curveGeometry(
