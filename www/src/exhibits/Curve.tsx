@@ -59,7 +59,7 @@ function Downloads({ svg }: { svg: { current: SVGSVGElement | null } }) {
 function measuredOn(points: readonly CurvePoint[]): string {
   const totals = points.flatMap(({ adaptive }) => (adaptive ? [adaptive.total] : []));
   const least = Math.min(...totals);
-  return Number.isFinite(least) ? `re-attacked: ${count(least)} images` : '';
+  return Number.isFinite(least) ? `re-attacked on ${count(least)}` : '';
 }
 
 /** What the horizontal axis counts, and in which order. */

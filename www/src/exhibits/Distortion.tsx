@@ -249,6 +249,15 @@ export function Distortion() {
             <>
               {scale.value === 'units' ? 'mean |z − z̃|' : 'mean |z − z̃| / std of z'} over{' '}
               {count(measured.images)} training images ({how})
+              {scale.value === 'units' && (
+                <span
+                  class="network-figure"
+                  title="The paper’s figure of the whole network: the distortions of all hidden units, summed, divided by the number of hidden layers"
+                >
+                  {' '}
+                  · network {short(measured.network)}
+                </span>
+              )}
             </>
           ) : (
             'how far an attack moves each neuron’s output, once there is a network to attack'

@@ -58,7 +58,7 @@ function beneath(
   if (key === 'adaptive') {
     if (previewed) return `preview, ${images}${figure.done ? ' images' : ' so far'}${before}`;
     return figure.done
-      ? `crafted anew, ${images} images${before}`
+      ? `crafted anew on ${images}${before}`
       : `crafting anew, ${images} so far${before}`;
   }
   if (previewed) return `preview${before || `, ${images} test images`}`;

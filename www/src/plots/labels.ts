@@ -25,7 +25,9 @@ export interface Placed {
 const LETTER = 6.6;
 const HEIGHT = 14;
 /** Clearance between a line and the nearest edge of its label. */
-const CLEAR = 5;
+const CLEAR = 4;
+/** How far a label may hang over the edge of the plot before it meets the axis. */
+const OVER = 5;
 
 /** Close to the line where that is possible, further away where it is crowded. */
 const SIDES = [0, 6, 12, 18, 26, 36].flatMap((away) => [
@@ -87,7 +89,7 @@ function nearness(box: Box, own: Sampled, other: Sampled, frame: Box): number {
     return Math.max(box.y - y, y - box.y - box.height, 0);
   };
   const difference = gap(other) - gap(own);
-  return Number.isFinite(difference) ? Math.max(0, NEARER - difference) * 30 : 0;
+  return Number.isFinite(difference) ? Math.max(0, NEARER - difference) * 40 : 0;
 }
 
 /** Highest and lowest point of a line under a label, or null where it has none. */
@@ -122,7 +124,8 @@ export function placeLabels(
       for (const { way, away } of SIDES) {
         const y = way === 'above' ? top - CLEAR - HEIGHT - away : bottom + CLEAR + away;
         const box = { x, y, width, height: HEIGHT };
-        const outside = y < frame.y || y + HEIGHT > frame.y + frame.height ? 4000 : 0;
+        const beyond = Math.max(0, frame.y - y, y + HEIGHT - frame.y - frame.height);
+        const outside = beyond > OVER ? 4000 : beyond * 10;
         let penalty = outside + (bottom - top) * 0.3 + away * 2;
         for (const other of placed) penalty += overlap(box, other.box) * 40;
         for (const other of taken) penalty += overlap(box, other) * 12;
