@@ -26,6 +26,8 @@ export class Loader {
   #missing: ChunkInfo[] = [];
   #state: DataState = { phase: 'loading', train: 0, test: 0, trainTotal: 0, testTotal: 0 };
   #running = false;
+  /** Asked to load while loading: what failed so far is tried again right after. */
+  #again = false;
 
   constructor(options: LoaderOptions) {
     this.#options = options;
@@ -33,6 +35,7 @@ export class Loader {
 
   /** Fetches whatever is not here yet; called again, it retries what failed. */
   async load(): Promise<void> {
+    this.#again = this.#running;
     if (this.#running || this.#state.phase === 'ready') return;
     this.#running = true;
     const { sentence: _, ...rest } = this.#state;
@@ -46,6 +49,7 @@ export class Loader {
     }
     this.#running = false;
     const [problem] = problems;
+    if (problem !== undefined && this.#again) return this.load();
     if (problem === undefined) this.#report({ ...this.#state, phase: 'ready' });
     else this.#report({ ...this.#state, phase: 'failed', sentence: summary(problem, problems) });
   }

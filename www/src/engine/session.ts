@@ -112,6 +112,9 @@ export class Session {
       if (recipe.steps.length === 0) {
         this.#proposals = [];
         state.history.value = { entries: [recipe], at: 0 };
+        if (digest !== undefined) {
+          notify('info', 'This link holds no training, so there is no network to reproduce.');
+        }
         this.changed();
         return;
       }

@@ -57,7 +57,9 @@ export class FakeLab implements HostLab {
 
   step(): Progress {
     if (this.dies) throw new WebAssembly.RuntimeError('unreachable');
-    this.#left--;
+    const job = this.#job;
+    const waits = job?.job === 'attack' && this.data.test < job.to;
+    if (!waits) this.#left--;
     const done = this.#left === 0;
     const training = this.#job?.job === 'replay';
     if (done && this.#job?.job === 'replay') {
@@ -67,7 +69,7 @@ export class FakeLab implements HostLab {
     return {
       done,
       fraction: 1 - this.#left / TRAINING_STEPS,
-      stage: training ? 'training' : 'scoring',
+      stage: waits ? 'waiting' : training ? 'training' : 'scoring',
       stepIndex: 0,
       steps: 1,
       epoch: 1,

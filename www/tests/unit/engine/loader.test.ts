@@ -137,6 +137,21 @@ describe('the loader', () => {
     );
   });
 
+  it('takes a retry that comes while it is still loading', async () => {
+    const files = packed();
+    files.set('train-0.bin', new Uint8Array(files.get('train-0.bin')?.length ?? 0));
+    // Nothing of the last file arrives until it is given up.
+    files.set('train-1.bin', new Uint8Array(0));
+    const { loader, last } = loading(files);
+    const first = loader.load();
+    while (last()?.phase !== 'failed') await new Promise((resolve) => setTimeout(resolve, 1));
+    for (const [file, bytes] of packed()) files.set(file, bytes);
+    await loader.load();
+    expect(last().phase).toBe('failed');
+    await first;
+    expect(last()).toMatchObject({ phase: 'ready', train: 8 });
+  });
+
   it('says how many more are missing', async () => {
     const files = packed();
     files.delete('train-0.bin');

@@ -98,8 +98,13 @@ describe('the pool', () => {
     const worker = new FakeWorker();
     worker.lab.data = { train: 0, test: 0 };
     const measuring = measured(1, () => worker);
+    let finished = false;
+    void measuring.then(() => {
+      finished = true;
+    });
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(worker.lab.begun).toEqual([]);
+    expect(worker.lab.begun).toHaveLength(1);
+    expect(finished).toBe(false);
     worker.lab.data = { train: 0, test: 10_000 };
     worker.host.dataArrived();
     expect((await measuring).figure.done).toBe(true);
