@@ -171,7 +171,8 @@ fn a_recipe_waits_only_for_the_images_it_names() {
     let part = |count: usize| {
         let pixels = (0..count).flat_map(|i| whole.train.image(i).to_vec()).collect();
         let labels = (0..count).map(|i| whole.train.label(i)).collect();
-        Dataset { train: Images::new(pixels, labels).unwrap(), test: whole.test.clone() }
+        let train = Images::new(pixels, labels).unwrap();
+        Dataset { train, test: whole.test.clone(), expected: None }
     };
     let mut replayer = Replayer::default();
     replayer.begin(recipe(TRAIN));

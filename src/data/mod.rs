@@ -104,9 +104,31 @@ pub struct Dataset {
     pub train: Images,
     /// Images to measure on.
     pub test: Images,
+    /// How many training and test images there will be, where that is known.
+    pub expected: Option<(usize, usize)>,
 }
 
 impl Dataset {
+    /// Whether the first `images` images of a set are not all here yet.
+    ///
+    /// # Errors
+    /// A sentence when they never will be: waiting would have no end.
+    pub fn lacks(&self, set: Set, images: usize) -> Result<bool, String> {
+        if self.set(set).len() >= images {
+            return Ok(false);
+        }
+        let (name, all) = match set {
+            Set::Train => ("training", self.expected.map(|(train, _)| train)),
+            Set::Test => ("test", self.expected.map(|(_, test)| test)),
+        };
+        match all {
+            Some(all) if all < images => {
+                Err(format!("This needs {images} {name} images, but this data set has only {all}."))
+            }
+            _ => Ok(true),
+        }
+    }
+
     /// The images of a set.
     pub fn set(&self, set: Set) -> &Images {
         match set {
@@ -176,6 +198,18 @@ mod tests {
         assert_eq!(seen, [0, 2, 2, 6]);
         assert_eq!(data.train.label(5), 5);
         assert_eq!(data.train.image(5), &chunks[0].1[2 + PIXELS..]);
+    }
+
+    #[test]
+    fn nobody_waits_for_images_that_never_come() {
+        let mut data = Dataset::default();
+        assert_eq!(data.lacks(Set::Train, 3), Ok(true));
+        data.expected = Some((2, 1));
+        assert_eq!(data.lacks(Set::Train, 2), Ok(true));
+        assert!(data.lacks(Set::Train, 3).unwrap_err().contains("3 training images"));
+        let (info, bytes) = chunk(0, 2);
+        data.add_chunk(&info, &bytes).unwrap();
+        assert_eq!(data.lacks(Set::Train, 2), Ok(false));
     }
 
     #[test]

@@ -24,7 +24,8 @@ pub fn read_idx_folder(folder: &Path) -> Result<Dataset, String> {
             .map_err(|why| format!("The {name} labels cannot be used: {why}"))?;
         Images::new(images, labels)
     };
-    Ok(Dataset { train: set("train")?, test: set("t10k")? })
+    let (train, test) = (set("train")?, set("t10k")?);
+    Ok(Dataset { expected: Some((train.len(), test.len())), train, test })
 }
 
 fn read_either(folder: &Path, set: &str, what: &str, ending: &str) -> Result<Vec<u8>, String> {
@@ -73,7 +74,8 @@ pub fn read_packed_folder(folder: &Path) -> Result<Dataset, String> {
     let json = fs::read(&path).map_err(|error| format!("{}: {error}.", path.display()))?;
     let manifest: Manifest = serde_json::from_slice(&json)
         .map_err(|error| format!("{} is no manifest: {error}.", path.display()))?;
-    let mut data = Dataset::default();
+    let expected = Some((manifest.train, manifest.test));
+    let mut data = Dataset { expected, ..Dataset::default() };
     for info in &manifest.chunks {
         let say = |error: std::io::Error| format!("The data chunk {}: {error}.", info.file);
         let packed = fs::read(folder.join(&info.file)).map_err(say)?;

@@ -183,7 +183,8 @@ impl Replayer {
         let Some(step) = target.recipe.steps.get(index).cloned() else {
             return Ok(self.settle());
         };
-        if let Some(needs) = needed(&step).filter(|needs| data.set(needs.set).len() < needs.images)
+        if let Some(needs) = needed(&step)
+            && data.lacks(needs.set, needs.images)?
         {
             return Ok(Progress { step_index: index, steps, ..Progress::waiting(needs) });
         }

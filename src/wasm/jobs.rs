@@ -47,8 +47,9 @@ impl Bench {
         self.replayer.recipe().map_or(0, |recipe| recipe.measure.images)
     }
 
-    fn waiting(&self, set: Set, images: usize) -> Option<Progress> {
-        (self.data.set(set).len() < images).then(|| Progress::waiting(Needs { set, images }))
+    fn waiting(&self, set: Set, images: usize) -> Result<Option<Progress>, String> {
+        let waiting = || Progress::waiting(Needs { set, images });
+        Ok(self.data.lacks(set, images)?.then(waiting))
     }
 }
 
@@ -107,11 +108,8 @@ impl Active {
                 measure: None,
             },
             Job::Attack { settings, seed, from, to, purpose } => {
-                if from >= to || to > bench.data.test.len() {
-                    return Err(format!(
-                        "Test images {from} to {to} cannot be attacked: {} are here.",
-                        bench.data.test.len()
-                    ));
+                if from >= to {
+                    return Err(format!("There are no test images from {from} to {to}."));
                 }
                 let purpose = match purpose {
                     AttackPurpose::Evaluate => Purpose::Evaluate,
@@ -128,7 +126,10 @@ impl Active {
     pub fn step(&mut self, bench: &mut Bench) -> Result<Progress, String> {
         match self {
             Active::Replay => bench.replayer.step(&bench.data),
-            Active::Attack { measure, .. } => {
+            Active::Attack { range, measure } => {
+                if let Some(waiting) = bench.waiting(Set::Test, range.end)? {
+                    return Ok(waiting);
+                }
                 let finished = measure.step(&bench.data.test);
                 Ok(if finished {
                     Progress::done()
@@ -137,14 +138,14 @@ impl Active {
                 })
             }
             Active::Distortion { network, attack, images, measure } => {
-                if let Some(waiting) = bench.waiting(Set::Train, *images) {
+                if let Some(waiting) = bench.waiting(Set::Train, *images)? {
                     return Ok(waiting);
                 }
                 measure_distortion(network, attack, *images, measure, bench)
             }
             Active::Score { base, pruning, scoring, distorting } => {
                 let tests = bench.test_images();
-                if let Some(waiting) = bench.waiting(Set::Test, tests) {
+                if let Some(waiting) = bench.waiting(Set::Test, tests)? {
                     return Ok(waiting);
                 }
                 if let Some(scoring) = scoring {
@@ -167,7 +168,7 @@ impl Active {
                         let seed = bench.seed();
                         let mut known = None;
                         if let Some(attack) = params.scoring_attack() {
-                            if let Some(waiting) = bench.waiting(Set::Train, params.images) {
+                            if let Some(waiting) = bench.waiting(Set::Train, params.images)? {
                                 return Ok(waiting);
                             }
                             let images = params.images;

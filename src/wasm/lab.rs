@@ -52,6 +52,12 @@ impl Lab {
         self.data_status()
     }
 
+    /// Says how many images there will be, so that nothing waits for more.
+    #[wasm_bindgen(js_name = expectImages)]
+    pub fn expect_images(&mut self, train: usize, test: usize) {
+        self.bench.data.expected = Some((train, test));
+    }
+
     /// How many images are here.
     ///
     /// # Errors

@@ -109,11 +109,6 @@ export class Host {
   async #run(id: number, job: Job): Promise<void> {
     const { lab, post, budgetMs } = this.#options;
     try {
-      // Every other job waits by itself for what it needs.
-      while (job.job === 'attack' && lab.dataStatus().test < job.to) {
-        await this.#woken();
-        if (this.#running !== id) return;
-      }
       lab.begin(job);
       const report = this.#reporter(id);
       while (this.#running === id) {

@@ -40,6 +40,7 @@ async function start({ data, sets, budgetMs }: Start): Promise<void> {
     sets,
     add: (info, bytes) => lab.addChunk(info, bytes),
     report: (state) => {
+      if (state.trainTotal > 0) lab.expectImages(state.trainTotal, state.testTotal);
       post({ kind: 'data', state });
       ready.dataArrived();
     },
