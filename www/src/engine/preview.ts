@@ -93,9 +93,21 @@ export class Preview {
 
   *tasks(): Generator<Task> {
     const request = this.#wanted;
-    if (!network.peek() || request === null || request === this.#answered) return;
-    const run = (signal: AbortSignal) => this.#score(request, signal);
-    yield { key: `preview ${request.kind}`, repeats: true, run };
+    if (!network.peek() || request === null) return;
+    if (request !== this.#answered) {
+      const run = (signal: AbortSignal) => this.#score(request, signal);
+      yield { key: `preview ${request.kind}`, repeats: true, run };
+    }
+    const held = this.held;
+    // Only then: while the slider moves, reading a network would keep the next score waiting.
+    if (held && !this.#desk.networks.get(held.digest)) {
+      yield { key: `candidate ${held.digest}`, run: () => this.#read(held.digest) };
+    }
+  }
+
+  async #read(digest: string): Promise<void> {
+    // Something else was scored in between: once more.
+    if (!(await this.#desk.candidate(digest))) this.#answered = null;
   }
 
   async #score(request: Request, signal: AbortSignal): Promise<void> {
@@ -105,11 +117,6 @@ export class Preview {
     const { transfer: _, ...withoutOld } = scores;
     preview.value = this.#oldComplete() ? scores : withoutOld;
     this.#answered = request;
-    // Read at once, while the Lab still has it, but only for the newest.
-    if (this.#wanted === request) {
-      await this.#desk.candidate(scores.digest);
-      if (this.#held) this.#changed();
-    }
   }
 
   #cutOf(request: Request, at: Recipe): Cut {
