@@ -108,7 +108,7 @@ export function toggleUnits(layer: number, units: number[], pruned?: boolean): v
   // Of a prune step that is not done yet nobody knows the units.
   const mask = top?.step === 'cut' ? top.units : session.settled && network.peek()?.pruned;
   if (!mask) {
-    notify('info', 'The last cut is still being made: try again in a moment.');
+    session.whenSettled(() => toggleUnits(layer, units, pruned));
     return;
   }
   const recipe = withCut(session.target, toggled(mask, layer, units, pruned));

@@ -39,6 +39,7 @@ export class Session {
   #proposals: Proposal[] = [];
   /** The recipe (measures and all) that the signals describe. */
   #shown = '';
+  #wish: (() => void) | null = null;
 
   constructor(pool: Pick<Pool, 'run'>) {
     this.measures = new Measures(this.desk);
@@ -78,10 +79,21 @@ export class Session {
     return this.#proposals.length === 0 && this.#shown === keyOf(state.recipe.peek());
   }
 
+  /** Does something as soon as everything shown is settled; the newest such wish counts. */
+  whenSettled(wish: () => void): void {
+    this.#wish = wish;
+    this.changed();
+  }
+
   /** To be called after every change: starts what is to be done, and stops what is not. */
   changed(): void {
     if (this.#proposals.length === 0 && state.recipe.peek().steps.length === 0) this.#showNothing();
     this.#recordKnown();
+    const wish = this.settled ? this.#wish : null;
+    if (wish) {
+      this.#wish = null;
+      wish();
+    }
     this.#lane.wake();
     // Training and a moving slider have the processor to themselves; measuring goes on afterwards.
     if (this.busy || this.preview.moving) this.#streams.update([]);
@@ -127,6 +139,7 @@ export class Session {
 
   /** Stops what is under way. */
   cancel(): void {
+    this.#wish = null;
     if (this.#proposals.length === 0) return;
     this.#proposals = [];
     if (state.verification.peek()?.phase === 'replaying') state.verification.value = null;
