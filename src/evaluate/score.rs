@@ -1,15 +1,14 @@
 //! Clean and transfer accuracy, fast enough for a slider: the outputs of every hidden layer are
 //! kept, and a change of masks is carried on from the first layer whose inputs it touches, never
-//! from the pixels, and only for the images in which a changed unit puts something out. What is
-//! carried on is computed anew rather than corrected by differences, which would drift: the
-//! figure has the bits of a replay.
+//! from the pixels. What is carried on is computed anew rather than corrected by differences, so
+//! the figure has the bits of a replay.
 
 use super::Count;
 use crate::attack::BLOCK;
 use crate::data::{Images, PIXEL_VALUE, PIXELS};
 use crate::kernel::{Left, Right, SparseRows, product, sparse_product};
 use crate::network::{Layer, Mlp, argmax};
-use ndarray::{Array2, s};
+use ndarray::{Array2, ArrayView2};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -55,8 +54,8 @@ impl OldImages {
 struct Basis {
     layers: Vec<Arc<Layer>>,
     kept: Vec<Vec<bool>>,
-    /// Each layer's weights, masked weights as zero. What a pruned unit puts out is left out of
-    /// the sums instead, so a change of unit masks packs nothing anew.
+    /// Each layer's weights with all that is pruned set to zero, except the pruning of its own
+    /// outputs: a hidden layer's cached outputs do not depend on its own mask.
     weights: Vec<Rc<Right>>,
 }
 
@@ -64,53 +63,59 @@ impl Basis {
     /// `before` lends what it has packed already.
     fn new(network: &Mlp, before: Option<&Basis>) -> Self {
         let layers = network.layers().to_vec();
+        let kept = network.kept_units().to_vec();
         let packed = |(index, layer): (usize, &Arc<Layer>)| {
+            let inputs_kept = index.checked_sub(1).map(|below| &kept[below]);
             let lent = before.filter(|before| {
-                before.layers.get(index).is_some_and(|known| Arc::ptr_eq(known, layer))
+                before.kept.len() == kept.len()
+                    && Arc::ptr_eq(&before.layers[index], layer)
+                    && index.checked_sub(1).map(|below| &before.kept[below]) == inputs_kept
             });
-            lent.map_or_else(|| Rc::new(pack(layer)), |before| before.weights[index].clone())
+            lent.map_or_else(
+                || Rc::new(pack_acting(layer, inputs_kept)),
+                |before| before.weights[index].clone(),
+            )
         };
         let weights = layers.iter().enumerate().map(packed).collect();
-        Basis { layers, kept: network.kept_units().to_vec(), weights }
+        Basis { layers, kept, weights }
     }
 
-    /// How many layers, from the first on, have the same weights as in `other`.
-    fn same_layers(&self, other: &Basis) -> usize {
-        if self.layers.len() != other.layers.len() {
+    /// How many hidden layers' cached outputs also hold for `other`.
+    fn shared_with(&self, other: &Basis) -> usize {
+        if self.kept.len() != other.kept.len() {
             return 0;
         }
-        let pairs = self.layers.iter().zip(&other.layers);
-        pairs.take_while(|(own, other)| Arc::ptr_eq(own, other)).count()
-    }
-
-    /// Units of a hidden layer that are kept in one and pruned in the other.
-    fn changed_units(&self, other: &Basis, layer: usize) -> Vec<usize> {
-        let pairs = self.kept[layer].iter().zip(&other.kept[layer]).enumerate();
-        pairs.filter(|(_, (own, other))| own != other).map(|(unit, _)| unit).collect()
+        let same = |layer: &usize| {
+            Arc::ptr_eq(&self.layers[*layer], &other.layers[*layer])
+                && (*layer == 0 || self.kept[layer - 1] == other.kept[layer - 1])
+        };
+        (0..self.kept.len()).take_while(same).count()
     }
 }
 
-/// Packs a layer's weights with its weight mask applied.
-fn pack(layer: &Layer) -> Right {
+/// Packs a layer's weights, those that are masked or come from a pruned unit as zero.
+fn pack_acting(layer: &Layer, inputs_kept: Option<&Vec<bool>>) -> Right {
+    let mut right = Right::default();
     let mut acting = layer.weights().reversed_axes().as_standard_layout().into_owned();
-    if layer.has_mask() {
-        for ((input, output), weight) in acting.indexed_iter_mut() {
-            *weight = if layer.keeps_weight(output, input) { *weight } else { 0.0 };
+    for (input, mut outputs) in acting.rows_mut().into_iter().enumerate() {
+        if inputs_kept.is_some_and(|kept| !kept[input]) {
+            outputs.fill(0.0);
+        } else if layer.has_mask() {
+            for (output, weight) in outputs.iter_mut().enumerate() {
+                *weight = if layer.keeps_weight(output, input) { *weight } else { 0.0 };
+            }
         }
     }
-    let mut right = Right::default();
     right.pack(acting.view());
     right
 }
 
-/// What is known of one block of images.
+/// The cached outputs of one block of images.
 #[derive(Debug, Default)]
 struct Block {
     basis: Option<Rc<Basis>>,
-    /// Outputs of each cached hidden layer, `images × units`, before the layer's own unit mask.
-    outputs: Vec<Array2<f32>>,
-    /// Which images are read correctly.
-    correct: Vec<bool>,
+    /// Outputs of each cached hidden layer, packed for the next product.
+    outputs: Vec<Left>,
 }
 
 /// Caches for the clean and the old adversarial images.
@@ -127,12 +132,7 @@ pub struct Scorer {
 /// Memory of one block's pass.
 #[derive(Debug, Default)]
 struct Room {
-    /// The images that have to be carried on.
-    rows: Vec<usize>,
     pixels: SparseRows,
-    /// What the layer under way reads, one row for each of `rows`.
-    inputs: Array2<f32>,
-    /// Outputs of the layer computed last, one row for each of `rows`.
     outputs: Array2<f32>,
     left: Left,
 }
@@ -192,7 +192,8 @@ impl Scoring {
         let range = index * BLOCK..self.images.min((index + 1) * BLOCK);
         let labels: Vec<u8> = range.clone().map(|image| images.label(image)).collect();
         let room = &mut scorer.room;
-        let from_pixels = |weights: &Right, room: &mut Room| {
+        let block = block_at(&mut scorer.clean, index);
+        let first_layer = |weights: &Right, room: &mut Room| {
             room.pixels.clear(PIXELS);
             for image in range.clone() {
                 let bytes = images.image(image).iter();
@@ -200,124 +201,68 @@ impl Scoring {
             }
             sparse_product(&room.pixels, weights, room.outputs.view_mut());
         };
-        let block = block_at(&mut scorer.clean, index);
-        self.clean_correct += self.correct(block, &labels, room, from_pixels);
+        self.clean_correct += self.correct(block, &labels, room, first_layer);
         let crafted = old.blocks.get(index).and_then(Option::as_ref);
         if let (true, Some(crafted)) = (self.with_old, crafted) {
-            let rows = crafted.slice(s![..labels.len().min(crafted.nrows()), ..]);
-            let from_crafted = |weights: &Right, room: &mut Room| {
+            let block = block_at(&mut scorer.old, index);
+            let rows = crafted.slice(ndarray::s![..labels.len().min(crafted.nrows()), ..]);
+            let first_layer = |weights: &Right, room: &mut Room| {
                 room.left.pack(rows);
                 product(&room.left, weights, room.outputs.view_mut());
             };
-            let block = block_at(&mut scorer.old, index);
-            self.old_correct += self.correct(block, &labels, room, from_crafted);
+            self.old_correct += self.correct(block, &labels, room, first_layer);
         }
         self.next >= blocks
     }
 
-    /// Images of a block that are read correctly; `from_images` makes the first layer's products.
+    /// Images of a block that are read correctly; `first_layer` makes the products of the pixels.
     fn correct(
         &self,
         block: &mut Block,
         labels: &[u8],
         room: &mut Room,
-        from_images: impl Fn(&Right, &mut Room),
+        first_layer: impl Fn(&Right, &mut Room),
     ) -> usize {
-        let first = self.first_to_compute(block, labels.len(), room);
-        for layer in first..self.basis.layers.len() {
-            if room.rows.is_empty() {
-                break;
-            }
+        let hidden = self.basis.kept.len();
+        let valid = block.basis.as_ref().map_or(0, |basis| basis.shared_with(&self.basis));
+        // A block of another size (fewer images were asked for) is of no use.
+        let same_rows = block.outputs.first().is_some_and(|left| left.rows() == labels.len());
+        let valid = if same_rows { valid.min(block.outputs.len()) } else { 0 };
+        for layer in valid..=hidden {
             let weights = &self.basis.weights[layer];
-            if layer > 0 {
-                self.gather_inputs(block, layer, room);
-            }
-            let shape = (room.rows.len(), weights.columns());
+            let shape = (labels.len(), weights.columns());
             if room.outputs.dim() != shape {
                 room.outputs = Array2::zeros(shape);
             }
             if layer == 0 {
-                from_images(weights, room);
+                first_layer(weights, room);
             } else {
-                room.left.pack(room.inputs.view());
-                product(&room.left, weights, room.outputs.view_mut());
+                let cached = block.outputs.get(layer - 1).filter(|_| layer <= self.cached_layers);
+                product(cached.unwrap_or(&room.left), weights, room.outputs.view_mut());
             }
-            self.finish_layer(block, layer, labels, room);
+            let last = layer == hidden;
+            for mut row in room.outputs.rows_mut() {
+                for (value, bias) in row.iter_mut().zip(self.basis.layers[layer].biases()) {
+                    let sum = *value + bias;
+                    *value = if !last && sum < 0.0 { 0.0 } else { sum };
+                }
+            }
+            if last {
+                break;
+            }
+            if layer < self.cached_layers {
+                if block.outputs.len() <= layer {
+                    block.outputs.resize_with(layer + 1, Left::default);
+                }
+                block.outputs[layer].pack(room.outputs.view());
+            } else {
+                let Room { left, outputs, .. } = room;
+                left.pack(outputs.view());
+            }
         }
         block.basis = Some(self.basis.clone());
         block.outputs.truncate(self.cached_layers);
-        block.correct.iter().filter(|correct| **correct).count()
-    }
-
-    /// The first layer whose outputs have to be computed anew; `room.rows` says for which images.
-    ///
-    /// A unit that was cut or restored changes an image only where it puts something out.
-    fn first_to_compute(&self, block: &mut Block, images: usize, room: &mut Room) -> usize {
-        let hidden = self.basis.kept.len();
-        room.rows.clear();
-        room.rows.extend(0..images);
-        // A block of another size (fewer images were asked for) is of no use.
-        let before = block.basis.as_ref().filter(|_| block.correct.len() == images);
-        let same = before.map_or(0, |before| before.same_layers(&self.basis));
-        let cached = block.outputs.len().min(self.cached_layers).min(same);
-        let Some(before) = before.filter(|_| cached > 0) else {
-            block.outputs.clear();
-            block.correct = vec![false; images];
-            return 0;
-        };
-        let changed: Vec<_> =
-            (0..same.min(hidden)).map(|layer| before.changed_units(&self.basis, layer)).collect();
-        let first = changed.iter().position(|units| !units.is_empty());
-        if same <= hidden || changed.iter().skip(cached).any(|units| !units.is_empty()) {
-            // Other weights further on, or a mask of a layer whose outputs are not cached.
-            return first.map_or(cached, |first| cached.min(first + 1));
-        }
-        room.rows.retain(|row| {
-            let puts_out = |(values, units): (&Array2<f32>, &Vec<usize>)| {
-                units.iter().any(|unit| values[[*row, *unit]] != 0.0)
-            };
-            block.outputs.iter().zip(&changed).any(puts_out)
-        });
-        first.map_or(hidden, |first| first + 1)
-    }
-
-    /// Collects what a layer reads: outputs of the layer below, those of pruned units as zero.
-    fn gather_inputs(&self, block: &Block, layer: usize, room: &mut Room) {
-        let kept = &self.basis.kept[layer - 1];
-        let Room { rows, inputs, outputs, .. } = room;
-        if inputs.dim() != (rows.len(), kept.len()) {
-            *inputs = Array2::zeros((rows.len(), kept.len()));
-        }
-        for (place, (mut input, row)) in inputs.rows_mut().into_iter().zip(rows).enumerate() {
-            let values = match block.outputs.get(layer - 1) {
-                Some(cached) => cached.row(*row),
-                None => outputs.row(place),
-            };
-            for ((input, value), kept) in input.iter_mut().zip(values).zip(kept) {
-                *input = if *kept { *value } else { 0.0 };
-            }
-        }
-    }
-
-    /// Adds the biases, then keeps a hidden layer's outputs or reads the logits.
-    fn finish_layer(&self, block: &mut Block, layer: usize, labels: &[u8], room: &mut Room) {
-        let last = layer + 1 == self.basis.layers.len();
-        if layer < self.cached_layers && block.outputs.len() <= layer {
-            block.outputs.push(Array2::zeros((labels.len(), room.outputs.ncols())));
-        }
-        let biases = self.basis.layers[layer].biases();
-        for (mut values, row) in room.outputs.rows_mut().into_iter().zip(&room.rows) {
-            for (value, bias) in values.iter_mut().zip(biases) {
-                let sum = *value + bias;
-                *value = if !last && sum < 0.0 { 0.0 } else { sum };
-            }
-            if last {
-                let read = values.as_slice().map(argmax);
-                block.correct[*row] = read == Some(usize::from(labels[*row]));
-            } else if layer < self.cached_layers {
-                block.outputs[layer].row_mut(*row).assign(&values);
-            }
-        }
+        read_correctly(room.outputs.view(), labels)
     }
 
     /// Accuracy on the clean images; final once [`Scoring::step`] said that it is done.
@@ -338,12 +283,18 @@ fn block_at(blocks: &mut Vec<Block>, index: usize) -> &mut Block {
     &mut blocks[index]
 }
 
+fn read_correctly(logits: ArrayView2<f32>, labels: &[u8]) -> usize {
+    let correct = |(logits, label): (ndarray::ArrayView1<f32>, &u8)| {
+        logits.as_slice().map(argmax) == Some(usize::from(*label))
+    };
+    logits.rows().into_iter().zip(labels).filter(|(l, y)| correct((*l, y))).count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::network::{Compact, Input, Pass};
     use crate::rng::{Purpose, Stream};
-    use ndarray::ArrayView2;
 
     fn images(count: usize) -> Images {
         let mut stream = Stream::new(9, Purpose::Noise, &[]);
@@ -356,9 +307,7 @@ mod tests {
     fn plain(network: &Mlp, rows: ArrayView2<f32>, labels: &[u8]) -> usize {
         let mut pass = Pass::default();
         Compact::new(network).forward(Input::Values(rows), &mut pass);
-        let logits = pass.logits();
-        let read = logits.rows().into_iter().map(|row| argmax(row.as_slice().unwrap()));
-        read.zip(labels).filter(|(read, label)| *read == usize::from(**label)).count()
+        read_correctly(pass.logits().to_owned().view(), labels)
     }
 
     #[test]
