@@ -7,7 +7,7 @@ use super::Count;
 use crate::attack::BLOCK;
 use crate::data::{Images, PIXEL_VALUE, PIXELS};
 use crate::kernel::{Left, Right, SparseRows, product, sparse_product};
-use crate::network::{Layer, Mlp, argmax};
+use crate::network::{Layer, Mlp, add_biases, argmax};
 use ndarray::{Array2, ArrayView2};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -241,12 +241,8 @@ impl Scoring {
                 product(cached.unwrap_or(&room.left), weights, room.outputs.view_mut());
             }
             let last = layer == hidden;
-            for mut row in room.outputs.rows_mut() {
-                for (value, bias) in row.iter_mut().zip(self.basis.layers[layer].biases()) {
-                    let sum = *value + bias;
-                    *value = if !last && sum < 0.0 { 0.0 } else { sum };
-                }
-            }
+            let biases = self.basis.layers[layer].biases();
+            add_biases(&mut room.outputs.view_mut(), biases, !last);
             if last {
                 break;
             }

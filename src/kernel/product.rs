@@ -95,8 +95,10 @@ fn pack_panel<const N: usize>(panel: &mut [[f32; N]], group: ArrayView2<f32>) {
         return;
     }
     for (line, values) in group.rows().into_iter().enumerate() {
-        for (target, value) in panel.iter_mut().zip(values) {
-            target[line] = *value;
+        // A slice's iterator is several times faster than a view's.
+        match values.as_slice() {
+            Some(values) => panel.iter_mut().zip(values).for_each(|(to, from)| to[line] = *from),
+            None => panel.iter_mut().zip(values).for_each(|(to, from)| to[line] = *from),
         }
     }
 }
@@ -122,6 +124,7 @@ pub fn product(left: &Left, right: &Right, mut out: ArrayViewMut2<f32>) {
 }
 
 /// One 4×8 tile of sums over k.
+#[cfg(not(target_arch = "wasm32"))]
 #[inline(always)]
 fn tile(left: &[[f32; ROWS]], right: &[[f32; COLUMNS]]) -> [[f32; COLUMNS]; ROWS] {
     let mut sums = [[0.0; COLUMNS]; ROWS];
@@ -133,6 +136,36 @@ fn tile(left: &[[f32; ROWS]], right: &[[f32; COLUMNS]]) -> [[f32; COLUMNS]; ROWS
         }
     }
     sums
+}
+
+/// One 4×8 tile of sums over k, written with wasm's vectors: a PGD step is a tenth faster than
+/// with what the compiler makes of the portable loop.
+#[cfg(target_arch = "wasm32")]
+#[inline(always)]
+fn tile(left: &[[f32; ROWS]], right: &[[f32; COLUMNS]]) -> [[f32; COLUMNS]; ROWS] {
+    use core::arch::wasm32::{f32x4, f32x4_add, f32x4_extract_lane, f32x4_mul, f32x4_splat};
+    let mut sums = [[f32x4_splat(0.0); 2]; ROWS];
+    for (a, b) in left.iter().zip(right) {
+        let low = f32x4(b[0], b[1], b[2], b[3]);
+        let high = f32x4(b[4], b[5], b[6], b[7]);
+        for (row, a) in sums.iter_mut().zip(a) {
+            let a = f32x4_splat(*a);
+            row[0] = f32x4_add(row[0], f32x4_mul(a, low));
+            row[1] = f32x4_add(row[1], f32x4_mul(a, high));
+        }
+    }
+    sums.map(|[low, high]| {
+        [
+            f32x4_extract_lane::<0>(low),
+            f32x4_extract_lane::<1>(low),
+            f32x4_extract_lane::<2>(low),
+            f32x4_extract_lane::<3>(low),
+            f32x4_extract_lane::<0>(high),
+            f32x4_extract_lane::<1>(high),
+            f32x4_extract_lane::<2>(high),
+            f32x4_extract_lane::<3>(high),
+        ]
+    })
 }
 
 /// Writes the part of a tile that lies inside the matrix.

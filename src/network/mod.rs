@@ -5,6 +5,7 @@ mod loss;
 mod optimiser;
 mod stored;
 
+pub(crate) use compact::add_biases;
 pub use compact::{Compact, Input, Pass};
 pub use loss::{argmax, cross_entropy, softmax};
 pub use optimiser::{Optimiser, Rule};
