@@ -4,6 +4,7 @@
  */
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { defaultControls, emptyRecipe } from './engine/defaults';
+import type { DataState } from './engine/protocol';
 import { settingsDiffer } from './engine/recipes';
 import type {
   AttackSettings,
@@ -59,14 +60,13 @@ export interface Notice {
 
 export const controls: Signal<Controls> = signal(defaultControls());
 
-export const data: Signal<{
-  phase: 'loading' | 'ready' | 'failed';
-  train: number;
-  test: number;
-  trainTotal: number;
-  testTotal: number;
-  sentence?: string;
-}> = signal({ phase: 'loading', train: 0, test: 0, trainTotal: 60_000, testTotal: 10_000 });
+export const data: Signal<DataState> = signal({
+  phase: 'loading',
+  train: 0,
+  test: 0,
+  trainTotal: 60_000,
+  testTotal: 10_000,
+});
 
 export const engine: Signal<{
   phase: 'starting' | 'ready' | 'unsupported' | 'restarting';
