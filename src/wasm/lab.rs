@@ -37,7 +37,8 @@ impl Lab {
         Self::default()
     }
 
-    /// Adds an uncompressed chunk of images; adding it again is harmless.
+    /// Adds an uncompressed chunk of images and says how many are here; adding it again is
+    /// harmless.
     ///
     /// # Errors
     /// One sentence naming the chunk and what is wrong with it.
@@ -49,23 +50,14 @@ impl Lab {
     ) -> Result<Ts<DataStatus>, JsError> {
         let info = info.to_rust().map_err(thrown)?;
         self.bench.data.add_chunk(&info, bytes).map_err(thrown)?;
-        self.data_status()
+        let (train, test) = (self.bench.data.train.len(), self.bench.data.test.len());
+        DataStatus { train, test }.into_ts().map_err(thrown)
     }
 
     /// Says how many images there will be, so that nothing waits for more.
     #[wasm_bindgen(js_name = expectImages)]
     pub fn expect_images(&mut self, train: usize, test: usize) {
         self.bench.data.expected = Some((train, test));
-    }
-
-    /// How many images are here.
-    ///
-    /// # Errors
-    /// None in practice; the boundary asks for it.
-    #[wasm_bindgen(js_name = dataStatus)]
-    pub fn data_status(&self) -> Result<Ts<DataStatus>, JsError> {
-        let (train, test) = (self.bench.data.train.len(), self.bench.data.test.len());
-        DataStatus { train, test }.into_ts().map_err(thrown)
     }
 
     /// Pixels of `count` images from `from` on, 784 bytes each.

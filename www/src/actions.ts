@@ -2,6 +2,7 @@
  * Everything a visitor can do. Exhibits call these and never touch the engine; each returns at
  * once, and its outcome (or a sentence about what went wrong) arrives in `state.ts`.
  */
+import type { Controls, Group } from './engine/defaults';
 import { Engine } from './engine/engine';
 import { dismissNotice, notify } from './engine/notices';
 import {
@@ -14,7 +15,7 @@ import {
 } from './engine/recipes';
 import type { Session } from './engine/session';
 import type { Recipe } from './engine/types';
-import { type Controls, controls, type Group, imageIndex, network } from './state';
+import { controls, imageIndex, network } from './state';
 
 let running: Engine | null = null;
 

@@ -3,33 +3,17 @@
  * only the engine (and the tests) write them.
  */
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { defaultControls, emptyRecipe } from './engine/defaults';
+import { type Controls, defaultControls, emptyRecipe } from './engine/defaults';
 import type { DataState } from './engine/protocol';
 import { settingsDiffer } from './engine/recipes';
 import type {
-  AttackSettings,
   DistortionResult,
   GalleryItem,
   ImageAttack,
   NetworkFacts,
-  PruneSettings,
   Recipe,
-  ScoreSettings,
   Scores,
-  TrainSettings,
 } from './engine/types';
-
-export type Group = 'network' | 'train' | 'prune' | 'attack' | 'measure' | 'distortion';
-
-/** What every control is set to; a recipe takes its settings from here when a step is made. */
-export interface Controls {
-  network: Recipe['network'];
-  train: TrainSettings;
-  prune: PruneSettings;
-  attack: AttackSettings;
-  measure: Recipe['measure'];
-  distortion: ScoreSettings;
-}
 
 export interface Figure {
   correct: number;

@@ -1,7 +1,18 @@
-/** The page's opening settings, read from the one property table of the core. */
+/** The controls, and their opening settings read from the one property table of the core. */
 import properties from '../generated/properties.json';
-import type { Controls } from '../state';
-import type { Recipe } from './types';
+import type { AttackSettings, PruneSettings, Recipe, ScoreSettings, TrainSettings } from './types';
+
+export type Group = 'network' | 'train' | 'prune' | 'attack' | 'measure' | 'distortion';
+
+/** What every control is set to; a recipe takes its settings from here when a step is made. */
+export interface Controls {
+  network: Recipe['network'];
+  train: TrainSettings;
+  prune: PruneSettings;
+  attack: AttackSettings;
+  measure: Recipe['measure'];
+  distortion: ScoreSettings;
+}
 
 type Row = { key: string; default: unknown };
 

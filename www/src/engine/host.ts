@@ -7,11 +7,10 @@ import { networkKey } from './keys';
 import { sentenceOf } from './loader';
 import type { FromWorker, LabCalls, LinkCalls, Method, ToWorker } from './protocol';
 import { transferable } from './protocol';
-import type { DataStatus, Job, JobResult, Progress, Recipe } from './types';
+import type { Job, JobResult, Progress, Recipe } from './types';
 
 export interface HostLab extends LabCalls {
   begin(job: Job): void;
-  dataStatus(): DataStatus;
   step(budgetMs: number): Progress;
   cancel(): void;
   result(): JobResult;

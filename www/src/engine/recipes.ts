@@ -1,5 +1,5 @@
 /** What can be done to a recipe, as functions from recipe to recipe. Nothing here has state. */
-import type { Controls } from '../state';
+import type { Controls } from './defaults';
 import type { PruneSettings, Recipe, Step, TrainSettings } from './types';
 
 type TrainStep = Extract<Step, { step: 'train' }>;

@@ -3,7 +3,8 @@ import { useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { setControl } from '../../actions';
-import { type Controls, controls, type Group } from '../../state';
+import type { Controls, Group } from '../../engine/defaults';
+import { controls } from '../../state';
 import { type Property, property } from './properties';
 
 interface Named<G extends Group> {

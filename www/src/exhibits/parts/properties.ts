@@ -1,6 +1,7 @@
 /** The core's table of properties, as the controls read it. */
+
+import type { Controls, Group } from '../../engine/defaults';
 import table from '../../generated/properties.json';
-import type { Controls, Group } from '../../state';
 
 export interface Property {
   key: string;

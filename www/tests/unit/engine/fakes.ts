@@ -148,7 +148,6 @@ export class FakeLab implements HostLab {
     this.old.set(key, before + images.length);
   }
 
-  dataStatus = () => this.data;
   hasNetwork = () => this.#recipe !== null;
   networkBytes = () => new TextEncoder().encode(this.facts().digest);
   referenceBytes = () => new TextEncoder().encode(this.facts().referenceDigest);
