@@ -2,7 +2,7 @@
 //! post-ReLU outputs on a clean image and on its adversarial example (Madaan, Shin & Hwang 2020,
 //! “Adversarial neural pruning with latent vulnerability suppression”, section 3).
 
-use crate::attack::{AttackParams, BLOCK, Purpose, Run, Valid};
+use crate::attack::{AttackParams, Blocks, Purpose, Run};
 use crate::data::{Images, PIXELS};
 use crate::network::{Compact, Input, Mlp, Pass};
 use serde::{Deserialize, Serialize};
@@ -50,17 +50,48 @@ struct Sums {
 /// A stepper that measures the distortion of a network.
 #[derive(Debug)]
 pub struct Distorting {
-    compact: Compact,
+    blocks: Blocks,
     hidden: Vec<usize>,
-    valid: Valid,
-    seed: u32,
-    range: Range<usize>,
-    run: Option<(Range<usize>, Run)>,
-    next: usize,
-    sums: Vec<Sums>,
+    images: usize,
+    done: usize,
+    totals: Totals,
+}
+
+/// Sums over the images measured so far.
+#[derive(Debug)]
+struct Totals {
+    layers: Vec<Sums>,
     input: Vec<f64>,
     adversarial_correct: usize,
-    pass: Pass,
+    clean: Pass,
+    attacked: Pass,
+}
+
+impl Totals {
+    /// Adds a finished block.
+    fn add(&mut self, network: &Compact, run: &Run) {
+        let Totals { layers, input, clean, attacked, .. } = self;
+        network.forward(Input::Values(run.clean()), clean);
+        network.forward(Input::Values(run.adversarial()), attacked);
+        for (layer, sums) in layers.iter_mut().enumerate() {
+            let (clean, attacked) = (clean.outputs(layer), attacked.outputs(layer));
+            for image in 0..clean.lines() {
+                for unit in 0..clean.depth() {
+                    let z = f64::from(clean.get(image, unit));
+                    sums.distance[unit] += (z - f64::from(attacked.get(image, unit))).abs();
+                    sums.value[unit] += z;
+                    sums.square[unit] += z * z;
+                }
+            }
+        }
+        for (clean, attacked) in run.clean().rows().into_iter().zip(run.adversarial().rows()) {
+            for (sum, (x, x_attacked)) in input.iter_mut().zip(clean.iter().zip(attacked)) {
+                *sum += (f64::from(*x) - f64::from(*x_attacked)).abs();
+            }
+        }
+        let correct = run.verdicts().iter().filter(|verdict| verdict.attacked == verdict.label);
+        self.adversarial_correct += correct.count();
+    }
 }
 
 impl Distorting {
@@ -74,94 +105,44 @@ impl Distorting {
         seed: u32,
         range: Range<usize>,
     ) -> Result<Self, String> {
-        let compact = Compact::new(network);
+        let images = range.len();
+        let blocks = Blocks::new(network, params.check()?, seed, range, Purpose::Craft);
         let room = |units: &Vec<usize>| {
             let zeros = vec![0.0; units.len()];
             Sums { distance: zeros.clone(), value: zeros.clone(), square: zeros }
         };
-        Ok(Distorting {
-            sums: compact.units().iter().map(room).collect(),
-            compact,
-            hidden: network.hidden(),
-            valid: params.check()?,
-            seed,
-            next: range.start,
-            range,
-            run: None,
+        let totals = Totals {
+            layers: blocks.network().units().iter().map(room).collect(),
             input: vec![0.0; PIXELS],
             adversarial_correct: 0,
-            pass: Pass::default(),
-        })
+            clean: Pass::default(),
+            attacked: Pass::default(),
+        };
+        Ok(Distorting { blocks, hidden: network.hidden(), images, done: 0, totals })
     }
 
     /// Share of the work done.
     pub fn fraction(&self) -> f64 {
-        let done = self.run.as_ref().map_or(self.next, |(block, _)| block.start) - self.range.start;
-        done as f64 / self.range.len().max(1) as f64
+        self.done as f64 / self.images.max(1) as f64
     }
 
     /// Does one step of the attack on one block; the images must be here. Returns whether the
     /// measure is done.
     pub fn step(&mut self, images: &Images) -> bool {
-        let Some((block, run)) = &mut self.run else {
-            if self.next >= self.range.end {
-                return true;
-            }
-            let block = self.next..self.range.end.min(self.next + BLOCK);
-            self.next = block.end;
-            let run = Run::new(
-                &self.compact,
-                images,
-                block.clone(),
-                self.valid,
-                self.seed,
-                Purpose::Craft,
-            );
-            self.run = Some((block, run));
-            return false;
-        };
-        if run.step(&self.compact) {
-            let block = block.clone();
-            if let Some((_, run)) = self.run.take() {
-                self.add(&run);
-            }
-            return block.end >= self.range.end;
+        if let Some((network, run)) = self.blocks.step(images) {
+            self.totals.add(network, run);
+            self.done += run.verdicts().len();
         }
-        false
-    }
-
-    /// Adds a finished block to the sums.
-    fn add(&mut self, run: &Run) {
-        let hidden = self.compact.depth() - 1;
-        self.compact.forward(Input::Values(run.clean()), &mut self.pass);
-        let clean: Vec<_> = (0..hidden).map(|layer| self.pass.outputs(layer).to_owned()).collect();
-        self.compact.forward(Input::Values(run.adversarial()), &mut self.pass);
-        for (layer, (clean, sums)) in clean.iter().zip(&mut self.sums).enumerate() {
-            for (clean, attacked) in clean.rows().into_iter().zip(self.pass.outputs(layer).rows()) {
-                for (unit, (z, z_attacked)) in clean.iter().zip(attacked).enumerate() {
-                    let z = f64::from(*z);
-                    sums.distance[unit] += (z - f64::from(*z_attacked)).abs();
-                    sums.value[unit] += z;
-                    sums.square[unit] += z * z;
-                }
-            }
-        }
-        for (clean, attacked) in run.clean().rows().into_iter().zip(run.adversarial().rows()) {
-            for (sum, (x, x_attacked)) in self.input.iter_mut().zip(clean.iter().zip(attacked)) {
-                *sum += (f64::from(*x) - f64::from(*x_attacked)).abs();
-            }
-        }
-        let correct = run.verdicts().iter().filter(|verdict| verdict.attacked == verdict.label);
-        self.adversarial_correct += correct.count();
+        self.blocks.is_done()
     }
 
     /// The distortion; call it once [`Distorting::step`] said that it is done.
     pub fn finish(self) -> Distortion {
-        let images = self.range.len();
+        let Distorting { blocks, hidden, images, totals, .. } = self;
         let count = images.max(1) as f64;
         let mut layers = Vec::new();
-        for ((sums, units), hidden) in self.sums.iter().zip(self.compact.units()).zip(&self.hidden)
-        {
+        let places = totals.layers.iter().zip(blocks.network().units());
+        for ((sums, units), hidden) in places.zip(&hidden) {
             let mut layer = LayerDistortion {
                 units: vec![0.0; *hidden],
                 relative: vec![0.0; *hidden],
@@ -181,9 +162,9 @@ impl Distorting {
         Distortion {
             network: sum / layers.len() as f64,
             layers,
-            input: self.input.iter().map(|sum| sum / count).collect(),
+            input: totals.input.iter().map(|sum| sum / count).collect(),
             images,
-            adversarial_correct: self.adversarial_correct,
+            adversarial_correct: totals.adversarial_correct,
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{Attack, Streams, Valid};
 use crate::data::{Images, PIXEL_VALUE, PIXELS};
-use crate::network::{Compact, Input, Pass, argmax, cross_entropy};
+use crate::network::{Compact, Input, Pass};
 use crate::rng;
-use ndarray::{Array2, ArrayView1, ArrayView2, s};
+use ndarray::{Array2, ArrayView2, s};
 use std::ops::Range;
 
 /// Images attacked together: the size of a block for whoever splits a set.
@@ -39,22 +39,27 @@ impl Verdict {
     }
 }
 
-/// A stepper: an attack on a block of images of one network.
+/// A stepper: an attack on a block of images of one network, and on the next one after it.
 #[derive(Debug)]
 pub struct Run {
     attack: Box<dyn Attack>,
     valid: Valid,
+    seed: u32,
     purpose: Purpose,
     /// Places in the block of the images still attacked, in order; `points` holds them so.
     active: Vec<usize>,
     clean: Array2<f32>,
     adversarial: Array2<f32>,
-    /// Points of the active images, row by row.
+    /// Points of the active images, row by row, and the gradient there.
     points: Array2<f32>,
+    gradient: Array2<f32>,
     verdicts: Vec<Verdict>,
     streams: Vec<Streams>,
     steps_done: usize,
     pass: Pass,
+    /// What the network reads in the points just run, and the rows of those not yet fooled.
+    read: Vec<u8>,
+    kept: Vec<usize>,
 }
 
 impl std::fmt::Debug for Streams {
@@ -75,53 +80,70 @@ impl Run {
         seed: u32,
         purpose: Purpose,
     ) -> Self {
+        let mut run = Run {
+            attack: valid.attack(),
+            valid,
+            seed,
+            purpose,
+            active: Vec::new(),
+            clean: Array2::default((0, PIXELS)),
+            adversarial: Array2::default((0, PIXELS)),
+            points: Array2::default((0, PIXELS)),
+            gradient: Array2::default((0, PIXELS)),
+            verdicts: Vec::new(),
+            streams: Vec::new(),
+            steps_done: 0,
+            pass: Pass::default(),
+            read: Vec::new(),
+            kept: Vec::new(),
+        };
+        run.begin(network, images, range);
+        run
+    }
+
+    /// Begins the same attack on other images, in the memory of those before.
+    pub fn begin(&mut self, network: &Compact, images: &Images, range: Range<usize>) {
         let count = range.len();
-        let mut clean = Array2::zeros((count, PIXELS));
-        for (mut row, index) in clean.rows_mut().into_iter().zip(range.clone()) {
+        if self.clean.nrows() != count {
+            self.clean = Array2::zeros((count, PIXELS));
+            self.adversarial = self.clean.clone();
+            self.points = self.clean.clone();
+            self.gradient = self.clean.clone();
+        }
+        for (mut row, index) in self.clean.rows_mut().into_iter().zip(range.clone()) {
             for (value, byte) in row.iter_mut().zip(images.image(index)) {
                 *value = PIXEL_VALUE[usize::from(*byte)];
             }
         }
-        let stream = |purpose, index| rng::Stream::new(seed, purpose, &[index as u64]);
-        let mut run = Run {
-            attack: valid.attack(),
-            valid,
-            purpose,
-            active: Vec::new(),
-            adversarial: clean.clone(),
-            points: clean.clone(),
-            clean,
-            verdicts: Vec::new(),
-            streams: range
-                .clone()
-                .map(|index| Streams {
-                    start: stream(rng::Purpose::Attack, index),
-                    noise: stream(rng::Purpose::Noise, index),
-                })
-                .collect(),
-            steps_done: 0,
-            pass: Pass::default(),
-        };
-        network.forward(Input::Values(run.clean.view()), &mut run.pass);
-        let read = run.pass.logits().rows().into_iter().map(prediction).collect::<Vec<_>>();
-        for (place, (index, clean)) in range.zip(read).enumerate() {
-            let label = images.label(index);
-            run.verdicts.push(Verdict { label, clean, attacked: clean, norm: 0.0 });
+        self.adversarial.assign(&self.clean);
+        self.steps_done = 0;
+        self.streams.clear();
+        let stream = |purpose, index| rng::Stream::new(self.seed, purpose, &[index as u64]);
+        self.streams.extend(range.clone().map(|index| Streams {
+            start: stream(rng::Purpose::Attack, index),
+            noise: stream(rng::Purpose::Noise, index),
+        }));
+        network.forward(Input::Values(self.clean.view()), &mut self.pass);
+        self.pass.predictions(&mut self.read);
+        self.active.clear();
+        self.verdicts.clear();
+        for (place, (index, clean)) in range.zip(&self.read).enumerate() {
+            let (label, clean) = (images.label(index), *clean);
+            self.verdicts.push(Verdict { label, clean, attacked: clean, norm: 0.0 });
             // An image that is misread already need not be attacked to know that it is not robust.
-            if purpose == Purpose::Craft || clean == label {
-                run.active.push(place);
+            if self.purpose == Purpose::Craft || clean == label {
+                self.active.push(place);
             }
         }
-        for (row, place) in run.active.iter().enumerate() {
-            let clean = run.clean.row(*place);
-            let mut point = run.points.row_mut(row);
+        for (row, place) in self.active.iter().enumerate() {
+            let clean = self.clean.row(*place);
+            let mut point = self.points.row_mut(row);
             point.assign(&clean);
             if let (Some(point), Some(clean)) = (point.as_slice_mut(), clean.as_slice()) {
-                run.attack.start(point, &mut run.streams[*place]);
-                confine(point, clean, valid.eps());
+                self.attack.start(point, &mut self.streams[*place]);
+                confine(point, clean, self.valid.eps());
             }
         }
-        run
     }
 
     /// Replaces the attack, to see what the engine does with one that lies.
@@ -158,6 +180,8 @@ impl Run {
             }
             self.loss_gradients();
             network.input_gradient(&mut self.pass);
+            let rows = s![..self.active.len(), ..];
+            self.pass.write_input_gradient(self.gradient.slice_mut(rows));
         }
         self.move_points();
         self.steps_done += 1;
@@ -167,36 +191,24 @@ impl Run {
     /// Sets the logits' gradients to the direction in which what the attacker wants grows.
     fn loss_gradients(&mut self) {
         let Run { pass, active, verdicts, valid, .. } = self;
-        let logits = pass.logits().to_owned();
-        for ((mut gradient, logits), place) in
-            pass.logit_gradients().rows_mut().into_iter().zip(logits.rows()).zip(active.iter())
-        {
-            gradient.assign(&logits);
-            let Some(values) = gradient.as_slice_mut() else {
-                continue;
-            };
-            match valid.target() {
-                None => {
-                    cross_entropy(values, usize::from(verdicts[*place].label));
-                }
-                Some(target) => {
-                    // Towards the target the loss has to fall.
-                    cross_entropy(values, target);
-                    values.iter_mut().for_each(|value| *value = -*value);
-                }
+        match valid.target() {
+            None => {
+                let label = |row: usize| usize::from(verdicts[active[row]].label);
+                pass.cross_entropy(label, 1.0, |_, _| {});
             }
+            // Towards the target the loss has to fall.
+            Some(target) => pass.cross_entropy(|_| target, -1.0, |_, _| {}),
         }
     }
 
     fn move_points(&mut self) {
-        let Run { attack, pass, points, clean, active, streams, valid, .. } = self;
-        let gradients = attack.needs_gradient().then(|| pass.input_gradient());
+        let Run { attack, points, gradient, clean, active, streams, valid, .. } = self;
         for (row, place) in active.iter().enumerate() {
-            let mut point = points.row_mut(row);
-            let clean = clean.row(*place);
-            let gradient = gradients.as_ref().map(|gradients| gradients.row(row));
-            let direction = gradient.as_ref().and_then(|row| row.as_slice()).unwrap_or(&[]);
-            if let (Some(point), Some(clean)) = (point.as_slice_mut(), clean.as_slice()) {
+            let (mut point, clean) = (points.row_mut(row), clean.row(*place));
+            let direction = gradient.row(row);
+            if let (Some(point), Some(clean), Some(direction)) =
+                (point.as_slice_mut(), clean.as_slice(), direction.as_slice())
+            {
                 attack.step(clean, point, direction, &mut streams[*place]);
                 confine(point, clean, valid.eps());
             }
@@ -205,35 +217,37 @@ impl Run {
 
     /// Takes the images out that the network misreads at the point just run.
     fn drop_fooled(&mut self) {
-        let read: Vec<u8> = self.pass.logits().rows().into_iter().map(prediction).collect();
-        let mut kept = Vec::with_capacity(read.len());
-        for (row, read) in read.iter().enumerate() {
-            let place = self.active[row];
+        self.pass.predictions(&mut self.read);
+        self.kept.clear();
+        for row in 0..self.read.len() {
+            let (place, read) = (self.active[row], self.read[row]);
             let wanted = match self.valid.target() {
-                None => *read != self.verdicts[place].label,
-                Some(target) => usize::from(*read) == target,
+                None => read != self.verdicts[place].label,
+                Some(target) => usize::from(read) == target,
             };
             if wanted {
-                self.settle(place, row, *read);
+                self.settle(place, row, read);
             } else {
-                if kept.len() != row {
-                    let (mut to, from) =
-                        self.points.multi_slice_mut((s![kept.len(), ..], s![row, ..]));
+                let to = self.kept.len();
+                if to != row {
+                    let (mut to, from) = self.points.multi_slice_mut((s![to, ..], s![row, ..]));
                     to.assign(&from);
                 }
-                self.active[kept.len()] = place;
-                kept.push(row);
+                self.active[to] = place;
+                self.kept.push(row);
             }
         }
-        self.active.truncate(kept.len());
-        self.pass.keep_rows(&kept);
+        if self.kept.len() < self.read.len() {
+            self.active.truncate(self.kept.len());
+            self.pass.keep_images(&self.kept);
+        }
     }
 
     /// Looks at the last points of all images still attacked.
     fn conclude(&mut self) {
-        let read: Vec<u8> = self.pass.logits().rows().into_iter().map(prediction).collect();
-        for (row, read) in read.into_iter().enumerate() {
-            self.settle(self.active[row], row, read);
+        self.pass.predictions(&mut self.read);
+        for row in 0..self.read.len() {
+            self.settle(self.active[row], row, self.read[row]);
         }
         self.active.clear();
     }
@@ -245,7 +259,8 @@ impl Run {
         let changes = adversarial.iter().zip(self.clean.row(place));
         let verdict = &mut self.verdicts[place];
         verdict.attacked = read;
-        verdict.norm = changes.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        verdict.norm =
+            changes.map(|(a, b)| (a - b).abs()).fold(0.0, |a, b| if b > a { b } else { a });
     }
 
     /// What was seen of each image; final once the run is done.
@@ -264,16 +279,14 @@ impl Run {
     }
 }
 
-fn prediction(logits: ArrayView1<f32>) -> u8 {
-    logits.as_slice().map_or(0, |logits| argmax(logits) as u8)
-}
-
 /// Clips a point to the ball around the clean image and to [0, 1].
 fn confine(point: &mut [f32], clean: &[f32], eps: f32) {
     for (point, clean) in point.iter_mut().zip(clean) {
-        let low = (clean - eps).max(0.0);
-        let high = (clean + eps).min(1.0);
-        // Written so that even a NaN ends inside.
-        *point = point.max(low).min(high);
+        // Written so that even a NaN ends inside, and that the compiler can spread it over lanes.
+        let (low, high) = (clean - eps, clean + eps);
+        let low = if low > 0.0 { low } else { 0.0 };
+        let high = if high < 1.0 { high } else { 1.0 };
+        let inside = if *point > low { *point } else { low };
+        *point = if inside < high { inside } else { high };
     }
 }

@@ -4,11 +4,13 @@
 //! [0, 1], runs the network again, and reports what it saw (the habit of Foolbox's
 //! `attacks/base.py`, Rauber et al. 2017).
 
+mod blocks;
 mod engine;
 mod fgsm;
 mod noise;
 mod pgd;
 
+pub use blocks::Blocks;
 pub use engine::{BLOCK, Purpose, Run, Verdict};
 
 use crate::data::CLASSES;

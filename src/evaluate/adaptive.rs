@@ -1,9 +1,8 @@
 //! Robust accuracy: the attack is run anew against the network as it is.
 
-use crate::attack::{BLOCK, Purpose, Run, Valid};
-use crate::data::Images;
-use crate::network::{Compact, Mlp};
-use ndarray::Array2;
+use crate::attack::{Blocks, Purpose, Valid};
+use crate::data::{Images, PIXELS};
+use crate::network::Mlp;
 use std::ops::Range;
 
 /// What an attack on a range of images came to.
@@ -22,13 +21,9 @@ pub struct AttackCount {
 /// A stepper: an attack on a range of images, block by block.
 #[derive(Debug)]
 pub struct Attacked {
-    compact: Compact,
-    valid: Valid,
-    seed: u32,
+    blocks: Blocks,
     purpose: Purpose,
-    range: Range<usize>,
-    next: usize,
-    run: Option<Run>,
+    images: usize,
     correct: usize,
     predictions: Vec<u8>,
     norms: Vec<f32>,
@@ -44,40 +39,28 @@ impl Attacked {
         range: Range<usize>,
         purpose: Purpose,
     ) -> Self {
+        let images = range.len();
+        let crafted = if purpose == Purpose::Craft { images * PIXELS } else { 0 };
         Attacked {
-            compact: Compact::new(network),
-            valid,
-            seed,
+            blocks: Blocks::new(network, valid, seed, range, purpose),
             purpose,
-            next: range.start,
-            range,
-            run: None,
+            images,
             correct: 0,
-            predictions: Vec::new(),
-            norms: Vec::new(),
-            adversarial: Vec::new(),
+            predictions: Vec::with_capacity(images),
+            norms: Vec::with_capacity(images),
+            adversarial: Vec::with_capacity(crafted),
         }
     }
 
     /// Share of the images done.
     pub fn fraction(&self) -> f64 {
-        self.predictions.len() as f64 / self.range.len().max(1) as f64
+        self.predictions.len() as f64 / self.images.max(1) as f64
     }
 
     /// One step of the attack on the block under way; the images must be here. Returns whether
     /// all blocks are done.
     pub fn step(&mut self, images: &Images) -> bool {
-        let Some(run) = &mut self.run else {
-            if self.next >= self.range.end {
-                return true;
-            }
-            let block = self.next..self.range.end.min(self.next + BLOCK);
-            self.next = block.end;
-            let (valid, seed) = (self.valid, self.seed);
-            self.run = Some(Run::new(&self.compact, images, block, valid, seed, self.purpose));
-            return false;
-        };
-        if run.step(&self.compact) {
+        if let Some((_, run)) = self.blocks.step(images) {
             for verdict in run.verdicts() {
                 self.correct += usize::from(verdict.is_robust());
                 self.predictions.push(verdict.attacked);
@@ -88,9 +71,8 @@ impl Attacked {
             if self.purpose == Purpose::Craft {
                 self.adversarial.extend(run.adversarial());
             }
-            self.run = None;
         }
-        self.run.is_none() && self.next >= self.range.end
+        self.blocks.is_done()
     }
 
     /// What came of it; final once [`Attacked::step`] said that it is done.
@@ -112,10 +94,4 @@ impl Attacked {
     pub fn into_images(self) -> Vec<f32> {
         self.adversarial
     }
-}
-
-/// Crafted images as a matrix, for whoever scores on them.
-pub(super) fn as_rows(images: &[f32], pixels: usize) -> Array2<f32> {
-    let rows = images.len() / pixels;
-    Array2::from_shape_vec((rows, pixels), images.to_vec()).unwrap_or_default()
 }

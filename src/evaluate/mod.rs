@@ -1,6 +1,8 @@
 //! Measuring: how many images a network still reads, and how sure that figure is.
 
 mod adaptive;
+mod basis;
+mod cache;
 mod score;
 
 pub use adaptive::{AttackCount, Attacked};

@@ -6,11 +6,17 @@
 //! out terms that are ±0 (a black pixel, a pruned unit) cannot change a bit either: this is what
 //! lets pixels be skipped and pruned units be left out, exactly.
 
+mod exp;
+mod lanes;
+mod panels;
 mod product;
 mod sparse;
 
 #[cfg(test)]
 mod naive;
 
-pub use product::{Left, Right, product};
-pub use sparse::{SparseRows, sparse_product};
+pub use exp::exp;
+pub use lanes::{LANES, Lanes};
+pub use panels::{Left, Panels, Right, Row, Wide};
+pub use product::{Tile, product, product_into};
+pub use sparse::{SparseRows, sparse_product, sparse_product_into, sparse_product_rows};

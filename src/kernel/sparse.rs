@@ -1,7 +1,7 @@
 //! The product of a matrix that is mostly zero: four fifths of MNIST's pixels are black.
 
-use super::product::{COLUMNS, Right};
-use ndarray::{ArrayViewMut2, Axis};
+use super::lanes::{LANES, Lanes};
+use super::panels::{Right, Row, Wide};
 
 /// The entries of a matrix that are not zero, row by row, columns ascending.
 ///
@@ -30,9 +30,33 @@ impl SparseRows {
         self.starts.push(self.entries.len() as u32);
     }
 
+    /// Appends a row of bytes that stand for numbers; 0 must stand for 0.
+    pub fn push_bytes(&mut self, bytes: &[u8], value: &[f32; 256]) {
+        debug_assert_eq!(value[0], 0.0);
+        let mut end = self.entries.len();
+        self.entries.resize(end + bytes.len(), (0, 0.0));
+        for (index, eight) in bytes.chunks(8).enumerate() {
+            if eight.iter().all(|byte| *byte == 0) {
+                continue;
+            }
+            // Every byte is written and the next one over it if it was 0: no branch to mispredict.
+            for (column, byte) in (8 * index..).zip(eight) {
+                self.entries[end] = (column as u32, value[usize::from(*byte)]);
+                end += usize::from(*byte != 0);
+            }
+        }
+        self.entries.truncate(end);
+        self.starts.push(end as u32);
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.starts.len().saturating_sub(1)
+    }
+
+    /// Number of elements that are not zero.
+    pub fn entries(&self) -> usize {
+        self.entries.len()
     }
 
     /// Number of columns.
@@ -66,55 +90,91 @@ impl SparseRows {
         self.starts[0] = 0;
     }
 
-    fn row(&self, row: usize) -> &[(u32, f32)] {
+    /// Columns and values of a row, columns ascending.
+    #[inline(always)]
+    pub fn row(&self, row: usize) -> &[(u32, f32)] {
         &self.entries[self.starts[row] as usize..self.starts[row + 1] as usize]
     }
 }
 
-/// `out = sparse · right`, the same bits as the dense product.
-pub fn sparse_product(sparse: &SparseRows, right: &Right, mut out: ArrayViewMut2<f32>) {
-    /// Panels of eight columns worked at together: 32 sums hide the latency of the additions.
-    const TOGETHER: usize = 4;
-    debug_assert_eq!(sparse.columns, right.depth(), "the sums must have one length");
-    debug_assert_eq!(out.dim(), (sparse.rows(), right.columns()));
-    if right.depth() == 0 {
-        out.fill(0.0);
-        return;
-    }
-    let panels: Vec<_> = right.panels().collect();
-    let groups = out.axis_chunks_iter_mut(Axis(1), TOGETHER * COLUMNS);
-    for (target, panels) in groups.zip(panels.chunks(TOGETHER)) {
-        match panels {
-            [a, b, c, d] => column_group(sparse, [a, b, c, d], target),
-            [a, b, c] => column_group(sparse, [a, b, c], target),
-            [a, b] => column_group(sparse, [a, b], target),
-            [a] => column_group(sparse, [a], target),
-            _ => {}
+/// Hands every row of `sparse · wideᵀ` to `sink(row, column, sums)`, 32 columns at a time, with
+/// `sparse` of `m × k` and `wide` of `n × k`; the bits are those of the dense product.
+///
+/// The sums of the last columns reach past the matrix; what they hold there means nothing.
+#[inline(always)]
+pub fn sparse_product(
+    sparse: &SparseRows,
+    wide: &Wide,
+    mut sink: impl FnMut(usize, usize, &[Lanes; 8]),
+) {
+    debug_assert_eq!(sparse.columns, wide.depth(), "the sums must have one length");
+    for index in 0..wide.panels() {
+        let column = index * Wide::LINES;
+        let panel = wide.panel(index);
+        // A last panel that is hardly filled costs only what is in it.
+        match (wide.lines() - column).div_ceil(2 * LANES) {
+            1 => panel_rows::<2>(sparse, panel, |row, sums| sink(row, column, sums)),
+            2 => panel_rows::<4>(sparse, panel, |row, sums| sink(row, column, sums)),
+            3 => panel_rows::<6>(sparse, panel, |row, sums| sink(row, column, sums)),
+            _ => panel_rows::<8>(sparse, panel, |row, sums| sink(row, column, sums)),
         }
     }
 }
 
-/// All rows of up to `8·N` neighbouring columns.
-fn column_group<const N: usize>(
+/// The sums of all rows with the first `4·N` lines of a panel. Eight vectors hide the latency of
+/// the additions.
+#[inline(always)]
+fn panel_rows<const N: usize>(
     sparse: &SparseRows,
-    panels: [&[[f32; COLUMNS]]; N],
-    mut target: ArrayViewMut2<f32>,
+    panel: &[Row<8>],
+    mut sink: impl FnMut(usize, &[Lanes; 8]),
 ) {
-    for (row, mut target) in target.rows_mut().into_iter().enumerate() {
-        let mut sums = [[0.0f32; COLUMNS]; N];
+    for row in 0..sparse.rows() {
+        let mut sums = [Lanes::zero(); N];
         for (k, value) in sparse.row(row) {
-            for (sums, panel) in sums.iter_mut().zip(&panels) {
-                for (sum, b) in sums.iter_mut().zip(&panel[*k as usize]) {
-                    *sum += value * b;
-                }
+            let value = Lanes::splat(*value);
+            let Some(factors) = panel.get(*k as usize) else { continue };
+            for (sum, factors) in sums.iter_mut().zip(factors) {
+                *sum = *sum + value * Lanes::load(factors);
             }
         }
-        let sums = sums.as_flattened();
-        match target.as_slice_mut() {
-            Some(row) => row.copy_from_slice(&sums[..row.len()]),
-            None => target.iter_mut().zip(sums).for_each(|(target, sum)| *target = *sum),
-        }
+        let mut all = [Lanes::zero(); 8];
+        all[..N].copy_from_slice(&sums);
+        sink(row, &all);
     }
+}
+
+/// [`sparse_product`] written into the panels of its transpose (lines are the columns of the
+/// product, the depth its rows): `out[j, i] = change(i, j's panel, sums)`, eight `j` at a time.
+#[inline(always)]
+pub fn sparse_product_into(
+    sparse: &SparseRows,
+    wide: &Wide,
+    out: &mut Right,
+    change: impl Fn(usize, usize, [Lanes; 2]) -> [Lanes; 2],
+) {
+    out.reshape(wide.lines(), sparse.rows());
+    let panels = out.panels();
+    sparse_product(sparse, wide, |row, column, sums| {
+        let first = column / Right::LINES;
+        let pairs = sums.as_chunks::<2>().0;
+        for (panel, sums) in (first..panels).zip(pairs) {
+            out.panel_mut(panel)[row] = change(row, panel, *sums).map(Lanes::to_array);
+        }
+    });
+}
+
+/// [`sparse_product`] written row by row: `out[i, j]` is element `[i, j]` of the product.
+pub fn sparse_product_rows(sparse: &SparseRows, wide: &Wide, out: &mut Right) {
+    out.reshape(sparse.rows(), wide.lines());
+    sparse_product(sparse, wide, |row, column, sums| {
+        let (group, lane) = (row % Right::LINES / LANES, row % LANES);
+        let targets = &mut out.panel_mut(row / Right::LINES)[column..];
+        let sums = sums.map(Lanes::to_array);
+        for (to, sum) in targets.iter_mut().zip(sums.as_flattened()) {
+            to[group][lane] = *sum;
+        }
+    });
 }
 
 #[cfg(test)]
@@ -141,14 +201,33 @@ mod tests {
         #[test]
         fn equals_the_naive_product_bit_for_bit(
             (a, b) in (0usize..12, 0usize..30, 0usize..75)
-                .prop_flat_map(|(m, k, n)| (matrix(m, k, 4), matrix(k, n, 0)))
+                .prop_flat_map(|(m, k, n)| (matrix(m, k, 4), matrix(n, k, 0)))
         ) {
-            let mut right = Right::default();
-            right.pack(b.view());
-            let mut out = Array2::from_elem((a.nrows(), b.ncols()), f32::NAN);
-            sparse_product(&sparse_of(&a), &right, out.view_mut());
-            let bits = |m: &Array2<f32>| m.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
-            prop_assert_eq!(bits(&out), bits(&naive::product(a.view(), b.view())));
+            let mut wide = Wide::default();
+            wide.pack(b.view());
+            let mut out = Right::default();
+            sparse_product_into(&sparse_of(&a), &wide, &mut out, |_, _, sums| sums);
+            let bits = |m: ndarray::ArrayView2<f32>| m.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+            let expected = naive::product(a.view(), b.t());
+            prop_assert_eq!(bits(out.to_array().view()), bits(expected.t()));
+            sparse_product_rows(&sparse_of(&a), &wide, &mut out);
+            prop_assert_eq!(bits(out.to_array().view()), bits(expected.view()));
+        }
+
+        #[test]
+        fn bytes_are_the_numbers_they_stand_for(bytes in prop::collection::vec(
+            prop_oneof![3 => Just(0u8), 1 => any::<u8>()], 0..40
+        )) {
+            let value = std::array::from_fn(|byte| byte as f32 / 2.0);
+            let (mut by_bytes, mut by_numbers) = (SparseRows::default(), SparseRows::default());
+            by_bytes.clear(bytes.len());
+            by_numbers.clear(bytes.len());
+            for _ in 0..2 {
+                by_bytes.push_bytes(&bytes, &value);
+                by_numbers.push_row(bytes.iter().map(|byte| value[usize::from(*byte)]));
+            }
+            prop_assert_eq!(by_bytes.row(1), by_numbers.row(1));
+            prop_assert_eq!(by_bytes.rows(), 2);
         }
 
         #[test]

@@ -1,14 +1,21 @@
 //! The network: a multilayer perceptron with ReLU units, and masks for what is pruned.
 
+mod activation;
 mod compact;
+mod learner;
 mod loss;
 mod optimiser;
+mod pass;
 mod stored;
+mod weights;
 
-pub(crate) use compact::add_biases;
-pub use compact::{Compact, Input, Pass};
+pub(crate) use activation::{add_bias, load, outputs_from};
+pub use compact::Compact;
+pub use learner::Learner;
 pub use loss::{argmax, cross_entropy, softmax};
-pub use optimiser::{Optimiser, Rule};
+pub use optimiser::{Optimiser, Rule, Update};
+pub use pass::{Input, Pass};
+pub(crate) use weights::{InputWeights, Weights};
 
 use crate::data::{CLASSES, PIXELS, hex};
 use crate::rng::{Purpose, Stream};

@@ -1,5 +1,6 @@
 //! Adam and stochastic gradient descent.
 
+use crate::kernel::{LANES, Lanes};
 use serde::{Deserialize, Serialize};
 
 /// How a gradient becomes a step.
@@ -14,14 +15,14 @@ pub enum Rule {
     },
 }
 
-/// Moments of one tensor.
+/// Moments of one tensor, in the tensor's own layout.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Moments {
-    first: Vec<f32>,
-    second: Vec<f32>,
+    first: Vec<[f32; LANES]>,
+    second: Vec<[f32; LANES]>,
 }
 
-/// An optimiser with its memory; tensors are told apart by their order of update within a step.
+/// An optimiser with its memory.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Optimiser {
     rule: Rule,
@@ -31,6 +32,17 @@ pub struct Optimiser {
     /// β₁ᵗ and β₂ᵗ, by repeated product: the platform's `pow` is not the same everywhere.
     powers: (f64, f64),
     moments: Vec<Moments>,
+}
+
+/// One tensor's update within a step.
+pub struct Update<'a> {
+    rule: Rule,
+    decay: Lanes,
+    rate: Lanes,
+    /// Adam's rate and scale of the second moment, with the bias corrected.
+    step: Lanes,
+    scale: Lanes,
+    moments: &'a mut Moments,
 }
 
 const BETA1: f64 = 0.9;
@@ -46,73 +58,110 @@ impl Optimiser {
         Optimiser { rule, rate, decay, powers: (1.0, 1.0), moments: Vec::new() }
     }
 
-    /// Begins a step: the tensors are then updated in the same order in every step.
+    /// Makes room for tensors of these lengths, in fours; what is there already stays.
+    pub fn fit(&mut self, fours: impl Iterator<Item = usize>) {
+        let adam = matches!(self.rule, Rule::Adam);
+        for (tensor, fours) in fours.enumerate() {
+            if self.moments.len() <= tensor {
+                self.moments.push(Moments::default());
+            }
+            let moments = &mut self.moments[tensor];
+            moments.first.resize(fours, [0.0; LANES]);
+            moments.second.resize(if adam { fours } else { 0 }, [0.0; LANES]);
+        }
+    }
+
+    /// Begins a step: then every tensor is updated once.
     pub fn begin_step(&mut self) {
         self.powers.0 *= BETA1;
         self.powers.1 *= BETA2;
     }
 
-    /// Updates weights, with the L2 penalty. `tensor` is the tensor's place in the step.
-    pub fn update_weights(&mut self, tensor: usize, weights: &mut [f32], gradient: &[f32]) {
-        self.update(tensor, weights, gradient, self.decay);
+    /// The update of a tensor of weights, with the L2 penalty.
+    pub fn weights(&mut self, tensor: usize) -> Update<'_> {
+        self.update(tensor, self.decay)
     }
 
-    /// Updates biases. `tensor` is the tensor's place in the step.
-    pub fn update_biases(&mut self, tensor: usize, biases: &mut [f32], gradient: &[f32]) {
-        self.update(tensor, biases, gradient, 0.0);
+    /// The update of a tensor of biases.
+    pub fn biases(&mut self, tensor: usize) -> Update<'_> {
+        self.update(tensor, 0.0)
     }
 
-    fn update(&mut self, tensor: usize, values: &mut [f32], gradient: &[f32], decay: f32) {
-        if self.moments.len() <= tensor {
-            self.moments.resize(tensor + 1, Moments::default());
-        }
-        let moments = &mut self.moments[tensor];
-        moments.first.resize(values.len(), 0.0);
-        let rate = self.rate;
-        match self.rule {
-            Rule::Sgd { momentum } => {
-                for ((value, gradient), moment) in
-                    values.iter_mut().zip(gradient).zip(&mut moments.first)
-                {
-                    *moment = flushed(momentum * *moment + (gradient + decay * *value));
-                    *value -= rate * *moment;
-                }
-            }
-            Rule::Adam => {
-                moments.second.resize(values.len(), 0.0);
-                let step = (f64::from(rate) / (1.0 - self.powers.0)) as f32;
-                let scale = (1.0 / (1.0 - self.powers.1).sqrt()) as f32;
-                let (keep1, take1) = (BETA1 as f32, (1.0 - BETA1) as f32);
-                let (keep2, take2) = (BETA2 as f32, (1.0 - BETA2) as f32);
-                for (((value, gradient), first), second) in
-                    values.iter_mut().zip(gradient).zip(&mut moments.first).zip(&mut moments.second)
-                {
-                    let gradient = gradient + decay * *value;
-                    *first = flushed(keep1 * *first + take1 * gradient);
-                    *second = flushed(keep2 * *second + take2 * (gradient * gradient));
-                    *value -= step * *first / (second.sqrt() * scale + EPSILON);
-                }
-            }
+    fn update(&mut self, tensor: usize, decay: f32) -> Update<'_> {
+        let step = (f64::from(self.rate) / (1.0 - self.powers.0)) as f32;
+        let scale = (1.0 / (1.0 - self.powers.1).sqrt()) as f32;
+        Update {
+            rule: self.rule,
+            decay: Lanes::splat(decay),
+            rate: Lanes::splat(self.rate),
+            step: Lanes::splat(step),
+            scale: Lanes::splat(scale),
+            moments: &mut self.moments[tensor],
         }
     }
 }
 
-fn flushed(value: f32) -> f32 {
-    if value.abs() < FLUSH { 0.0 } else { value }
+impl Update<'_> {
+    /// Updates the numbers from the `at`-th four on by their gradients.
+    #[inline(always)]
+    pub fn apply<'a>(
+        &mut self,
+        at: usize,
+        values: impl Iterator<Item = &'a mut [f32; LANES]>,
+        gradients: impl Iterator<Item = Lanes>,
+    ) {
+        let flush = Lanes::splat(FLUSH);
+        let moments = self.moments.first[at..].iter_mut();
+        match self.rule {
+            Rule::Sgd { momentum } => {
+                let momentum = Lanes::splat(momentum);
+                for ((value, gradient), moment) in values.zip(gradients).zip(moments) {
+                    let before = Lanes::load(value);
+                    let gradient = gradient + self.decay * before;
+                    let now = (momentum * Lanes::load(moment) + gradient).flushed(flush);
+                    *moment = now.to_array();
+                    *value = (before - self.rate * now).to_array();
+                }
+            }
+            Rule::Adam => {
+                let [keep1, take1, keep2, take2] =
+                    [BETA1, 1.0 - BETA1, BETA2, 1.0 - BETA2].map(|beta| Lanes::splat(beta as f32));
+                let epsilon = Lanes::splat(EPSILON);
+                let moments = moments.zip(&mut self.moments.second[at..]);
+                for ((value, gradient), (first, second)) in values.zip(gradients).zip(moments) {
+                    let before = Lanes::load(value);
+                    let gradient = gradient + self.decay * before;
+                    let m = (keep1 * Lanes::load(first) + take1 * gradient).flushed(flush);
+                    let v = keep2 * Lanes::load(second) + take2 * (gradient * gradient);
+                    let v = v.flushed(flush);
+                    *first = m.to_array();
+                    *second = v.to_array();
+                    let root = v.sqrt() * self.scale + epsilon;
+                    *value = (before - self.step * m / root).to_array();
+                }
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn step(optimiser: &mut Optimiser, weights: &mut [[f32; LANES]; 1], gradient: f32) {
+        optimiser.begin_step();
+        let gradients = [Lanes::splat(gradient)].into_iter();
+        optimiser.weights(0).apply(0, weights.iter_mut(), gradients);
+    }
+
     /// Runs three steps on one weight and returns its values.
     fn run(rule: Rule, decay: f32, gradients: [f32; 3]) -> [f64; 3] {
         let mut optimiser = Optimiser::new(rule, 0.1, decay);
-        let mut weight = [1.0f32];
+        optimiser.fit([1].into_iter());
+        let mut weights = [[1.0; LANES]];
         gradients.map(|gradient| {
-            optimiser.begin_step();
-            optimiser.update_weights(0, &mut weight, &[gradient]);
-            f64::from(weight[0])
+            step(&mut optimiser, &mut weights, gradient);
+            f64::from(weights[0][0])
         })
     }
 
@@ -146,11 +195,11 @@ mod tests {
     #[test]
     fn moments_never_stay_denormal() {
         let mut optimiser = Optimiser::new(Rule::Adam, 1e-3, 0.0);
-        let mut weight = [1.0f32];
-        for step in 0..2000 {
-            optimiser.begin_step();
-            optimiser.update_weights(0, &mut weight, &[if step == 0 { 1e-3 } else { 0.0 }]);
+        optimiser.fit([1].into_iter());
+        let mut weights = [[1.0; LANES]];
+        for index in 0..2000 {
+            step(&mut optimiser, &mut weights, if index == 0 { 1e-3 } else { 0.0 });
         }
-        assert_eq!(optimiser.moments[0].first[0], 0.0);
+        assert_eq!(optimiser.moments[0].first[0], [0.0; LANES]);
     }
 }

@@ -18,7 +18,7 @@ fn sparse(batch: &Array2<f32>) -> SparseRows {
 fn logits(network: &Mlp, batch: &Array2<f32>) -> Array2<f32> {
     let mut pass = Pass::default();
     Compact::new(network).forward(Input::Values(batch.view()), &mut pass);
-    pass.logits().to_owned()
+    pass.logits()
 }
 
 /// One weight (or, without an input, one bias) and how far it is moved.
@@ -77,14 +77,10 @@ fn input_gradient_matches_finite_differences() {
         let compact = Compact::new(&network);
         let mut pass = Pass::default();
         compact.forward(Input::Values(batch.view()), &mut pass);
-        let logits = pass.logits().to_owned();
-        for (row, (mut gradient, logits)) in
-            pass.logit_gradients().rows_mut().into_iter().zip(logits.rows()).enumerate()
-        {
-            gradient.assign(&logits);
-            cross_entropy(gradient.as_slice_mut().unwrap(), row);
-        }
+        pass.cross_entropy(|row| row, 1.0, |_, _| {});
         compact.input_gradient(&mut pass);
+        let mut gradients = Array2::zeros((5, PIXELS));
+        pass.write_input_gradient(gradients.view_mut());
         for row in 0..5 {
             let image: Vec<f64> = batch.row(row).iter().map(|x| f64::from(*x)).collect();
             for pixel in (0..PIXELS).step_by(61) {
@@ -94,46 +90,47 @@ fn input_gradient_matches_finite_differences() {
                     plain_loss(&network, &moved, row, None)
                 };
                 let difference = (loss(1e-6) - loss(-1e-6)) / 2e-6;
-                let gradient = f64::from(pass.input_gradient()[[row, pixel]]);
+                let gradient = f64::from(gradients[[row, pixel]]);
                 assert!((gradient - difference).abs() < 1e-4, "{gradient} {difference}");
             }
         }
     }
 }
 
+/// With rate 1, no momentum and no decay, a step of SGD takes the gradient off every weight.
 #[test]
 fn weight_gradients_match_finite_differences() {
     for network in networks() {
         let batch = batch(4);
-        let mut compact = Compact::new(&network);
-        let mut pass = Pass::default();
+        let mut learner = Learner::new(&network);
+        let mut optimiser = Optimiser::new(Rule::Sgd { momentum: 0.0 }, 1.0, 0.0);
+        optimiser.fit(learner.tensors());
         let pixels = sparse(&batch);
-        compact.forward(Input::Pixels(&pixels), &mut pass);
-        let logits = pass.logits().to_owned();
-        for (row, mut gradient) in pass.logit_gradients().rows_mut().into_iter().enumerate() {
-            gradient.assign(&logits.row(row));
-            cross_entropy(gradient.as_slice_mut().unwrap(), row);
-        }
-        let mut gradients = compact.gradient_room();
-        compact.weight_gradients(&pixels, &mut pass, &mut gradients);
-        for (layer, (weights, biases)) in gradients.iter().enumerate() {
-            let (outputs, inputs) = compact.places(&network, layer);
-            for (row, output) in outputs.iter().enumerate() {
+        let loss = learner.forward(&pixels, |row| row);
+        let image = |r: usize| batch.row(r).iter().map(|x| f64::from(*x)).collect::<Vec<_>>();
+        let plain = |moved| (0..4).map(|r| plain_loss(&network, &image(r), r, moved)).sum::<f64>();
+        assert!((loss - plain(None)).abs() < 1e-4);
+        learner.backward(&pixels, &mut optimiser);
+        let mut stepped = network.clone();
+        learner.write_back(&mut stepped);
+        for (layer, (before, after)) in network.layers.iter().zip(&stepped.layers).enumerate() {
+            let (outputs, inputs) = before.weights.dim();
+            for output in 0..outputs {
                 let difference = |input| {
-                    let loss = |by| {
-                        let image =
-                            |r| batch.row(r).iter().map(|x| f64::from(*x)).collect::<Vec<_>>();
-                        let moved = Some((layer, *output, input, by));
-                        (0..4).map(|r| plain_loss(&network, &image(r), r, moved)).sum::<f64>()
-                    };
-                    (loss(1e-6) - loss(-1e-6)) / 2e-6
+                    let loss = |by| plain(Some((layer, output, input, by)));
+                    // The learner takes the mean of the four losses.
+                    (loss(1e-6) - loss(-1e-6)) / 2e-6 / 4.0
                 };
-                assert!((f64::from(biases[row]) - difference(None)).abs() < 1e-4);
-                for (column, input) in inputs.iter().enumerate().step_by(97) {
-                    let kept = network.layers[layer].keeps_weight(*output, *input);
-                    let expected = if kept { difference(Some(*input)) } else { 0.0 };
-                    let gradient = f64::from(weights[[column, row]]);
-                    assert!((gradient - expected).abs() < 1e-4, "{gradient} {expected}");
+                let kept = network.kept_units.get(layer).is_none_or(|kept| kept[output]);
+                let moved = f64::from(before.biases[output] - after.biases[output]);
+                let expected = if kept { difference(None) } else { 0.0 };
+                assert!((moved - expected).abs() < 1e-4, "{moved} {expected}");
+                for input in (0..inputs).step_by(97) {
+                    let place = [output, input];
+                    let moved = f64::from(before.weights[place] - after.weights[place]);
+                    let acts = network.acts(layer, output, input);
+                    let expected = if acts { difference(Some(input)) } else { 0.0 };
+                    assert!((moved - expected).abs() < 1e-4, "{moved} {expected}");
                 }
             }
         }

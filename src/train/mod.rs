@@ -2,9 +2,8 @@
 
 use crate::data::{Images, PIXEL_VALUE, PIXELS};
 use crate::kernel::SparseRows;
-use crate::network::{Compact, Input, Mlp, Optimiser, Pass, Rule, cross_entropy};
+use crate::network::{Learner, Mlp, Optimiser, Rule};
 use crate::rng::{Purpose, Stream};
-use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
 /// Where a training starts.
@@ -60,15 +59,13 @@ pub struct Trainer {
     place: usize,
     /// What pruned weights and units are written back into.
     network: Mlp,
-    compact: Compact,
+    learner: Learner,
     optimiser: Optimiser,
     epoch: usize,
     /// The epoch's order of images, and how many of it are done.
     order: Vec<u32>,
     done: usize,
     pixels: SparseRows,
-    pass: Pass,
-    gradients: Vec<(Array2<f32>, Array1<f32>)>,
 }
 
 /// A training at the end of an epoch, enough to go on from.
@@ -92,27 +89,28 @@ impl Trainer {
 
     /// Goes on from the end of an epoch.
     pub fn resume(state: TrainerState, params: TrainParams, seed: u32, place: usize) -> Self {
-        let compact = Compact::new(&state.network);
+        let learner = Learner::new(&state.network);
+        let mut optimiser = state.optimiser;
+        optimiser.fit(learner.tensors());
         let mut trainer = Trainer {
             params,
             seed,
             place,
-            gradients: compact.gradient_room(),
             network: state.network,
-            compact,
-            optimiser: state.optimiser,
+            learner,
+            optimiser,
             epoch: state.epoch,
             order: Vec::new(),
             done: 0,
             pixels: SparseRows::default(),
-            pass: Pass::default(),
         };
         trainer.shuffle();
         trainer
     }
 
     fn shuffle(&mut self) {
-        self.order = (0..self.params.images as u32).collect();
+        self.order.clear();
+        self.order.extend(0..self.params.images as u32);
         let place = [self.place as u64, self.epoch as u64];
         Stream::new(self.seed, Purpose::Shuffle, &place).shuffle(&mut self.order);
         self.done = 0;
@@ -143,27 +141,15 @@ impl Trainer {
     /// # Errors
     /// A sentence when the loss is no longer a number; the network before is not touched.
     pub fn step(&mut self, images: &Images) -> Result<f64, String> {
-        let batch = &self.order[self.done..self.order.len().min(self.done + self.params.batch)];
+        let Trainer { order, learner, pixels, .. } = self;
+        let batch = &order[self.done..order.len().min(self.done + self.params.batch)];
         let count = batch.len();
-        self.pixels.clear(PIXELS);
+        pixels.clear(PIXELS);
         for index in batch {
-            let image = images.image(*index as usize);
-            self.pixels.push_row(image.iter().map(|byte| PIXEL_VALUE[usize::from(*byte)]));
+            pixels.push_bytes(images.image(*index as usize), &PIXEL_VALUE);
         }
-        self.compact.forward(Input::Pixels(&self.pixels), &mut self.pass);
-        let logits = self.pass.logits().to_owned();
-        let scale = 1.0 / count as f32;
-        let mut loss = 0.0;
-        for ((mut gradient, logits), index) in
-            self.pass.logit_gradients().rows_mut().into_iter().zip(logits.rows()).zip(batch)
-        {
-            gradient.assign(&logits);
-            if let Some(values) = gradient.as_slice_mut() {
-                let label = usize::from(images.label(*index as usize));
-                loss += f64::from(cross_entropy(values, label));
-                values.iter_mut().for_each(|value| *value *= scale);
-            }
-        }
+        let label = |image: usize| usize::from(images.label(batch[image] as usize));
+        let loss = learner.forward(pixels, label);
         let loss = loss / count as f64;
         if !loss.is_finite() {
             return Err(format!(
@@ -172,18 +158,7 @@ impl Trainer {
                 self.epoch + 1
             ));
         }
-        self.compact.weight_gradients(&self.pixels, &mut self.pass, &mut self.gradients);
-        self.optimiser.begin_step();
-        let (optimiser, gradients) = (&mut self.optimiser, &self.gradients);
-        self.compact.update(|layer, weights, biases| {
-            let (weight_gradient, bias_gradient) = &gradients[layer];
-            if let Some(gradient) = weight_gradient.as_slice() {
-                optimiser.update_weights(2 * layer, weights, gradient);
-            }
-            if let Some(gradient) = bias_gradient.as_slice() {
-                optimiser.update_biases(2 * layer + 1, biases, gradient);
-            }
-        });
+        self.learner.backward(&self.pixels, &mut self.optimiser);
         self.done += count;
         if self.done >= self.order.len() {
             self.epoch += 1;
@@ -195,7 +170,7 @@ impl Trainer {
     /// The state to go on from; only whole epochs are kept, so call it at an epoch's end.
     pub fn state(&self) -> TrainerState {
         let mut network = self.network.clone();
-        self.compact.write_back(&mut network);
+        self.learner.write_back(&mut network);
         TrainerState { network, optimiser: self.optimiser.clone(), epoch: self.epoch }
     }
 
@@ -204,8 +179,8 @@ impl Trainer {
     /// # Errors
     /// A sentence when a weight is no longer a finite number.
     pub fn finish(self) -> Result<Mlp, String> {
-        let Trainer { mut network, compact, .. } = self;
-        compact.write_back(&mut network);
+        let Trainer { mut network, learner, .. } = self;
+        learner.write_back(&mut network);
         let finite = |layer: &crate::network::Layer| {
             layer.weights().iter().chain(layer.biases()).all(|value| value.is_finite())
         };

@@ -4,8 +4,7 @@ use super::lab::Lab;
 use super::messages::{GalleryItem, ImageAttack, LayerOutputs};
 use super::thrown;
 use crate::attack::{AttackParams, Purpose, Run};
-use crate::data::PIXELS;
-use crate::kernel::{Left, Right, product};
+use crate::kernel::{Left, Right, product_into};
 use crate::network::{Compact, Input, Mlp, Pass, softmax};
 use ndarray::Array2;
 use tsify::{Ts, Tsify};
@@ -29,21 +28,17 @@ impl Lab {
     pub fn patterns(&self, layer: usize) -> Result<Vec<f32>, JsError> {
         let network = self.hidden_layer(layer)?;
         let mut pattern = masked(&network, 0);
-        let (mut left, mut right) = (Left::default(), Right::default());
         for above in 1..=layer {
-            for (mut row, kept) in
-                pattern.rows_mut().into_iter().zip(&network.kept_units()[above - 1])
-            {
-                if !kept {
-                    row.fill(0.0);
-                }
-            }
+            let kept = &network.kept_units()[above - 1];
             let weights = masked(&network, above);
-            left.pack(weights.view());
-            right.pack(pattern.view());
-            let mut next = Array2::zeros((weights.nrows(), PIXELS));
-            product(&left, &right, next.view_mut());
-            pattern = next;
+            // Inputs × pixels stand as lines of 8 pixels: the product's transpose comes out so.
+            let left = Left::filled(weights.nrows(), weights.ncols(), |unit, input| {
+                if kept[input] { weights[[unit, input]] } else { 0.0 }
+            });
+            let (mut right, mut next) = (Right::default(), Right::default());
+            right.pack(pattern.t());
+            product_into(&left, &right, &mut next, |_, _, sums| sums);
+            pattern = next.to_array().reversed_axes();
         }
         Ok(pattern.iter().copied().collect())
     }
@@ -70,8 +65,8 @@ impl Lab {
             let spread = |layer: usize| {
                 // Pruned units, which the compact network leaves out, put out zero.
                 let mut all = vec![0.0; network.hidden()[layer]];
-                for (unit, z) in compact.units()[layer].iter().zip(pass.outputs(layer)) {
-                    all[*unit] = *z;
+                for (place, unit) in compact.units()[layer].iter().enumerate() {
+                    all[*unit] = pass.outputs(layer).get(0, place);
                 }
                 all
             };

@@ -1,0 +1,253 @@
+//! The pre-activations of one block of images, kept from one mask to the next.
+//!
+//! When a few units come or go, their terms are added to or taken from the next layer's sums.
+//! That rounds otherwise than a sum over what is left, so the sums drift; by how much at most is
+//! known (Higham 2002, “Accuracy and stability of numerical algorithms”, section 3.1). An image
+//! whose verdict that could change is computed anew, exactly. So a count has no drift at all.
+
+use super::basis::Basis;
+use crate::kernel::{LANES, Lanes, Right, SparseRows, Wide};
+use crate::network::{InputWeights, add_bias, load, outputs_from};
+use std::rc::Rc;
+
+/// The images of a block, whichever way they are at hand.
+#[derive(Clone, Copy)]
+pub(super) enum Pixels<'a> {
+    /// Mostly black.
+    Sparse(&'a SparseRows),
+    /// Any, images × 784.
+    Packed(&'a Right),
+}
+
+/// What is kept of a block.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    basis: Option<Rc<Basis>>,
+    /// Pre-activations of each layer's held units, without biases (images × units).
+    sums: Vec<Right>,
+    /// Terms added to or taken from each layer's sums since they were computed in full.
+    terms: Vec<usize>,
+    /// Largest Euclidean norm of an image's outputs of the first layer.
+    norm: f64,
+}
+
+/// Memory for one block's way through the layers.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    batch: Right,
+    wide: Wide,
+    factors: Vec<f32>,
+    /// Sums of layers that are not kept.
+    spare: Vec<Right>,
+    doubtful: Vec<usize>,
+    few: [Right; 2],
+}
+
+impl Block {
+    /// Images read correctly by the network. Of the layers' sums, the first `cached` are kept.
+    pub fn correct(
+        &mut self,
+        basis: &Rc<Basis>,
+        pixels: Pixels,
+        labels: &[u8],
+        cached: usize,
+        room: &mut Room,
+    ) -> usize {
+        self.update(basis, pixels, labels.len(), room);
+        let correct = self.count(basis, labels, room);
+        while self.sums.len() > cached {
+            room.spare.extend(self.sums.pop());
+            self.terms.pop();
+        }
+        self.basis = Some(basis.clone());
+        correct
+    }
+
+    /// Whether the first layer's sums are here already, so that the pixels are not needed.
+    pub fn has_first(&self, basis: &Basis, images: usize) -> bool {
+        let same = |old: &Rc<Basis>| old.layers[0].holds_the_same(&basis.layers[0]);
+        self.basis.as_ref().is_some_and(same)
+            && self.sums.first().is_some_and(|sums| sums.lines() == images)
+    }
+
+    /// Brings all sums to the masks of `basis`.
+    fn update(&mut self, basis: &Basis, pixels: Pixels, images: usize, room: &mut Room) {
+        let old = self.basis.take();
+        let had = if self.sums.first().is_some_and(|sums| sums.lines() == images) {
+            self.sums.len()
+        } else {
+            0
+        };
+        let depth = basis.layers.len();
+        while self.sums.len() < depth {
+            self.sums.push(room.spare.pop().unwrap_or_default());
+            self.terms.push(0);
+        }
+        // Whether everything up to the layer below is as it was.
+        let mut same = true;
+        for index in 0..depth {
+            let layer = &basis.layers[index];
+            let before = old.as_ref().filter(|_| same && index < had);
+            let before = before.filter(|old| old.layers[index].holds_the_same(layer));
+            let (below, above) = self.sums.split_at_mut(index);
+            let sums = &mut above[0];
+            let Some(below) = below.last() else {
+                if before.is_none() {
+                    first_sums(&basis.first, pixels, room, sums);
+                    self.norm = largest_norm(sums, &layer.biases);
+                    same = false;
+                }
+                continue;
+            };
+            let inputs = &basis.layers[index - 1];
+            let old_kept = before.map(|old| &old.layers[index - 1].kept);
+            let changed = old_kept.map(|old| differing(old, &inputs.kept));
+            match changed {
+                Some(changed) if changed.is_empty() => continue,
+                // A term that is added costs about four times one of a product, and drifts.
+                Some(changed)
+                    if 4 * changed.len() <= inputs.kept.len()
+                        && self.terms[index] + changed.len() <= inputs.held.len() =>
+                {
+                    self.terms[index] += changed.len();
+                    for (place, comes) in changed {
+                        layer.factors(inputs.held[place], &mut room.factors);
+                        if !comes {
+                            room.factors.iter_mut().for_each(|factor| *factor = -*factor);
+                        }
+                        add_term(sums, below, place, inputs.biases[place], &room.factors);
+                    }
+                }
+                _ => {
+                    outputs_from(below, &inputs.kept, &inputs.biases, &mut room.batch);
+                    layer.weights.times(&room.batch, &mut room.wide, sums, |_, _, sums| sums);
+                    self.terms[index] = 0;
+                }
+            }
+            same = false;
+        }
+    }
+
+    /// Counts the images whose label has the largest logit, once no rounding can change that.
+    fn count(&self, basis: &Basis, labels: &[u8], room: &mut Room) -> usize {
+        let (Some(logits), Some(layer)) = (self.sums.last(), basis.layers.last()) else {
+            return 0;
+        };
+        let error = self.largest_error(basis);
+        room.doubtful.clear();
+        let mut correct = 0;
+        for (image, label) in labels.iter().enumerate() {
+            let margin = margin(logits, &layer.biases, image, usize::from(*label));
+            if f64::from(margin.abs()) > 2.0 * error {
+                correct += usize::from(margin > 0.0);
+            } else {
+                // Ties and what is no number are settled by the rule of `argmax`, too.
+                room.doubtful.push(image);
+            }
+        }
+        correct + self.count_anew(basis, labels, room)
+    }
+
+    /// Counts the doubtful images, computed as a replay computes them.
+    fn count_anew(&self, basis: &Basis, labels: &[u8], room: &mut Room) -> usize {
+        let Room { doubtful, few: [sums, next], batch, wide, .. } = room;
+        if doubtful.is_empty() {
+            return 0;
+        }
+        sums.gather_lines(&self.sums[0], doubtful);
+        for (below, layer) in basis.layers.iter().zip(&basis.layers[1..]) {
+            outputs_from(sums, &below.kept, &below.biases, batch);
+            layer.weights.times(batch, wide, next, |_, _, sums| sums);
+            std::mem::swap(sums, next);
+        }
+        let biases = basis.layers.last().map(|layer| layer.biases.clone()).unwrap_or_default();
+        let right = |(place, image): (usize, &usize)| {
+            largest(sums, &biases, place) == usize::from(labels[*image])
+        };
+        doubtful.iter().enumerate().filter(|pair| right(*pair)).count()
+    }
+
+    /// How far a logit can be from what a replay computes.
+    ///
+    /// A sum of n products in `f32` is off by at most γ(n)·Σ|w||a| with γ(n) ≈ n·u, and by Cauchy
+    /// and Schwarz Σ|w||a| ≤ ‖w‖‖a‖. A sum that drifts has taken its terms on top of its n, and
+    /// what a replay computes is off as well; an error of the inputs grows by the weights' norm.
+    fn largest_error(&self, basis: &Basis) -> f64 {
+        /// Rounding error of one operation, half the distance of 1 to its neighbour.
+        const U: f64 = f32::EPSILON as f64 / 2.0;
+        let (mut error, mut norm) = (0.0, self.norm);
+        for (index, layer) in basis.layers.iter().enumerate().skip(1) {
+            let terms = self.terms[index];
+            let n = basis.layers[index - 1].held.len() + terms + 4;
+            let weights = layer.norms.weights;
+            if error > 0.0 || terms > 0 {
+                error = weights * error
+                    + 2.02 * n as f64 * U * (weights * (norm + error) + layer.norms.biases);
+            }
+            norm = weights * norm + layer.norms.biases;
+        }
+        // Beyond this a logit may overflow, and nothing is sure.
+        if norm < 1e30 { error } else { f64::INFINITY }
+    }
+}
+
+/// The first layer's sums.
+fn first_sums(weights: &InputWeights, pixels: Pixels, room: &mut Room, sums: &mut Right) {
+    match pixels {
+        Pixels::Sparse(pixels) => {
+            weights.times_pixels(pixels, &mut room.batch, &mut room.wide, sums);
+        }
+        Pixels::Packed(images) => {
+            weights.any.times(images, &mut room.wide, sums, |_, _, sums| sums);
+        }
+    }
+}
+
+/// Places in one ascending list but not in the other, and whether they are in the newer.
+fn differing(old: &[usize], new: &[usize]) -> Vec<(usize, bool)> {
+    let missing = |places: &[usize], place: &usize| places.binary_search(place).is_err();
+    let gone = old.iter().filter(|place| missing(new, place)).map(|place| (*place, false));
+    let come = new.iter().filter(|place| missing(old, place)).map(|place| (*place, true));
+    gone.chain(come).collect()
+}
+
+/// Adds one unit's output times `factors` to the sums of the layer above.
+fn add_term(sums: &mut Right, below: &Right, place: usize, bias: f32, factors: &[f32]) {
+    for panel in 0..below.panels() {
+        let [low, high] = add_bias(load(&below.panel(panel)[place]), bias, true);
+        for (sums, factor) in sums.panel_mut(panel).iter_mut().zip(factors) {
+            let (factor, [a, b]) = (Lanes::splat(*factor), load(sums));
+            *sums = [a + factor * low, b + factor * high].map(Lanes::to_array);
+        }
+    }
+}
+
+/// Largest Euclidean norm of an image's outputs, all units kept.
+fn largest_norm(sums: &Right, biases: &[f32]) -> f64 {
+    let mut largest = 0.0f64;
+    for panel in 0..sums.panels() {
+        let mut squares = [0.0f64; 2 * LANES];
+        for (row, bias) in sums.panel(panel).iter().zip(biases) {
+            let outputs = add_bias(load(row), *bias, true).map(Lanes::to_array);
+            for (square, output) in squares.iter_mut().zip(outputs.as_flattened()) {
+                *square += f64::from(*output) * f64::from(*output);
+            }
+        }
+        let images = sums.lines() - panel * Right::LINES;
+        largest = squares.iter().take(images).fold(largest, |a, b| if a >= *b { a } else { *b });
+    }
+    largest.sqrt()
+}
+
+/// By how much the label's logit is above the largest other one.
+fn margin(sums: &Right, biases: &[f32], image: usize, label: usize) -> f32 {
+    let logit = |class: usize| sums.get(image, class) + biases[class];
+    let others = (0..biases.len()).filter(|class| *class != label).map(logit);
+    logit(label) - others.fold(f32::NEG_INFINITY, |a, b| if a >= b { a } else { b })
+}
+
+/// The class of an image's largest logit, the first of equals.
+fn largest(sums: &Right, biases: &[f32], image: usize) -> usize {
+    let logit = |class: usize| sums.get(image, class) + biases[class];
+    (1..biases.len()).fold(0, |best, class| if logit(class) > logit(best) { class } else { best })
+}

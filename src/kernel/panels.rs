@@ -1,0 +1,271 @@
+//! Matrices cut into panels, the form in which the kernels read and write them.
+
+use super::lanes::{LANES, Lanes};
+use super::sparse::SparseRows;
+use ndarray::{Array2, ArrayView2, ArrayViewMut2};
+
+/// A matrix of `lines × depth`, cut into panels of `4·M` lines each. A panel lies in memory as
+/// `depth` rows of `4·M` neighbours, one of each line; lines that are missing in the last panel
+/// are there as padding.
+///
+/// A product sums along the depth. Its memory is kept from one shape to the next.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Panels<const M: usize> {
+    lines: usize,
+    depth: usize,
+    rows: Vec<Row<M>>,
+}
+
+/// `4·M` neighbours in memory, one of each line of a panel.
+pub type Row<const M: usize> = [[f32; LANES]; M];
+
+/// Panels of 4 lines: the side of a dense product that is spread over the lanes, one number at a
+/// time. Weights are kept so, their outputs being the lines.
+pub type Left = Panels<1>;
+/// Panels of 8 lines: the side of a dense product that fills the lanes. A layer's outputs are
+/// kept so, the images being the lines.
+pub type Right = Panels<2>;
+/// Panels of 32 lines: what a matrix with many zeros is multiplied with. The more lines at a
+/// time, the less its indices cost.
+pub type Wide = Panels<8>;
+
+impl<const M: usize> Default for Panels<M> {
+    fn default() -> Self {
+        Panels { lines: 0, depth: 0, rows: Vec::new() }
+    }
+}
+
+impl<const M: usize> Panels<M> {
+    /// Lines of a panel.
+    pub const LINES: usize = LANES * M;
+
+    /// Lines of the matrix.
+    pub fn lines(&self) -> usize {
+        self.lines
+    }
+
+    /// Length of every line.
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// Gives the matrix another shape; what its elements then are is not said.
+    pub fn reshape(&mut self, lines: usize, depth: usize) {
+        if (self.lines, self.depth) != (lines, depth) {
+            (self.lines, self.depth) = (lines, depth);
+            self.rows.resize(lines.div_ceil(Self::LINES) * depth, [[0.0; LANES]; M]);
+        }
+    }
+
+    /// Forgets the lines from `lines` on, of which there must be as many.
+    pub fn truncate(&mut self, lines: usize) {
+        self.lines = lines;
+        self.rows.truncate(lines.div_ceil(Self::LINES) * self.depth);
+    }
+
+    /// One panel: as many rows as the matrix is deep.
+    #[inline(always)]
+    pub fn panel(&self, panel: usize) -> &[Row<M>] {
+        &self.rows[panel * self.depth..(panel + 1) * self.depth]
+    }
+
+    /// One panel, to be changed.
+    #[inline(always)]
+    pub fn panel_mut(&mut self, panel: usize) -> &mut [Row<M>] {
+        &mut self.rows[panel * self.depth..(panel + 1) * self.depth]
+    }
+
+    /// Number of panels.
+    #[inline(always)]
+    pub fn panels(&self) -> usize {
+        self.lines.div_ceil(Self::LINES)
+    }
+
+    /// All rows, panel by panel.
+    pub fn rows(&self) -> &[Row<M>] {
+        &self.rows
+    }
+
+    /// One element.
+    #[inline(always)]
+    pub fn get(&self, line: usize, k: usize) -> f32 {
+        self.panel(line / Self::LINES)[k].as_flattened()[line % Self::LINES]
+    }
+
+    /// Changes one element.
+    #[inline(always)]
+    pub fn set(&mut self, line: usize, k: usize, value: f32) {
+        self.panel_mut(line / Self::LINES)[k].as_flattened_mut()[line % Self::LINES] = value;
+    }
+
+    /// Takes the shape and every element, padding as zero.
+    pub fn fill(&mut self, lines: usize, depth: usize, value: impl Fn(usize, usize) -> f32) {
+        self.reshape(lines, depth);
+        for panel in 0..self.panels() {
+            let first = panel * Self::LINES;
+            for (k, row) in self.panel_mut(panel).iter_mut().enumerate() {
+                for (line, to) in (first..).zip(row.as_flattened_mut()) {
+                    *to = if line < lines { value(line, k) } else { 0.0 };
+                }
+            }
+        }
+    }
+
+    /// [`Panels::fill`] of new ones.
+    pub fn filled(lines: usize, depth: usize, value: impl Fn(usize, usize) -> f32) -> Self {
+        let mut panels = Self::default();
+        panels.fill(lines, depth, value);
+        panels
+    }
+
+    /// Packs a matrix whose rows are the lines.
+    pub fn pack(&mut self, matrix: ArrayView2<f32>) {
+        let (lines, depth) = matrix.dim();
+        self.reshape(lines, depth);
+        let empty: &[f32] = &[];
+        for panel in 0..self.panels() {
+            let first = panel * Self::LINES;
+            let sources: [&[f32]; 32] = std::array::from_fn(|line| {
+                let line = Some(first + line).filter(|l| line < Self::LINES && *l < lines);
+                line.and_then(|line| matrix.row(line).to_slice()).unwrap_or(empty)
+            });
+            let missing = (first..lines.min(first + Self::LINES))
+                .any(|line| sources[line - first].len() != depth);
+            if missing {
+                // A matrix that is not row-major.
+                for (k, row) in self.panel_mut(panel).iter_mut().enumerate() {
+                    for (line, to) in (first..).zip(row.as_flattened_mut()) {
+                        *to = if line < lines { matrix[[line, k]] } else { 0.0 };
+                    }
+                }
+                continue;
+            }
+            pack_rows(&sources[..Self::LINES], self.panel_mut(panel));
+        }
+    }
+
+    /// Writes the matrix out, row by row.
+    pub fn unpack(&self, mut matrix: ArrayViewMut2<f32>) {
+        debug_assert_eq!(matrix.dim(), (self.lines, self.depth));
+        for (line, mut row) in matrix.rows_mut().into_iter().enumerate() {
+            let panel = self.panel(line / Self::LINES);
+            let (group, lane) = (line % Self::LINES / LANES, line % LANES);
+            match row.as_slice_mut() {
+                Some(row) => {
+                    row.iter_mut().zip(panel).for_each(|(to, from)| *to = from[group][lane])
+                }
+                None => row.iter_mut().zip(panel).for_each(|(to, from)| *to = from[group][lane]),
+            }
+        }
+    }
+
+    /// The matrix, row by row.
+    pub fn to_array(&self) -> Array2<f32> {
+        let mut matrix = Array2::zeros((self.lines, self.depth));
+        self.unpack(matrix.view_mut());
+        matrix
+    }
+
+    /// Takes the elements of `source` with lines and depth exchanged.
+    pub fn transpose_from<const N: usize>(&mut self, source: &Panels<N>) {
+        self.reshape(source.depth, source.lines);
+        for panel in 0..self.panels() {
+            for group in 0..M {
+                // Four lines of this matrix are four rows of the source.
+                let first = panel * Self::LINES + group * LANES;
+                let lines = source.depth.saturating_sub(first).min(LANES);
+                for k in (0..source.lines).step_by(LANES) {
+                    let from = source.panel(k / Panels::<N>::LINES);
+                    let four = std::array::from_fn(|line| {
+                        if line < lines {
+                            Lanes::load(&from[first + line][k % Panels::<N>::LINES / LANES])
+                        } else {
+                            Lanes::zero()
+                        }
+                    });
+                    let columns = Lanes::transposed(four);
+                    for (to, column) in self.panel_mut(panel)[k..].iter_mut().zip(columns) {
+                        to[group] = column.to_array();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes these lines of `source`.
+    pub fn gather_lines(&mut self, source: &Self, lines: &[usize]) {
+        self.reshape(lines.len(), source.depth);
+        for (to, from) in lines.iter().enumerate() {
+            for k in 0..self.depth {
+                self.set(to, k, source.get(*from, k));
+            }
+        }
+    }
+
+    /// Keeps only these lines, given in ascending order.
+    pub fn keep_lines(&mut self, lines: &[usize]) {
+        for (to, from) in lines.iter().enumerate().filter(|(to, from)| to != *from) {
+            for k in 0..self.depth {
+                self.set(to, k, self.get(*from, k));
+            }
+        }
+        self.truncate(lines.len());
+    }
+}
+
+impl Right {
+    /// Takes the elements of `source`, whose rows are the lines, and zeros between them.
+    pub fn scatter_from(&mut self, source: &SparseRows) {
+        self.reshape(source.rows(), source.columns());
+        self.rows.fill([[0.0; LANES]; 2]);
+        for line in 0..source.rows() {
+            for (k, value) in source.row(line) {
+                self.set(line, *k as usize, *value);
+            }
+        }
+    }
+}
+
+impl Wide {
+    /// Takes the elements of `source`.
+    pub fn regroup_from(&mut self, source: &Right) {
+        self.reshape(source.lines, source.depth);
+        for panel in 0..source.panels() {
+            let first = panel % 4 * 2;
+            let target = self.panel_mut(panel / 4);
+            for (to, from) in target.iter_mut().zip(source.panel(panel)) {
+                to[first..first + 2].copy_from_slice(from);
+            }
+        }
+    }
+}
+
+/// Writes lines side by side, missing ones (which are empty) as zeros.
+fn pack_rows<const M: usize>(lines: &[&[f32]], rows: &mut [Row<M>]) {
+    for (group, lines) in lines.chunks_exact(LANES).enumerate() {
+        let [a, b, c, d] = [lines[0], lines[1], lines[2], lines[3]];
+        if d.is_empty() {
+            for (line, values) in lines.iter().enumerate() {
+                for (k, row) in rows.iter_mut().enumerate() {
+                    row[group][line] = values.get(k).copied().unwrap_or(0.0);
+                }
+            }
+            continue;
+        }
+        let fours = |line: &'_ [f32]| line.as_chunks::<LANES>().0.len();
+        let whole = fours(a);
+        let (first, last) = rows.split_at_mut(whole * LANES);
+        let chunks = first.as_chunks_mut::<LANES>().0.iter_mut();
+        let sources = a.as_chunks().0.iter().zip(b.as_chunks().0);
+        let sources = sources.zip(c.as_chunks().0.iter().zip(d.as_chunks().0));
+        for (to, ((a, b), (c, d))) in chunks.zip(sources) {
+            let columns = Lanes::transposed([a, b, c, d].map(Lanes::load));
+            for (to, column) in to.iter_mut().zip(columns) {
+                to[group] = column.to_array();
+            }
+        }
+        for (k, to) in (whole * LANES..).zip(last) {
+            to[group] = [a[k], b[k], c[k], d[k]];
+        }
+    }
+}

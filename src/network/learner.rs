@@ -1,0 +1,227 @@
+//! The network while it is trained: forward, backward to every weight, and the optimiser's step,
+//! which is taken as each gradient leaves its product.
+
+use super::activation::{add_bias, add_biases, through_relu};
+use super::compact::{Kept, acting};
+use super::{Mlp, Optimiser, loss};
+use crate::kernel::{
+    LANES, Lanes, Left, Panels, Right, SparseRows, Wide, product, product_into, sparse_product,
+    sparse_product_rows,
+};
+
+/// A network in training, what is pruned left out.
+#[derive(Debug, Clone)]
+pub struct Learner {
+    kept: Kept,
+    first: First,
+    later: Vec<Later>,
+    biases: Vec<Vec<[f32; LANES]>>,
+    /// Outputs of each layer (`images × outputs`), and the loss's gradient by its pre-activation.
+    outputs: Vec<Right>,
+    gradients: Vec<Right>,
+}
+
+/// The first layer, whose inputs are mostly black pixels.
+#[derive(Debug, Clone, Default)]
+struct First {
+    /// Outputs × pixels.
+    weights: Wide,
+    mask: Option<Wide>,
+    pixels_by_column: SparseRows,
+    /// Outputs × images.
+    gradient: Wide,
+}
+
+/// A later layer.
+#[derive(Debug, Clone, Default)]
+struct Later {
+    /// Outputs × inputs.
+    weights: Left,
+    mask: Option<Left>,
+    /// Inputs × outputs: the weights again, for the way back.
+    turned: Left,
+    /// Inputs × images.
+    inputs: Left,
+    /// Outputs × images.
+    gradient: Right,
+}
+
+impl Learner {
+    /// The part of a network that acts.
+    pub fn new(network: &Mlp) -> Self {
+        let kept = Kept::of(network);
+        let mut learner = Learner {
+            first: First::default(),
+            later: Vec::new(),
+            biases: Vec::new(),
+            outputs: vec![Right::default(); network.layers.len()],
+            gradients: vec![Right::default(); network.layers.len()],
+            kept,
+        };
+        for (index, layer) in network.layers.iter().enumerate() {
+            let places = learner.kept.places(network, index);
+            let (outputs, inputs) = (places.0.len(), places.1.len());
+            let mask = |output: usize, input: usize| {
+                f32::from(u8::from(layer.keeps_weight(places.0[output], places.1[input])))
+            };
+            let masked = layer.has_mask();
+            if index == 0 {
+                learner.first.weights.fill(outputs, inputs, acting(layer, &places));
+                learner.first.mask = masked.then(|| Wide::filled(outputs, inputs, mask));
+            } else {
+                let mut later = Later::default();
+                later.weights.fill(outputs, inputs, acting(layer, &places));
+                later.turned.transpose_from(&later.weights);
+                later.mask = masked.then(|| Left::filled(outputs, inputs, mask));
+                learner.later.push(later);
+            }
+            let bias = |place| places.0.get(place).map_or(0.0, |output| layer.biases[*output]);
+            let four = |first: usize| std::array::from_fn(|lane| bias(first + lane));
+            learner.biases.push((0..outputs).step_by(LANES).map(four).collect());
+        }
+        learner
+    }
+
+    /// Lengths of the tensors that an optimiser updates, in fours: weights and biases of each
+    /// layer in turn.
+    pub fn tensors(&self) -> impl Iterator<Item = usize> {
+        let later = self.later.iter().map(|layer| layer.weights.rows().len());
+        let weights = std::iter::once(self.first.weights.rows().as_flattened().len()).chain(later);
+        weights.zip(&self.biases).flat_map(|(weights, biases)| [weights, biases.len()])
+    }
+
+    /// Runs a batch forward and takes the mean loss's gradient by the logits. Returns the sum of
+    /// the losses.
+    pub fn forward(&mut self, pixels: &SparseRows, label: impl Fn(usize) -> usize) -> f64 {
+        let Learner { first, later, biases, outputs, gradients, .. } = self;
+        sparse_product_rows(pixels, &first.weights, &mut outputs[0]);
+        let last = later.len();
+        add_biases(&mut outputs[0], biases[0].as_flattened(), last > 0);
+        for (index, layer) in (1..).zip(later) {
+            let (before, after) = outputs.split_at_mut(index);
+            let biases = biases[index].as_flattened();
+            product_into(&layer.weights, &before[index - 1], &mut after[0], |unit, _, sums| {
+                add_bias(sums, biases[unit], index < last)
+            });
+        }
+        let scale = 1.0 / pixels.rows() as f32;
+        let mut sum = 0.0;
+        let add = |_, loss| sum += f64::from(loss);
+        loss::cross_entropy_of_batch(&outputs[last], &mut gradients[last], label, scale, add);
+        sum
+    }
+
+    /// Carries the gradient back through the batch just run forward, and lets the optimiser
+    /// change every weight and bias.
+    pub fn backward(&mut self, pixels: &SparseRows, optimiser: &mut Optimiser) {
+        optimiser.begin_step();
+        let Learner { first, later, biases, outputs, gradients, .. } = self;
+        // All gradients by pre-activations first: they need the weights as they were.
+        for index in (1..=later.len()).rev() {
+            let (before, after) = gradients.split_at_mut(index);
+            let (z, turned) = (&outputs[index - 1], &later[index - 1].turned);
+            product_into(turned, &after[0], &mut before[index - 1], |unit, panel, sums| {
+                through_relu(sums, &z.panel(panel)[unit])
+            });
+        }
+        first.gradient.transpose_from(&gradients[0]);
+        first.update(pixels, optimiser);
+        update_biases(&first.gradient, &mut biases[0], 1, optimiser);
+        for (index, layer) in (1..).zip(later) {
+            layer.gradient.transpose_from(&gradients[index]);
+            layer.inputs.transpose_from(&outputs[index - 1]);
+            layer.update(2 * index, optimiser);
+            update_biases(&layer.gradient, &mut biases[index], 2 * index + 1, optimiser);
+        }
+    }
+
+    /// Writes the weights and biases back; what is pruned keeps the values it had.
+    pub fn write_back(&self, network: &mut Mlp) {
+        for index in 0..network.layers.len() {
+            let (outputs, inputs) = self.kept.places(network, index);
+            let layer = network.layer_mut(index);
+            for (row, output) in outputs.iter().enumerate() {
+                layer.biases[*output] = self.biases[index].as_flattened()[row];
+                for (column, input) in inputs.iter().enumerate() {
+                    if layer.keeps_weight(*output, *input) {
+                        layer.weights[[*output, *input]] = match index.checked_sub(1) {
+                            None => self.first.weights.get(row, column),
+                            Some(later) => self.later[later].weights.get(row, column),
+                        };
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl First {
+    fn update(&mut self, pixels: &SparseRows, optimiser: &mut Optimiser) {
+        let First { weights, mask, pixels_by_column, gradient } = self;
+        pixels_by_column.transpose_from(pixels);
+        let mut update = optimiser.weights(0);
+        let inputs = weights.depth();
+        sparse_product(pixels_by_column, gradient, |input, output, sums| {
+            let panel = output / Wide::LINES;
+            let values = weights.panel_mut(panel)[input].iter_mut();
+            let at = (panel * inputs + input) * LANES * 2;
+            let mask = mask.as_ref().map(|mask| &mask.panel(panel)[input]);
+            update.apply(at, values, masked(sums, mask.map(|mask| &mask[..])));
+        });
+    }
+}
+
+impl Later {
+    fn update(&mut self, tensor: usize, optimiser: &mut Optimiser) {
+        let Later { weights, mask, turned, inputs, gradient } = self;
+        let mut update = optimiser.weights(tensor);
+        let (panels, depth) = (weights.panels(), weights.depth());
+        product(inputs, gradient, |input, output, tile| {
+            let end = depth.min(input + LANES);
+            // Four outputs to a panel of weights, eight to a tile.
+            for half in 0..2 {
+                let panel = output / LANES + half;
+                if panel < panels {
+                    let values = weights.panel_mut(panel)[input..end].as_flattened_mut();
+                    let mask =
+                        mask.as_ref().map(|mask| mask.panel(panel)[input..end].as_flattened());
+                    let gradients = tile.map(|row| row[half]);
+                    update.apply(
+                        panel * depth + input,
+                        values.iter_mut(),
+                        masked(&gradients, mask),
+                    );
+                }
+            }
+        });
+        turned.transpose_from(weights);
+    }
+}
+
+/// Gradients, zero where the weight is pruned, so that it stays exactly zero.
+#[inline(always)]
+fn masked<'a>(
+    gradients: &'a [Lanes],
+    mask: Option<&'a [[f32; LANES]]>,
+) -> impl Iterator<Item = Lanes> + 'a {
+    let kept = move |place: usize| mask.map(|mask| Lanes::load(&mask[place]));
+    gradients.iter().enumerate().map(move |(place, gradient)| match kept(place) {
+        Some(kept) => gradient.where_positive(kept),
+        None => *gradient,
+    })
+}
+
+/// A bias's gradient is the sum of its unit's (`outputs × images`) over the images.
+fn update_biases<const M: usize>(
+    gradient: &Panels<M>,
+    biases: &mut [[f32; LANES]],
+    tensor: usize,
+    optimiser: &mut Optimiser,
+) {
+    let mut update = optimiser.biases(tensor);
+    for (place, biases) in biases.iter_mut().enumerate() {
+        let rows = gradient.panel(place / M).iter();
+        let sum = rows.fold(Lanes::zero(), |sum, row| sum + Lanes::load(&row[place % M]));
+        update.apply(place, std::iter::once(biases), std::iter::once(sum));
+    }
+}
