@@ -126,9 +126,11 @@ impl BasisLayer {
         Arc::ptr_eq(&self.layer, &other.layer) && Rc::ptr_eq(&self.held, &other.held)
     }
 
-    /// The weights of one unit of the layer below, given by its number, to every held unit.
-    pub fn factors(&self, input: usize, factors: &mut Vec<f32>) {
+    /// The weights of one unit of the layer below, given by its number, to every held unit;
+    /// negative if it goes.
+    pub fn factors(&self, input: usize, comes: bool, factors: &mut Vec<f32>) {
+        let sign = if comes { 1.0 } else { -1.0 };
         factors.clear();
-        factors.extend(self.held.iter().map(|output| factor(&self.layer, *output, input)));
+        factors.extend(self.held.iter().map(|output| sign * factor(&self.layer, *output, input)));
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct Block {
 pub(super) struct Room {
     batch: Right,
     wide: Wide,
+    /// Units of a layer that come or go, by place, and whether they come.
+    changed: Vec<(usize, bool)>,
     factors: Vec<f32>,
     /// Sums of layers that are not kept.
     spare: Vec<Right>,
@@ -100,31 +102,30 @@ impl Block {
                 continue;
             };
             let inputs = &basis.layers[index - 1];
-            let old_kept = before.map(|old| &old.layers[index - 1].kept);
-            let changed = old_kept.map(|old| differing(old, &inputs.kept));
-            match changed {
-                Some(changed) if changed.is_empty() => continue,
-                // A term that is added costs about four times one of a product, and drifts.
-                Some(changed)
-                    if 4 * changed.len() <= inputs.kept.len()
-                        && self.terms[index] + changed.len() <= inputs.held.len() =>
-                {
-                    self.terms[index] += changed.len();
-                    for (place, comes) in changed {
-                        layer.factors(inputs.held[place], &mut room.factors);
-                        if !comes {
-                            room.factors.iter_mut().for_each(|factor| *factor = -*factor);
-                        }
-                        add_term(sums, below, place, inputs.biases[place], &room.factors);
-                    }
-                }
-                _ => {
-                    outputs_from(below, &inputs.kept, &inputs.biases, &mut room.batch);
-                    layer.weights.times(&room.batch, &mut room.wide, sums, |_, _, sums| sums);
-                    self.terms[index] = 0;
-                }
+            let comparable = before.is_some_and(|old| {
+                differing(&old.layers[index - 1].kept, &inputs.kept, &mut room.changed);
+                true
+            });
+            let changed = room.changed.len();
+            if comparable && changed == 0 {
+                continue;
             }
             same = false;
+            // A term that is added costs about four times one of a product, and drifts.
+            if comparable
+                && 4 * changed <= inputs.kept.len()
+                && self.terms[index] + changed <= inputs.held.len()
+            {
+                self.terms[index] += changed;
+                for (place, comes) in &room.changed {
+                    layer.factors(inputs.held[*place], *comes, &mut room.factors);
+                    add_term(sums, below, *place, inputs.biases[*place], &room.factors);
+                }
+            } else {
+                self.terms[index] = 0;
+                outputs_from(below, &inputs.kept, &inputs.biases, &mut room.batch);
+                layer.weights.times(&room.batch, &mut room.wide, sums, |_, _, sums| sums);
+            }
         }
     }
 
@@ -204,11 +205,11 @@ fn first_sums(weights: &InputWeights, pixels: Pixels, room: &mut Room, sums: &mu
 }
 
 /// Places in one ascending list but not in the other, and whether they are in the newer.
-fn differing(old: &[usize], new: &[usize]) -> Vec<(usize, bool)> {
+fn differing(old: &[usize], new: &[usize], changed: &mut Vec<(usize, bool)>) {
     let missing = |places: &[usize], place: &usize| places.binary_search(place).is_err();
-    let gone = old.iter().filter(|place| missing(new, place)).map(|place| (*place, false));
-    let come = new.iter().filter(|place| missing(old, place)).map(|place| (*place, true));
-    gone.chain(come).collect()
+    changed.clear();
+    changed.extend(old.iter().filter(|place| missing(new, place)).map(|place| (*place, false)));
+    changed.extend(new.iter().filter(|place| missing(old, place)).map(|place| (*place, true)));
 }
 
 /// Adds one unit's output times `factors` to the sums of the layer above.
