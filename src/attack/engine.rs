@@ -180,8 +180,10 @@ impl Run {
             }
             self.loss_gradients();
             network.input_gradient(&mut self.pass);
-            let rows = s![..self.active.len(), ..];
-            self.pass.write_input_gradient(self.gradient.slice_mut(rows));
+            let numbers = self.active.len() * PIXELS;
+            if let Some(gradient) = self.gradient.as_slice_mut() {
+                self.pass.write_input_gradient(&mut gradient[..numbers]);
+            }
         }
         self.move_points();
         self.steps_done += 1;

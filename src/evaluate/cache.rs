@@ -196,7 +196,7 @@ impl Block {
 fn first_sums(weights: &InputWeights, pixels: Pixels, room: &mut Room, sums: &mut Right) {
     match pixels {
         Pixels::Sparse(pixels) => {
-            weights.times_pixels(pixels, &mut room.batch, &mut room.wide, sums);
+            weights.times_pixels(pixels, &mut room.wide, sums);
         }
         Pixels::Packed(images) => {
             weights.any.times(images, &mut room.wide, sums, |_, _, sums| sums);

@@ -19,4 +19,6 @@ pub use exp::exp;
 pub use lanes::{LANES, Lanes};
 pub use panels::{Left, Panels, Right, Row, Wide};
 pub use product::{Tile, product, product_into};
-pub use sparse::{SparseRows, sparse_product, sparse_product_into, sparse_product_rows};
+pub use sparse::{
+    SparseRows, sparse_product, sparse_product_into, sparse_product_rows, transposed_sparse_product,
+};

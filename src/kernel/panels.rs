@@ -2,7 +2,7 @@
 
 use super::lanes::{LANES, Lanes};
 use super::sparse::SparseRows;
-use ndarray::{Array2, ArrayView2, ArrayViewMut2};
+use ndarray::{Array2, ArrayView2};
 
 /// A matrix of `lines × depth`, cut into panels of `4·M` lines each. A panel lies in memory as
 /// `depth` rows of `4·M` neighbours, one of each line; lines that are missing in the last panel
@@ -55,6 +55,11 @@ impl<const M: usize> Panels<M> {
             (self.lines, self.depth) = (lines, depth);
             self.rows.resize(lines.div_ceil(Self::LINES) * depth, [[0.0; LANES]; M]);
         }
+    }
+
+    /// Makes every element zero.
+    pub fn zero(&mut self) {
+        self.rows.fill([[0.0; LANES]; M]);
     }
 
     /// Forgets the lines from `lines` on, of which there must be as many.
@@ -144,17 +149,31 @@ impl<const M: usize> Panels<M> {
         }
     }
 
-    /// Writes the matrix out, row by row.
-    pub fn unpack(&self, mut matrix: ArrayViewMut2<f32>) {
-        debug_assert_eq!(matrix.dim(), (self.lines, self.depth));
-        for (line, mut row) in matrix.rows_mut().into_iter().enumerate() {
-            let panel = self.panel(line / Self::LINES);
-            let (group, lane) = (line % Self::LINES / LANES, line % LANES);
-            match row.as_slice_mut() {
-                Some(row) => {
-                    row.iter_mut().zip(panel).for_each(|(to, from)| *to = from[group][lane])
+    /// Writes the matrix out, row by row, into `lines × depth` numbers.
+    pub fn unpack(&self, rows: &mut [f32]) {
+        debug_assert_eq!(rows.len(), self.lines * self.depth);
+        if self.depth == 0 {
+            return;
+        }
+        for (four, lines) in rows.chunks_mut(LANES * self.depth).enumerate() {
+            let panel = self.panel(four / M);
+            let group = four % M;
+            let whole =
+                if lines.len() == LANES * self.depth { self.depth / LANES * LANES } else { 0 };
+            if whole > 0 {
+                let (ab, cd) = lines.split_at_mut(2 * self.depth);
+                let ((a, b), (c, d)) = (ab.split_at_mut(self.depth), cd.split_at_mut(self.depth));
+                let targets = fours(a).zip(fours(b)).zip(fours(c).zip(fours(d)));
+                for (from, ((a, b), (c, d))) in panel.as_chunks::<LANES>().0.iter().zip(targets) {
+                    let rows =
+                        Lanes::transposed(std::array::from_fn(|k| Lanes::load(&from[k][group])));
+                    [*a, *b, *c, *d] = rows.map(Lanes::to_array);
                 }
-                None => row.iter_mut().zip(panel).for_each(|(to, from)| *to = from[group][lane]),
+            }
+            for (lane, line) in lines.chunks_mut(self.depth).enumerate() {
+                for (to, from) in line[whole..].iter_mut().zip(&panel[whole..]) {
+                    *to = from[group][lane];
+                }
             }
         }
     }
@@ -162,7 +181,9 @@ impl<const M: usize> Panels<M> {
     /// The matrix, row by row.
     pub fn to_array(&self) -> Array2<f32> {
         let mut matrix = Array2::zeros((self.lines, self.depth));
-        self.unpack(matrix.view_mut());
+        if let Some(rows) = matrix.as_slice_mut() {
+            self.unpack(rows);
+        }
         matrix
     }
 
@@ -213,20 +234,20 @@ impl<const M: usize> Panels<M> {
     }
 }
 
-impl Right {
+impl Wide {
     /// Takes the elements of `source`, whose rows are the lines, and zeros between them.
     pub fn scatter_from(&mut self, source: &SparseRows) {
         self.reshape(source.rows(), source.columns());
-        self.rows.fill([[0.0; LANES]; 2]);
+        self.zero();
         for line in 0..source.rows() {
+            let (group, lane) = (line % Self::LINES / LANES, line % LANES);
+            let panel = self.panel_mut(line / Self::LINES);
             for (k, value) in source.row(line) {
-                self.set(line, *k as usize, *value);
+                panel[*k as usize][group][lane] = *value;
             }
         }
     }
-}
 
-impl Wide {
     /// Takes the elements of `source`.
     pub fn regroup_from(&mut self, source: &Right) {
         self.reshape(source.lines, source.depth);
@@ -238,6 +259,11 @@ impl Wide {
             }
         }
     }
+}
+
+/// Four neighbours at a time.
+fn fours(line: &mut [f32]) -> impl Iterator<Item = &mut [f32; LANES]> {
+    line.as_chunks_mut().0.iter_mut()
 }
 
 /// Writes lines side by side, missing ones (which are empty) as zeros.
@@ -252,9 +278,8 @@ fn pack_rows<const M: usize>(lines: &[&[f32]], rows: &mut [Row<M>]) {
             }
             continue;
         }
-        let fours = |line: &'_ [f32]| line.as_chunks::<LANES>().0.len();
-        let whole = fours(a);
-        let (first, last) = rows.split_at_mut(whole * LANES);
+        let whole = a.len() / LANES * LANES;
+        let (first, last) = rows.split_at_mut(whole);
         let chunks = first.as_chunks_mut::<LANES>().0.iter_mut();
         let sources = a.as_chunks().0.iter().zip(b.as_chunks().0);
         let sources = sources.zip(c.as_chunks().0.iter().zip(d.as_chunks().0));
@@ -264,7 +289,7 @@ fn pack_rows<const M: usize>(lines: &[&[f32]], rows: &mut [Row<M>]) {
                 to[group] = column.to_array();
             }
         }
-        for (k, to) in (whole * LANES..).zip(last) {
+        for (k, to) in (whole..).zip(last) {
             to[group] = [a[k], b[k], c[k], d[k]];
         }
     }

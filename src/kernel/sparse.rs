@@ -9,7 +9,7 @@ use super::panels::{Right, Row, Wide};
 #[derive(Debug, Default, Clone)]
 pub struct SparseRows {
     columns: usize,
-    /// Row `i` holds `entries[starts[i]..starts[i + 1]]`.
+    /// Row `i` holds `entries[starts[i]..starts[i + 1]]`; what lies behind the last row is room.
     starts: Vec<u32>,
     entries: Vec<(u32, f32)>,
 }
@@ -20,11 +20,11 @@ impl SparseRows {
         self.columns = columns;
         self.starts.clear();
         self.starts.push(0);
-        self.entries.clear();
     }
 
     /// Appends a row; zeros are left out.
     pub fn push_row(&mut self, values: impl Iterator<Item = f32>) {
+        self.entries.truncate(self.count());
         let kept = values.enumerate().filter(|(_, value)| *value != 0.0);
         self.entries.extend(kept.map(|(column, value)| (column as u32, value)));
         self.starts.push(self.entries.len() as u32);
@@ -32,20 +32,31 @@ impl SparseRows {
 
     /// Appends a row of bytes that stand for numbers; 0 must stand for 0.
     pub fn push_bytes(&mut self, bytes: &[u8], value: &[f32; 256]) {
+        /// Bytes looked at together: black pixels mostly lie side by side.
+        const EIGHT: usize = 8;
         debug_assert_eq!(value[0], 0.0);
-        let mut end = self.entries.len();
-        self.entries.resize(end + bytes.len(), (0, 0.0));
-        for (index, eight) in bytes.chunks(8).enumerate() {
-            if eight.iter().all(|byte| *byte == 0) {
+        let mut end = self.count();
+        let most = end + bytes.len() + EIGHT;
+        if self.entries.len() < most {
+            self.entries.resize(most, (0, 0.0));
+        }
+        for (index, eight) in bytes.chunks(EIGHT).enumerate() {
+            let eight = eight.first_chunk().copied().unwrap_or_else(|| {
+                std::array::from_fn(|place| eight.get(place).copied().unwrap_or(0))
+            });
+            if u64::from_ne_bytes(eight) == 0 {
                 continue;
             }
-            // Every byte is written and the next one over it if it was 0: no branch to mispredict.
-            for (column, byte) in (8 * index..).zip(eight) {
-                self.entries[end] = (column as u32, value[usize::from(*byte)]);
-                end += usize::from(*byte != 0);
+            let Some(room) = self.entries[end..].first_chunk_mut::<EIGHT>() else { break };
+            // Every byte is written, and the next one over it if it was 0: there is no branch to
+            // mispredict.
+            let mut count = 0;
+            for (column, byte) in (EIGHT * index..).zip(eight) {
+                room[count % EIGHT] = (column as u32, value[usize::from(byte)]);
+                count += usize::from(byte != 0);
             }
+            end += count;
         }
-        self.entries.truncate(end);
         self.starts.push(end as u32);
     }
 
@@ -55,8 +66,8 @@ impl SparseRows {
     }
 
     /// Number of elements that are not zero.
-    pub fn entries(&self) -> usize {
-        self.entries.len()
+    pub fn count(&self) -> usize {
+        self.starts.last().map_or(0, |end| *end as usize)
     }
 
     /// Number of columns.
@@ -70,14 +81,15 @@ impl SparseRows {
         // A counting sort: how many entries each new row has, then where each starts.
         self.starts.clear();
         self.starts.resize(source.columns + 1, 0);
-        for (column, _) in &source.entries {
+        for (column, _) in &source.entries[..source.count()] {
             self.starts[*column as usize + 1] += 1;
         }
         for row in 1..self.starts.len() {
             self.starts[row] += self.starts[row - 1];
         }
-        self.entries.clear();
-        self.entries.resize(source.entries.len(), (0, 0.0));
+        if self.entries.len() < source.count() {
+            self.entries.resize(source.count(), (0, 0.0));
+        }
         for row in 0..source.rows() {
             for (column, value) in source.row(row) {
                 let place = &mut self.starts[*column as usize];
@@ -177,6 +189,35 @@ pub fn sparse_product_rows(sparse: &SparseRows, wide: &Wide, out: &mut Right) {
     });
 }
 
+/// `sparseᵀ · wideᵀ` for a `wide` of at most 32 lines: fills `out` (`n × columns`) without asking
+/// for the transpose, which costs more than the product when there are few lines.
+pub fn transposed_sparse_product(sparse: &SparseRows, wide: &Wide, out: &mut Wide) {
+    debug_assert!(sparse.rows() == wide.depth() && wide.lines() <= Wide::LINES);
+    out.reshape(wide.lines(), sparse.columns());
+    out.zero();
+    match wide.lines().div_ceil(2 * LANES) {
+        0 => {}
+        1 => add_rows::<2>(sparse, wide.panel(0), out.panel_mut(0)),
+        2 => add_rows::<4>(sparse, wide.panel(0), out.panel_mut(0)),
+        3 => add_rows::<6>(sparse, wide.panel(0), out.panel_mut(0)),
+        _ => add_rows::<8>(sparse, wide.panel(0), out.panel_mut(0)),
+    }
+}
+
+/// Adds every row's factors to the sums of its columns, `4·N` lines of each.
+fn add_rows<const N: usize>(sparse: &SparseRows, factors: &[Row<8>], sums: &mut [Row<8>]) {
+    for (row, factors) in factors.iter().enumerate() {
+        let factors: [Lanes; N] = std::array::from_fn(|lane| Lanes::load(&factors[lane]));
+        for (column, value) in sparse.row(row) {
+            let value = Lanes::splat(*value);
+            let Some(sums) = sums.get_mut(*column as usize) else { continue };
+            for (sum, factor) in sums.iter_mut().zip(factors) {
+                *sum = (Lanes::load(sum) + value * factor).to_array();
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::naive;
@@ -212,6 +253,19 @@ mod tests {
             prop_assert_eq!(bits(out.to_array().view()), bits(expected.t()));
             sparse_product_rows(&sparse_of(&a), &wide, &mut out);
             prop_assert_eq!(bits(out.to_array().view()), bits(expected.view()));
+        }
+
+        #[test]
+        fn the_transposed_product_equals_the_naive_one(
+            (a, b) in (0usize..12, 0usize..30, 0usize..33)
+                .prop_flat_map(|(k, m, n)| (matrix(k, m, 4), matrix(n, k, 0)))
+        ) {
+            let (mut wide, mut out) = (Wide::default(), Wide::filled(3, 3, |_, _| 1.0));
+            wide.pack(b.view());
+            transposed_sparse_product(&sparse_of(&a), &wide, &mut out);
+            let bits = |m: ndarray::ArrayView2<f32>| m.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+            let expected = naive::product(a.t(), b.t());
+            prop_assert_eq!(bits(out.to_array().view()), bits(expected.t()));
         }
 
         #[test]

@@ -6,7 +6,7 @@ use super::compact::{Kept, acting};
 use super::{Mlp, Optimiser, loss};
 use crate::kernel::{
     LANES, Lanes, Left, Panels, Right, SparseRows, Wide, product, product_into, sparse_product,
-    sparse_product_rows,
+    sparse_product_rows, transposed_sparse_product,
 };
 
 /// A network in training, what is pruned left out.
@@ -30,6 +30,8 @@ struct First {
     pixels_by_column: SparseRows,
     /// Outputs × images.
     gradient: Wide,
+    /// The weights' gradient (outputs × pixels), where it is not used up at once.
+    few: Wide,
 }
 
 /// A later layer.
@@ -157,17 +159,25 @@ impl Learner {
 
 impl First {
     fn update(&mut self, pixels: &SparseRows, optimiser: &mut Optimiser) {
-        let First { weights, mask, pixels_by_column, gradient } = self;
-        pixels_by_column.transpose_from(pixels);
+        let First { weights, mask, pixels_by_column, gradient, few } = self;
         let mut update = optimiser.weights(0);
         let inputs = weights.depth();
-        sparse_product(pixels_by_column, gradient, |input, output, sums| {
+        let mut change = |input: usize, output: usize, gradients: &[Lanes; 8]| {
             let panel = output / Wide::LINES;
             let values = weights.panel_mut(panel)[input].iter_mut();
-            let at = (panel * inputs + input) * LANES * 2;
-            let mask = mask.as_ref().map(|mask| &mask.panel(panel)[input]);
-            update.apply(at, values, masked(sums, mask.map(|mask| &mask[..])));
-        });
+            let at = (panel * inputs + input) * Wide::LINES / LANES;
+            let mask = mask.as_ref().map(|mask| &mask.panel(panel)[input][..]);
+            update.apply(at, values, masked(gradients, mask));
+        };
+        if gradient.lines() <= Wide::LINES {
+            transposed_sparse_product(pixels, gradient, few);
+            for (input, row) in few.rows().iter().enumerate() {
+                change(input, 0, &std::array::from_fn(|lane| Lanes::load(&row[lane])));
+            }
+        } else {
+            pixels_by_column.transpose_from(pixels);
+            sparse_product(pixels_by_column, gradient, change);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::activation::{add_bias, add_biases, through_relu};
 use super::{Compact, loss};
 use crate::kernel::{Right, SparseRows, Wide};
-use ndarray::{Array2, ArrayView2, ArrayViewMut2};
+use ndarray::{Array2, ArrayView2};
 
 /// A batch of inputs.
 #[derive(Debug, Clone, Copy)]
@@ -58,8 +58,8 @@ impl Pass {
         }
     }
 
-    /// Writes the gradient by the input after [`Compact::input_gradient`], `images × 784`.
-    pub fn write_input_gradient(&self, gradient: ArrayViewMut2<f32>) {
+    /// Writes the gradient by the input after [`Compact::input_gradient`]: 784 numbers an image.
+    pub fn write_input_gradient(&self, gradient: &mut [f32]) {
         self.input_gradient.unpack(gradient);
     }
 
@@ -81,7 +81,7 @@ impl Compact {
                 batch.pack(values);
                 self.first.any.times(batch, room, &mut outputs[0], |_, _, sums| sums);
             }
-            Input::Pixels(pixels) => self.first.times_pixels(pixels, batch, room, &mut outputs[0]),
+            Input::Pixels(pixels) => self.first.times_pixels(pixels, room, &mut outputs[0]),
         }
         add_biases(&mut outputs[0], &self.layers[0].biases, depth > 1);
         for (index, layer) in self.layers.iter().enumerate().skip(1) {

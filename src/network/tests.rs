@@ -80,7 +80,7 @@ fn input_gradient_matches_finite_differences() {
         pass.cross_entropy(|row| row, 1.0, |_, _| {});
         compact.input_gradient(&mut pass);
         let mut gradients = Array2::zeros((5, PIXELS));
-        pass.write_input_gradient(gradients.view_mut());
+        pass.write_input_gradient(gradients.as_slice_mut().unwrap());
         for row in 0..5 {
             let image: Vec<f64> = batch.row(row).iter().map(|x| f64::from(*x)).collect();
             for pixel in (0..PIXELS).step_by(61) {

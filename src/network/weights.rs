@@ -6,7 +6,7 @@ use crate::kernel::{
 
 /// A sparse product is taken when fewer than this share of a matrix's elements are not zero:
 /// measured, see `cargo xtask bench`.
-const SPARSE_BELOW: f64 = 0.3;
+const SPARSE_BELOW: f64 = 0.5;
 
 /// A matrix that batches are multiplied with.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ impl Weights {
             for line in 0..lines {
                 sparse.push_row((0..depth).map(|k| dense.get(line, k)));
             }
-            if (sparse.entries() as f64) < SPARSE_BELOW * (lines * depth) as f64 {
+            if (sparse.count() as f64) < SPARSE_BELOW * (lines * depth) as f64 {
                 return Weights::Sparse(sparse);
             }
         }
@@ -76,17 +76,13 @@ impl InputWeights {
     }
 
     /// Multiplies images (`images × 784`) with these weights into `out` (`images × n`).
-    pub(crate) fn times_pixels(
-        &self,
-        pixels: &SparseRows,
-        batch: &mut Right,
-        room: &mut Wide,
-        out: &mut Right,
-    ) {
-        if let Weights::Dense(_) = self.any {
-            return sparse_product_rows(pixels, &self.pixels, out);
+    pub(crate) fn times_pixels(&self, pixels: &SparseRows, room: &mut Wide, out: &mut Right) {
+        match &self.any {
+            Weights::Dense(_) => sparse_product_rows(pixels, &self.pixels, out),
+            Weights::Sparse(weights) => {
+                room.scatter_from(pixels);
+                sparse_product_into(weights, room, out, |_, _, sums| sums);
+            }
         }
-        batch.scatter_from(pixels);
-        self.any.times(batch, room, out, |_, _, sums| sums);
     }
 }
