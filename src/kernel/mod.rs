@@ -11,6 +11,7 @@ mod lanes;
 mod panels;
 mod product;
 mod sparse;
+mod sparse_rows;
 
 #[cfg(test)]
 mod naive;
@@ -20,5 +21,6 @@ pub use lanes::{LANES, Lanes};
 pub use panels::{Left, Panels, Right, Row, Wide};
 pub use product::{Tile, product, product_into};
 pub use sparse::{
-    SparseRows, sparse_product, sparse_product_into, sparse_product_rows, transposed_sparse_product,
+    sparse_product, sparse_product_into, sparse_product_rows, transposed_sparse_product,
 };
+pub use sparse_rows::SparseRows;

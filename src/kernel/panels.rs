@@ -1,7 +1,7 @@
 //! Matrices cut into panels, the form in which the kernels read and write them.
 
 use super::lanes::{LANES, Lanes};
-use super::sparse::SparseRows;
+use super::sparse_rows::SparseRows;
 use ndarray::{Array2, ArrayView2};
 
 /// A matrix of `lines × depth`, cut into panels of `4·M` lines each. A panel lies in memory as
