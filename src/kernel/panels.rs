@@ -294,3 +294,69 @@ fn pack_rows<const M: usize>(lines: &[&[f32]], rows: &mut [Row<M>]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn matrix() -> impl Strategy<Value = Array2<f32>> {
+        (0usize..70, 0usize..19).prop_map(|(lines, depth)| {
+            Array2::from_shape_fn((lines, depth), |(line, k)| (100 * line + k) as f32 + 1.0)
+        })
+    }
+
+    /// Everything that can be done to panels, against the same done to a plain matrix. `stale` is
+    /// what the panels held before: nothing of it may be seen.
+    fn follows<const M: usize>(matrix: &Array2<f32>, stale: &Array2<f32>, kept: &[usize]) {
+        let old = |panels: &mut Panels<M>| panels.pack(stale.view());
+        let (mut packed, mut other) = (Panels::<M>::default(), Panels::<M>::default());
+        old(&mut packed);
+        packed.pack(matrix.view());
+        assert_eq!(packed.to_array(), matrix);
+        let turned = matrix.t().as_standard_layout().into_owned();
+        old(&mut other);
+        other.pack(turned.t());
+        assert_eq!(other.to_array(), matrix);
+        old(&mut other);
+        other.fill(matrix.nrows(), matrix.ncols(), |line, k| matrix[[line, k]]);
+        assert_eq!(other.to_array(), matrix);
+        old(&mut other);
+        other.transpose_from(&packed);
+        assert_eq!(other.to_array(), turned);
+        let mut narrow = Left::default();
+        narrow.transpose_from(&packed);
+        assert_eq!(narrow.to_array(), turned);
+        old(&mut other);
+        other.gather_lines(&packed, kept);
+        let rows = matrix.select(ndarray::Axis(0), kept);
+        assert_eq!(other.to_array(), rows);
+        packed.keep_lines(kept);
+        assert_eq!(packed.to_array(), rows);
+    }
+
+    proptest! {
+        #[test]
+        fn panels_are_matrices(matrix in matrix(), stale in matrix(), every in 1usize..4) {
+            let kept: Vec<_> = (0..matrix.nrows()).step_by(every).collect();
+            follows::<1>(&matrix, &stale, &kept);
+            follows::<2>(&matrix, &stale, &kept);
+            follows::<8>(&matrix, &stale, &kept);
+        }
+
+        #[test]
+        fn wide_panels_are_taken_from_others(matrix in matrix(), stale in matrix()) {
+            let (mut right, mut wide, mut sparse) =
+                (Right::default(), Wide::default(), SparseRows::default());
+            right.pack(matrix.view());
+            wide.pack(stale.view());
+            wide.regroup_from(&right);
+            prop_assert_eq!(wide.to_array(), &matrix);
+            let holes = matrix.mapv(|value| if value % 3.0 == 0.0 { value } else { 0.0 });
+            sparse.clear(holes.ncols());
+            holes.rows().into_iter().for_each(|row| sparse.push_row(row.iter().copied()));
+            wide.scatter_from(&sparse);
+            prop_assert_eq!(wide.to_array(), holes);
+        }
+    }
+}

@@ -232,3 +232,35 @@ fn impossible_networks_are_refused() {
     let nan = Array2::from_elem((2, 2), f32::NAN);
     assert!(Layer::new(nan.view(), Array1::zeros(2)).is_err());
 }
+
+#[test]
+fn leaving_masked_weights_out_gives_the_bits_of_zeroing_them() {
+    let mut masked = Mlp::he_normal(&[12, 9], 3);
+    let mut zeroed = masked.clone();
+    let mut stream = Stream::new(8, Purpose::Noise, &[]);
+    for layer in 0..3 {
+        let (outputs, inputs) = masked.layers[layer].weights.dim();
+        for (output, input) in (0..outputs).flat_map(|o| (0..inputs).map(move |i| (o, i))) {
+            // So few are left that sparse products are taken.
+            if stream.uniform() < 0.9 {
+                masked.prune_weight(layer, output, input);
+                zeroed.layer_mut(layer).weights[[output, input]] = 0.0;
+            }
+        }
+    }
+    let (batch, mut seen) = (batch(37), Vec::new());
+    for network in [masked, zeroed] {
+        let compact = Compact::new(&network);
+        let (mut pass, mut gradient) = (Pass::default(), vec![0.0; 37 * PIXELS]);
+        compact.forward(Input::Pixels(&sparse(&batch)), &mut pass);
+        let from_pixels = pass.logits();
+        compact.forward(Input::Values(batch.view()), &mut pass);
+        assert_eq!(pass.logits(), from_pixels);
+        pass.cross_entropy(|row| row % CLASSES, 1.0, |_, _| {});
+        compact.input_gradient(&mut pass);
+        pass.write_input_gradient(&mut gradient);
+        seen.push((from_pixels, gradient));
+    }
+    assert_eq!(seen[0], seen[1]);
+    assert!(seen[0].1.iter().any(|gradient| *gradient != 0.0));
+}
