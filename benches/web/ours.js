@@ -53,7 +53,10 @@ function usual() {
   return network('usual', { network: { hidden: HIDDEN }, steps });
 }
 
-async function train({ recipe, images }) {
+async function train({ images, round }) {
+  const steps = [{ step: 'train', epochs: 1, images }];
+  // Another seed each time: a training once done is remembered, not repeated.
+  const recipe = { network: { hidden: HIDDEN, seed: round }, steps };
   const { seconds } = await lab.job({ job: 'replay', recipe });
   return { rate: images / seconds };
 }
@@ -113,7 +116,7 @@ async function prune({ what, amount, round, images, attack, attacked }) {
   };
   await lab.job({ job: 'replay', recipe });
   const bytes = await lab.call('networkBytes');
-  // A rate that no round had before: a training once done is remembered, not repeated.
+  // A rate that no round had before, for the same reason.
   const rate = 0.001 + round * 1e-7;
   const more = { step: 'train', from: 'current', epochs: 1, images, rate };
   const { seconds } = await lab.job({

@@ -41,11 +41,16 @@ impl Native {
     }
 
     fn train(&mut self, request: &Value) -> Result<Value, String> {
+        let (images, seed) = (number(request, "images")?, number(request, "round")?);
+        let recipe = json!({
+            "network": { "hidden": [256, 128], "seed": seed },
+            "steps": [{ "step": "train", "epochs": 1, "images": images }],
+        });
         let begin = Instant::now();
-        let network = self.replayed(&request["recipe"])?;
+        let network = self.replayed(&recipe)?;
         let seconds = begin.elapsed().as_secs_f64();
         self.network = Some(network);
-        Ok(json!({ "rate": number(request, "images")? as f64 / seconds }))
+        Ok(json!({ "rate": images as f64 / seconds }))
     }
 
     fn pgd(&mut self, request: &Value) -> Result<Value, String> {
