@@ -136,16 +136,14 @@ impl Report<'_> {
         table(&["", "Chromium", "range", "share", "native", "range", "share"], rows)
     }
 
-    /// Every figure of every row.
+    /// Every figure of a work that only one does.
     fn figures(&self, work: &Work) -> String {
-        let rows = work.entries.iter().flat_map(|entry| {
-            let figures = self.results.figures(work.name, &entry.label).into_iter();
-            figures.map(|figure| {
-                let found = self.results.summary(work.name, &entry.label, figure);
-                vec![entry.label.clone(), figure.to_owned(), median(found), range(found)]
-            })
+        let label = work.entries.first().map_or("", |entry| entry.label.as_str());
+        let rows = self.results.figures(work.name, label).into_iter().map(|figure| {
+            let found = self.results.summary(work.name, label, figure);
+            vec![figure.to_owned(), median(found), range(found)]
         });
-        table(&["", "", "median", "range"], rows)
+        table(&[label, "median", "range"], rows)
     }
 
     fn bars(&self) -> String {
