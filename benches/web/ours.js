@@ -98,7 +98,8 @@ async function robust({ images, attack, workers }) {
         const to = Math.min(images, from + BLOCK);
         next = to;
         const job = { job: 'attack', settings, seed: 0, from, to, purpose: 'evaluate' };
-        correct += (await worker.job(job)).result.correct;
+        const { result } = await worker.job(job);
+        correct += result.correct;
       }
     }),
   );

@@ -75,7 +75,9 @@ impl Report<'_> {
             let times = found.zip(ours).map(|(found, ours)| {
                 if less_is_better { found.median / ours } else { ours / found.median }
             });
+            // Elsewhere each contender has a network of its own.
             let accuracy = self.results.median(work.name, &entry.label, "accuracy");
+            let accuracy = accuracy.filter(|_| work.name == "robust");
             let mut images = entry.request["images"].as_u64().map_or_else(String::new, grouped);
             if let Some(steps) = entry.request["attack"]["steps"].as_u64() {
                 let _ = write!(images, " × {steps}");
