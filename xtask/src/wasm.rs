@@ -43,7 +43,7 @@ pub enum Care {
 /// Builds the module into the page's sources unless it is there already.
 pub fn build(paths: &Paths, care: Care) -> Outcome {
     let toolchain = Toolchain::find()?;
-    let hash = inputs(paths, &toolchain)?;
+    let hash = inputs(paths, &toolchain, &CORE)?;
     let stamp = |care: Care| Stamp::at(paths.target.join(format!("xtask/wasm-{care:?}")));
     let cares = [Care::Draft, Care::Finished, Care::Strict];
     let complete = paths.generated().join("secateurs_bg.wasm").is_file();
@@ -52,8 +52,7 @@ pub fn build(paths: &Paths, care: Care) -> Outcome {
     }
     cares.iter().for_each(|care| stamp(*care).clear());
     println!("Compiling the core to WebAssembly.");
-    let library = Library { manifest: "Cargo.toml", name: "secateurs" };
-    let bound = make(paths, &toolchain, &library, care)?;
+    let bound = make(paths, &toolchain, &CORE, care)?;
     publish(&bound, &paths.generated())?;
     stamp(care).set(&hash)
 }
@@ -64,12 +63,30 @@ pub struct Library {
     pub manifest: &'static str,
     /// Its name, with underscores.
     pub name: &'static str,
+    /// Files and folders it is made from, likewise.
+    pub sources: &'static [&'static str],
 }
 
-/// Builds another library exactly as the core is built for users, into a folder.
+const CORE: Library = Library {
+    manifest: "Cargo.toml",
+    name: "secateurs",
+    sources: &["src", "Cargo.toml", "Cargo.lock"],
+};
+
+/// Builds another library exactly as the core is built for users, unless it is there already,
+/// and puts it into a folder.
 pub fn build_like_the_core(paths: &Paths, library: &Library, folder: &Path) -> Outcome {
-    println!("Compiling {} to WebAssembly.", library.name);
-    publish(&make(paths, &Toolchain::find()?, library, Care::Finished)?, folder)
+    let toolchain = Toolchain::find()?;
+    let hash = inputs(paths, &toolchain, library)?;
+    let kept = paths.target.join("xtask").join(library.name);
+    let stamp = Stamp::at(paths.target.join(format!("xtask/wasm-{}", library.name)));
+    if !stamp.is(&hash) || !kept.is_dir() {
+        stamp.clear();
+        println!("Compiling {} to WebAssembly.", library.name);
+        publish(&make(paths, &toolchain, library, Care::Finished)?, &kept)?;
+        stamp.set(&hash)?;
+    }
+    publish(&kept, folder)
 }
 
 /// Makes a library's module and returns the folder it is in.
@@ -96,13 +113,13 @@ pub fn clippy(paths: &Paths) -> Outcome {
         .run()
 }
 
-/// Everything the module is made from.
-fn inputs(paths: &Paths, toolchain: &Toolchain) -> Outcome<String> {
+/// Everything a library's module is made from.
+fn inputs(paths: &Paths, toolchain: &Toolchain, library: &Library) -> Outcome<String> {
     let mut inputs = Inputs::default().word(&toolchain.version()?);
     for word in FLAGS.iter().chain(&FEATURES) {
         inputs = inputs.word(word);
     }
-    for path in ["src", "Cargo.toml", "Cargo.lock", "xtask/src/wasm.rs"] {
+    for path in library.sources.iter().chain(&["xtask/src/wasm.rs"]) {
         inputs = inputs.path(&paths.root.join(path))?;
     }
     Ok(inputs.path(&paths.www.join("package-lock.json"))?.hash())

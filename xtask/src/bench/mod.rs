@@ -101,7 +101,9 @@ impl Running {
         let mut processes = BTreeMap::new();
         for contender in contenders {
             match setup.start(*contender) {
-                Ok(process) => drop(processes.insert(*contender, process)),
+                Ok(process) => {
+                    processes.insert(*contender, process);
+                }
                 Err(Problem(why)) => println!("{contender:?} does not take part: {why}."),
             }
         }

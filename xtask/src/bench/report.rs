@@ -27,9 +27,10 @@ impl Report<'_> {
     /// Everything as tables.
     pub fn markdown(&self) -> String {
         let mut text = format!(
-            "Measured on {}; medians of {} rounds, with the least and the most. {}.\n",
+            "Measured on {}; medians of {} {}, with the least and the most. {}.\n",
             machine(),
             self.rounds,
+            if self.rounds == 1 { "round" } else { "rounds" },
             self.versions().join("; "),
         );
         for work in self.works {

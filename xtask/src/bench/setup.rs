@@ -27,8 +27,14 @@ const PEERS: [&str; 6] = [
     "convnetjs/build/convnet-min.js",
 ];
 
-const KERNEL: Library = Library { manifest: "benches/core/Cargo.toml", name: "bench_core" };
-const BURN: Library = Library { manifest: "benches/burn/Cargo.toml", name: "bench_burn" };
+const KERNEL: Library = Library {
+    manifest: "benches/core/Cargo.toml",
+    name: "bench_core",
+    sources: &["src", "Cargo.toml", "Cargo.lock", "benches/core"],
+};
+
+const BURN: Library =
+    Library { manifest: "benches/burn/Cargo.toml", name: "bench_burn", sources: &["benches/burn"] };
 
 /// Where contenders are started.
 pub struct Setup<'a> {
