@@ -33,6 +33,7 @@ impl Report<'_> {
             if self.rounds == 1 { "round" } else { "rounds" },
             self.versions().join("; "),
         );
+        let _ = write!(text, "\n{}", self.side_by_side());
         for work in self.works {
             let table = match work.name {
                 "train" | "pgd" | "evaluate" => self.compared(work, "rate"),
@@ -65,6 +66,33 @@ impl Report<'_> {
         versions.sort_unstable();
         versions.dedup();
         versions
+    }
+
+    /// Medians, with their ranges, of all works that ours and peers do.
+    fn side_by_side(&self) -> String {
+        const WORKS: [(&str, &str, &str); 4] = [
+            ("train", "rate", "training, images/s"),
+            ("pgd", "rate", "PGD, image-steps/s"),
+            ("evaluate", "rate", "evaluation, images/s"),
+            ("robust", "seconds", "robust accuracy of 10,000, s"),
+        ];
+        let of = |name: &str| self.works.iter().find(|work| work.name == name);
+        let done: Vec<_> = WORKS.into_iter().filter(|(name, ..)| of(name).is_some()).collect();
+        let mut labels: Vec<&str> = Vec::new();
+        for entry in done.iter().filter_map(|(name, ..)| of(name)).flat_map(|work| &work.entries) {
+            if !labels.contains(&entry.label.as_str()) {
+                labels.push(&entry.label);
+            }
+        }
+        let rows = labels.into_iter().map(|label| {
+            let cell = |(work, figure, _): &(&str, &str, &str)| {
+                let found = self.results.summary(work, label, figure);
+                found.map_or_else(String::new, |_| format!("{} ({})", median(found), range(found)))
+            };
+            [label.to_owned()].into_iter().chain(done.iter().map(cell)).collect()
+        });
+        let heads: Vec<_> = [""].into_iter().chain(done.iter().map(|(.., head)| *head)).collect();
+        if done.is_empty() { String::new() } else { table(&heads, rows) }
     }
 
     /// One figure of every contender, and how much faster ours is.
