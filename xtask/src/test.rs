@@ -138,7 +138,11 @@ fn types(paths: &Paths) -> Outcome {
 fn lint(paths: &Paths) -> Outcome {
     // It colours its report for a log too, unless told.
     let colours = if std::io::stdout().is_terminal() { "--colors=force" } else { "--colors=off" };
-    tool(paths, "@biomejs/biome/bin/biome", &["ci", "--error-on-warnings", colours])
+    tool(
+        paths,
+        "@biomejs/biome/bin/biome",
+        &["ci", "--error-on-warnings", colours, ".", "../benches/web"],
+    )
 }
 
 fn unit(paths: &Paths) -> Outcome {

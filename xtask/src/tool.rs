@@ -138,6 +138,12 @@ impl Tool {
         }
     }
 
+    /// Starts the program, to write to it and to read what it prints.
+    pub fn talk(mut self) -> Outcome<Child> {
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        self.spawn()
+    }
+
     /// Starts the program without waiting for its end.
     pub fn spawn(mut self) -> Outcome<Child> {
         self.command.spawn().map_err(|error| match error.kind() {

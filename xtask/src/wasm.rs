@@ -43,7 +43,7 @@ pub enum Care {
 /// Builds the module into the page's sources unless it is there already.
 pub fn build(paths: &Paths, care: Care) -> Outcome {
     let toolchain = Toolchain::find()?;
-    let hash = inputs(paths, &toolchain)?;
+    let hash = inputs(paths, &toolchain, &CORE)?;
     let stamp = |care: Care| Stamp::at(paths.target.join(format!("xtask/wasm-{care:?}")));
     let cares = [Care::Draft, Care::Finished, Care::Strict];
     let complete = paths.generated().join("secateurs_bg.wasm").is_file();
@@ -51,13 +51,52 @@ pub fn build(paths: &Paths, care: Care) -> Outcome {
         return Ok(());
     }
     cares.iter().for_each(|care| stamp(*care).clear());
-    let module = compile(paths, &toolchain, care)?;
-    let bound = bind(paths, &module)?;
-    if care > Care::Draft {
-        optimise(paths, &bound.join("secateurs_bg.wasm"))?;
-    }
+    println!("Compiling the core to WebAssembly.");
+    let bound = make(paths, &toolchain, &CORE, care)?;
     publish(&bound, &paths.generated())?;
     stamp(care).set(&hash)
+}
+
+/// A library that becomes a module of its own.
+pub struct Library {
+    /// Where its manifest is, from the repository's top folder on.
+    pub manifest: &'static str,
+    /// Its name, with underscores.
+    pub name: &'static str,
+    /// Files and folders it is made from, likewise.
+    pub sources: &'static [&'static str],
+}
+
+const CORE: Library = Library {
+    manifest: "Cargo.toml",
+    name: "secateurs",
+    sources: &["src", "Cargo.toml", "Cargo.lock"],
+};
+
+/// Builds another library exactly as the core is built for users, unless it is there already,
+/// and puts it into a folder.
+pub fn build_like_the_core(paths: &Paths, library: &Library, folder: &Path) -> Outcome {
+    let toolchain = Toolchain::find()?;
+    let hash = inputs(paths, &toolchain, library)?;
+    let kept = paths.target.join("xtask").join(library.name);
+    let stamp = Stamp::at(paths.target.join(format!("xtask/wasm-{}", library.name)));
+    if !stamp.is(&hash) || !kept.is_dir() {
+        stamp.clear();
+        println!("Compiling {} to WebAssembly.", library.name);
+        publish(&make(paths, &toolchain, library, Care::Finished)?, &kept)?;
+        stamp.set(&hash)?;
+    }
+    publish(&kept, folder)
+}
+
+/// Makes a library's module and returns the folder it is in.
+fn make(paths: &Paths, toolchain: &Toolchain, library: &Library, care: Care) -> Outcome<PathBuf> {
+    let module = compile(paths, toolchain, library, care)?;
+    let bound = bind(paths, &module, library.name)?;
+    if care > Care::Draft {
+        optimise(paths, &bound.join(format!("{}_bg.wasm", library.name)))?;
+    }
+    Ok(bound)
 }
 
 /// Runs clippy on the code that only the browser runs.
@@ -74,31 +113,37 @@ pub fn clippy(paths: &Paths) -> Outcome {
         .run()
 }
 
-/// Everything the module is made from.
-fn inputs(paths: &Paths, toolchain: &Toolchain) -> Outcome<String> {
+/// Everything a library's module is made from.
+fn inputs(paths: &Paths, toolchain: &Toolchain, library: &Library) -> Outcome<String> {
     let mut inputs = Inputs::default().word(&toolchain.version()?);
     for word in FLAGS.iter().chain(&FEATURES) {
         inputs = inputs.word(word);
     }
-    for path in ["src", "Cargo.toml", "Cargo.lock", "xtask/src/wasm.rs"] {
+    for path in library.sources.iter().chain(&["xtask/src/wasm.rs"]) {
         inputs = inputs.path(&paths.root.join(path))?;
     }
     Ok(inputs.path(&paths.www.join("package-lock.json"))?.hash())
 }
 
-fn compile(paths: &Paths, toolchain: &Toolchain, care: Care) -> Outcome<PathBuf> {
-    println!("Compiling the core to WebAssembly.");
+fn compile(
+    paths: &Paths,
+    toolchain: &Toolchain,
+    library: &Library,
+    care: Care,
+) -> Outcome<PathBuf> {
     let strict: &[&str] = if care == Care::Strict { &["--", "-Dwarnings"] } else { &[] };
     toolchain
         .cargo(&flags(paths, toolchain))
-        .args(["--release", "--lib", "--crate-type", "cdylib", "--package", "secateurs"])
+        .args(["--release", "--lib", "--crate-type", "cdylib"])
+        .args(["--manifest-path", library.manifest])
         .args([target_folder(paths, toolchain)])
         .args(strict)
         .within(&paths.root)
         .named("the WebAssembly build")
         .run()?;
     let folder = paths.target.join(toolchain.folder());
-    Ok(folder.join(crate::toolchain::TARGET).join("release/secateurs.wasm"))
+    let file = format!("release/{}.wasm", library.name);
+    Ok(folder.join(crate::toolchain::TARGET).join(file))
 }
 
 fn target_folder(paths: &Paths, toolchain: &Toolchain) -> String {
@@ -128,11 +173,11 @@ fn cargo_home() -> Option<PathBuf> {
 }
 
 /// Runs wasm-bindgen and returns the folder of what it wrote.
-fn bind(paths: &Paths, module: &Path) -> Outcome<PathBuf> {
+fn bind(paths: &Paths, module: &Path, name: &str) -> Outcome<PathBuf> {
     let folder = paths.target.join("xtask/bindgen");
     let _ = fs::remove_dir_all(&folder);
     let mut bindgen = Bindgen::new();
-    let bound = bindgen.input_path(module).out_name("secateurs").typescript(true).web(true);
+    let bound = bindgen.input_path(module).out_name(name).typescript(true).web(true);
     bound
         .and_then(|bindgen| bindgen.generate(&folder))
         .map_err(|error| format!("{error:#}"))

@@ -1,0 +1,135 @@
+//! What the core has to reach.
+
+use serde_json::{Value, json};
+
+use super::results::Results;
+use super::works::{BURN, OURS, OURS_TWICE, TFJS_WASM, TORCH, TORCHATTACKS, pruned};
+
+/// One thing to reach.
+pub struct Bar {
+    /// What it is.
+    pub what: String,
+    /// What is needed.
+    pub need: Need,
+    /// What was found.
+    pub found: f64,
+    /// What both are counted in.
+    pub unit: &'static str,
+}
+
+/// How much is needed.
+#[derive(Clone, Copy)]
+pub enum Need {
+    /// No less than this.
+    AtLeast(f64),
+    /// No more than this.
+    AtMost(f64),
+}
+
+impl Bar {
+    /// Whether it was reached.
+    pub fn is_met(&self) -> bool {
+        match self.need {
+            Need::AtLeast(least) => self.found >= least,
+            Need::AtMost(most) => self.found <= most,
+        }
+    }
+
+    /// As JSON.
+    pub fn json(&self) -> Value {
+        let (kind, limit) = match self.need {
+            Need::AtLeast(least) => ("at least", least),
+            Need::AtMost(most) => ("at most", most),
+        };
+        json!({
+            "what": self.what, kind: limit, "found": self.found, "unit": self.unit,
+            "met": self.is_met(),
+        })
+    }
+}
+
+/// Every bar that this run measured; `module` is the size of the core's module in bytes.
+pub fn bars(results: &Results, module: u64) -> Vec<Bar> {
+    use Need::{AtLeast, AtMost};
+    let mut bars = Vec::new();
+    let mut bar = |what: &str, need, found: Option<f64>, unit| {
+        let what = what.to_owned();
+        bars.extend(found.map(|found| Bar { what, need, found, unit }));
+    };
+    let median = |work: &str, row: &str, figure: &str| results.median(work, row, figure);
+    let ratio = |a: Option<f64>, b: Option<f64>| Some(a? / b?);
+
+    let training = |peer| ratio(median("train", OURS, "rate"), median("train", peer, "rate"));
+    bar("training, of PyTorch's speed", AtLeast(1.7), training(TORCH), "×");
+    bar("training, of TensorFlow.js's speed in wasm", AtLeast(25.0), training(TFJS_WASM), "×");
+    bar("training, of Burn's speed in wasm", AtLeast(3.5), training(BURN), "×");
+
+    let steps = ratio(median("pgd", OURS, "rate"), median("pgd", TORCH, "rate"));
+    bar("PGD steps, of PyTorch's speed", AtLeast(0.8), steps, "×");
+    let seconds = |row| median("robust", row, "seconds");
+    let robust = ratio(seconds(TORCHATTACKS), seconds(OURS));
+    bar("robust accuracy, of torchattacks's speed", AtLeast(3.0), robust, "×");
+    let twice = ratio(seconds(OURS), seconds(OURS_TWICE));
+    bar("robust accuracy, two workers, of one's speed", AtLeast(1.8), twice, "×");
+
+    let speed = |figure| median("kernel", "Chromium", figure);
+    let products = results.figures("kernel", "Chromium").into_iter().filter(|name| is_large(name));
+    let shares = products.filter_map(|product| ratio(speed(product), speed("roofline")));
+    let least = shares.map(|share| 100.0 * share).reduce(f64::min);
+    bar("slowest large product, of the register loop", AtLeast(85.0), least, "%");
+
+    let layers = ["unit of layer 1", "unit of layer 2"];
+    let worst = layers.into_iter().filter_map(|figure| median("slider", OURS, figure));
+    bar("slider, one more unit", AtMost(3.0), worst.reduce(f64::max), "ms");
+    bar("slider, any other cut", AtMost(33.0), median("slider", OURS, "jump"), "ms");
+
+    let measured = [("train", "training"), ("pgd", "PGD"), ("evaluate", "evaluation")];
+    for (what, amount, least, skip) in [("units", 90, 5.0, ""), ("weights", 95, 3.0, "train")] {
+        for (figure, name) in measured.into_iter().filter(|(figure, _)| *figure != skip) {
+            let of = |amount| median("prune", &pruned(what, amount), figure);
+            let faster = ratio(of(amount), of(0));
+            let told = format!("{name} without {}, of the speed before", pruned(what, amount));
+            bar(&told, AtLeast(least), faster, "×");
+        }
+    }
+
+    bar("core's module before compression", AtMost(350.0), Some(kilobytes(module)), "KB");
+    let memory = median("memory", OURS, "loaded").map(|bytes| bytes / 1024.0 / 1024.0);
+    bar("memory of one core with 70,000 images", AtMost(128.0), memory, "MB");
+    bars
+}
+
+/// Whether no side of a product `m×k×n` is small: the last layer's have a side of 10.
+pub fn is_large(product: &str) -> bool {
+    let sizes = product.rsplit(' ').next().unwrap_or_default().split('×').map(str::parse::<u32>);
+    let sizes: Vec<_> = sizes.flatten().collect();
+    sizes.len() == 3 && sizes.iter().all(|size| *size >= 64)
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a module is far smaller than 2⁵² bytes")]
+fn kilobytes(bytes: u64) -> f64 {
+    bytes as f64 / 1024.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_measured_is_judged() {
+        let mut results = Results::default();
+        assert_eq!(bars(&results, 0).len(), 1);
+        results.add("pgd", OURS, &json!({ "rate": 9.0 }));
+        results.add("pgd", TORCH, &json!({ "rate": 10.0 }));
+        let bars = bars(&results, 351 * 1024);
+        let found: Vec<_> = bars.iter().map(|bar| (bar.found, bar.is_met())).collect();
+        assert_eq!(found, [(0.9, true), (351.0, false)]);
+    }
+
+    #[test]
+    fn the_last_layers_products_are_small() {
+        assert!(is_large("weight gradient 2 256×128×128"));
+        assert!(!is_large("forward 3 128×128×10"));
+        assert!(!is_large("roofline"));
+    }
+}
