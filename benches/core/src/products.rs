@@ -3,32 +3,29 @@
 //! The only place of the benchmark that calls the kernel itself. Operands are packed beforehand,
 //! and every one is dense: this measures the kernel, not what is gained by leaving zeros out.
 
-use ndarray::Array2;
-use secateurs::kernel::{Left, Right, product};
+use secateurs::kernel::{Left, Panels, Right, product_into};
 
 const BATCH: usize = 128;
 const SIZES: [usize; 4] = [784, 256, 128, 10];
 
-/// A product `m × k` by `k × n`, with its operands.
+/// A product `m × k` by `k × n`, with its operands: the batch or the outputs fill the lanes.
 pub struct Product {
     name: String,
     operations: f64,
     left: Left,
     right: Right,
-    out: Array2<f32>,
+    out: Right,
 }
 
 impl Product {
-    fn new(what: &str, (m, k, n): (usize, usize, usize)) -> Self {
-        let (mut left, mut right) = (Left::default(), Right::default());
-        left.pack(matrix(m, k).view());
-        right.pack(matrix(k, n).view());
+    /// `sides`: lines of the operand that is spread over the lanes, of the one that fills them.
+    fn new(what: &str, (m, k, n): (usize, usize, usize), sides: (usize, usize)) -> Self {
         Self {
             name: format!("{what} {m}×{k}×{n}"),
             operations: (2 * m * k * n) as f64,
-            left,
-            right,
-            out: Array2::zeros((m, n)),
+            left: numbers(sides.0, k),
+            right: numbers(sides.1, k),
+            out: Right::default(),
         }
     }
 
@@ -39,7 +36,7 @@ impl Product {
 
     /// Multiplies once and returns how many operations that were.
     pub fn run(&mut self) -> f64 {
-        product(&self.left, &self.right, self.out.view_mut());
+        product_into(&self.left, &self.right, &mut self.out, |_, _, sums| sums);
         std::hint::black_box(&self.out);
         self.operations
     }
@@ -50,17 +47,23 @@ pub fn of_the_usual_network() -> Vec<Product> {
     let layers = SIZES.windows(2).enumerate().flat_map(|(index, pair)| {
         let (inputs, outputs, layer) = (pair[0], pair[1], index + 1);
         [
-            Product::new(&format!("forward {layer}"), (BATCH, inputs, outputs)),
-            Product::new(&format!("weight gradient {layer}"), (inputs, BATCH, outputs)),
-            Product::new(&format!("input gradient {layer}"), (BATCH, outputs, inputs)),
+            Product::new(&format!("forward {layer}"), (BATCH, inputs, outputs), (outputs, BATCH)),
+            Product::new(
+                &format!("weight gradient {layer}"),
+                (inputs, BATCH, outputs),
+                (inputs, outputs),
+            ),
+            Product::new(
+                &format!("input gradient {layer}"),
+                (BATCH, outputs, inputs),
+                (inputs, BATCH),
+            ),
         ]
     });
     layers.collect()
 }
 
 /// Numbers of usual size, none of them zero.
-fn matrix(rows: usize, columns: usize) -> Array2<f32> {
-    Array2::from_shape_fn((rows, columns), |(row, column)| {
-        0.01 + ((row * 31 + column * 17) % 97) as f32 / 97.0
-    })
+fn numbers<const M: usize>(lines: usize, depth: usize) -> Panels<M> {
+    Panels::filled(lines, depth, |line, k| 0.01 + ((line * 31 + k * 17) % 97) as f32 / 97.0)
 }
