@@ -6,7 +6,8 @@
 //! whose verdict that could change is computed anew, exactly. So a count has no drift at all.
 
 use super::basis::Basis;
-use crate::kernel::{LANES, Lanes, Right, SparseRows, Wide};
+use crate::data::CLASSES;
+use crate::kernel::{Lanes, Right, Row, SparseRows, Wide};
 use crate::network::{InputWeights, add_bias, load, outputs_from};
 use std::rc::Rc;
 
@@ -137,13 +138,15 @@ impl Block {
         let error = self.largest_error(basis);
         room.doubtful.clear();
         let mut correct = 0;
-        for (image, label) in labels.iter().enumerate() {
-            let margin = margin(logits, &layer.biases, image, usize::from(*label));
-            if f64::from(margin.abs()) > 2.0 * error {
-                correct += usize::from(margin > 0.0);
-            } else {
-                // Ties and what is no number are settled by the rule of `argmax`, too.
-                room.doubtful.push(image);
+        for (panel, labels) in labels.chunks(Right::LINES).enumerate() {
+            let margins = margins(logits.panel(panel), &layer.biases, labels);
+            for (lane, margin) in margins.into_iter().enumerate().take(labels.len()) {
+                if f64::from(margin.abs()) > 2.0 * error {
+                    correct += usize::from(margin > 0.0);
+                } else {
+                    // Ties are settled by the rule of `argmax`, too.
+                    room.doubtful.push(panel * Right::LINES + lane);
+                }
             }
         }
         correct + self.count_anew(basis, labels, room)
@@ -223,11 +226,11 @@ fn add_term(sums: &mut Right, below: &Right, place: usize, bias: f32, factors: &
     }
 }
 
-/// Largest Euclidean norm of an image's outputs, all units kept.
+/// Largest Euclidean norm of an image's outputs, all units kept; infinite if one is no number.
 fn largest_norm(sums: &Right, biases: &[f32]) -> f64 {
     let mut largest = 0.0f64;
     for panel in 0..sums.panels() {
-        let mut squares = [0.0f64; 2 * LANES];
+        let mut squares = [0.0f64; Right::LINES];
         for (row, bias) in sums.panel(panel).iter().zip(biases) {
             let outputs = add_bias(load(row), *bias, true).map(Lanes::to_array);
             for (square, output) in squares.iter_mut().zip(outputs.as_flattened()) {
@@ -235,16 +238,37 @@ fn largest_norm(sums: &Right, biases: &[f32]) -> f64 {
             }
         }
         let images = sums.lines() - panel * Right::LINES;
-        largest = squares.iter().take(images).fold(largest, |a, b| if a >= *b { a } else { *b });
+        for square in squares.into_iter().take(images) {
+            let square = if square.is_nan() { f64::INFINITY } else { square };
+            largest = largest.max(square);
+        }
     }
     largest.sqrt()
 }
 
-/// By how much the label's logit is above the largest other one.
-fn margin(sums: &Right, biases: &[f32], image: usize, label: usize) -> f32 {
-    let logit = |class: usize| sums.get(image, class) + biases[class];
-    let others = (0..biases.len()).filter(|class| *class != label).map(logit);
-    logit(label) - others.fold(f32::NEG_INFINITY, |a, b| if a >= b { a } else { b })
+/// By how much each image's logit of its label is above the largest other one.
+fn margins(sums: &[Row<2>], biases: &[f32], labels: &[u8]) -> [f32; Right::LINES] {
+    let mut logits = [[0.0f32; Right::LINES]; CLASSES];
+    for ((logits, sums), bias) in logits.iter_mut().zip(sums).zip(biases) {
+        for (logit, sum) in logits.iter_mut().zip(sums.as_flattened()) {
+            *logit = sum + bias;
+        }
+    }
+    let mut margins = [0.0; Right::LINES];
+    for (lane, label) in labels.iter().enumerate() {
+        let label = &mut logits[usize::from(*label)][lane];
+        margins[lane] = std::mem::replace(label, f32::NEG_INFINITY);
+    }
+    let mut others = [f32::NEG_INFINITY; Right::LINES];
+    for logits in &logits {
+        for (other, logit) in others.iter_mut().zip(logits) {
+            *other = if *logit > *other { *logit } else { *other };
+        }
+    }
+    for (margin, other) in margins.iter_mut().zip(others) {
+        *margin -= other;
+    }
+    margins
 }
 
 /// The class of an image's largest logit, the first of equals.

@@ -19,7 +19,7 @@ mod naive;
 pub use exp::exp;
 pub use lanes::{LANES, Lanes};
 pub use panels::{Left, Panels, Right, Row, Wide};
-pub use product::{Tile, product, product_into};
+pub use product::{Tile, as_is, product, product_into};
 pub use sparse::{
     sparse_product, sparse_product_into, sparse_product_rows, transposed_sparse_product,
 };

@@ -19,36 +19,32 @@ pub fn sparse_product(
         let column = index * Wide::LINES;
         let panel = wide.panel(index);
         // A last panel that is hardly filled costs only what is in it.
-        match (wide.lines() - column).div_ceil(2 * LANES) {
-            1 => panel_rows::<2>(sparse, panel, |row, sums| sink(row, column, sums)),
-            2 => panel_rows::<4>(sparse, panel, |row, sums| sink(row, column, sums)),
-            3 => panel_rows::<6>(sparse, panel, |row, sums| sink(row, column, sums)),
-            _ => panel_rows::<8>(sparse, panel, |row, sums| sink(row, column, sums)),
+        let sums_of = match (wide.lines() - column).div_ceil(2 * LANES) {
+            1 => row_sums::<2>,
+            2 => row_sums::<4>,
+            3 => row_sums::<6>,
+            _ => row_sums::<8>,
+        };
+        for row in 0..sparse.rows() {
+            sink(row, column, &sums_of(sparse.row(row), panel));
         }
     }
 }
 
-/// The sums of all rows with the first `4·N` lines of a panel. Eight vectors hide the latency of
-/// the additions.
-#[inline(always)]
-fn panel_rows<const N: usize>(
-    sparse: &SparseRows,
-    panel: &[Row<8>],
-    mut sink: impl FnMut(usize, &[Lanes; 8]),
-) {
-    for row in 0..sparse.rows() {
-        let mut sums = [Lanes::zero(); N];
-        for (k, value) in sparse.row(row) {
-            let value = Lanes::splat(*value);
-            let Some(factors) = panel.get(*k as usize) else { continue };
-            for (sum, factors) in sums.iter_mut().zip(factors) {
-                *sum = *sum + value * Lanes::load(factors);
-            }
+/// The sums of one row with the first `4·N` lines of a panel. Eight vectors hide the latency of
+/// the additions. Called by address, so that its loop is in the module once, not once for each sink.
+fn row_sums<const N: usize>(row: &[(u32, f32)], panel: &[Row<8>]) -> [Lanes; 8] {
+    let mut sums = [Lanes::zero(); N];
+    for (k, value) in row {
+        let value = Lanes::splat(*value);
+        let Some(factors) = panel.get(*k as usize) else { continue };
+        for (sum, factors) in sums.iter_mut().zip(factors) {
+            *sum = *sum + value * Lanes::load(factors);
         }
-        let mut all = [Lanes::zero(); 8];
-        all[..N].copy_from_slice(&sums);
-        sink(row, &all);
     }
+    let mut all = [Lanes::zero(); 8];
+    all[..N].copy_from_slice(&sums);
+    all
 }
 
 /// [`sparse_product`] written into the panels of its transpose (lines are the columns of the
