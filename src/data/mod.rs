@@ -26,10 +26,15 @@ pub const PIXEL_VALUE: [f32; 256] = {
     table
 };
 
+/// Images whose pixels lie in one piece.
+const BLOCK: usize = 500;
+
 /// Images in file order, with their labels.
 #[derive(Debug, Default, Clone)]
 pub struct Images {
-    pixels: Vec<u8>,
+    /// [`BLOCK`] images each: one piece that grows with every chunk would be copied again and
+    /// again, and the memory of its smaller selves is never given back in the browser.
+    pixels: Vec<Box<[u8]>>,
     labels: Vec<u8>,
     /// Ranges that are here, sorted, apart from each other.
     here: Vec<(usize, usize)>,
@@ -58,7 +63,8 @@ impl Images {
 
     /// Pixels of image `index`, which must be below [`Images::len`].
     pub fn image(&self, index: usize) -> &[u8] {
-        &self.pixels[index * PIXELS..(index + 1) * PIXELS]
+        let first = index % BLOCK * PIXELS;
+        &self.pixels[index / BLOCK][first..first + PIXELS]
     }
 
     /// Label of image `index`, which must be below [`Images::len`].
@@ -80,10 +86,14 @@ impl Images {
         let end = first + labels.len();
         if self.labels.len() < end {
             self.labels.resize(end, 0);
-            self.pixels.resize(end * PIXELS, 0);
+            let blank = || vec![0; BLOCK * PIXELS].into_boxed_slice();
+            self.pixels.resize_with(end.div_ceil(BLOCK), blank);
         }
         self.labels[first..end].copy_from_slice(labels);
-        self.pixels[first * PIXELS..end * PIXELS].copy_from_slice(pixels);
+        for (index, pixels) in (first..end).zip(pixels.chunks_exact(PIXELS)) {
+            let first = index % BLOCK * PIXELS;
+            self.pixels[index / BLOCK][first..first + PIXELS].copy_from_slice(pixels);
+        }
         self.here.push((first, end));
         self.here.sort_unstable();
         self.here.dedup_by(|next, kept| {

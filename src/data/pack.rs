@@ -1,6 +1,6 @@
 //! Reading MNIST from a folder, and packing it into chunks for the page.
 
-use super::{ChunkInfo, Dataset, Images, Manifest, PIXELS, Set, hex, read_images, read_labels};
+use super::{ChunkInfo, Dataset, Images, Manifest, Set, hex, read_images, read_labels};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -49,7 +49,7 @@ pub fn pack(images: &Path, out: &Path) -> Result<(), String> {
         for first in (0..images.len()).step_by(CHUNK) {
             let count = CHUNK.min(images.len() - first);
             let mut bytes = images.labels[first..first + count].to_vec();
-            bytes.extend(&images.pixels[first * PIXELS..(first + count) * PIXELS]);
+            (first..first + count).for_each(|image| bytes.extend(images.image(image)));
             let packed = gzip(&bytes).map_err(say)?;
             // Not .gz: a server might then announce the file as gzip-encoded, and the browser
             // would unpack it before the page does.
@@ -95,6 +95,7 @@ fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::PIXELS;
 
     #[test]
     fn what_is_packed_is_read_back() {
