@@ -84,8 +84,8 @@ impl Images {
         }
         self.labels[first..end].copy_from_slice(labels);
         self.pixels[first * PIXELS..end * PIXELS].copy_from_slice(pixels);
-        self.here.push((first, end));
-        self.here.sort_unstable();
+        let place = self.here.partition_point(|range| *range < (first, end));
+        self.here.insert(place, (first, end));
         self.here.dedup_by(|next, kept| {
             let joined = next.0 <= kept.1;
             if joined {
