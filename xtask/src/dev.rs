@@ -45,6 +45,8 @@ pub fn serve(paths: &Paths, own_images: Option<&Path>, port: Option<u16>, open: 
 fn core(paths: &Paths) -> Outcome<String> {
     Ok(Inputs::default()
         .path(&paths.root.join("src"))?
+        .path(&paths.root.join("engine"))?
+        .path(&paths.root.join("lab"))?
         .path(&paths.root.join("Cargo.toml"))?
         .hash())
 }
