@@ -94,8 +94,8 @@ impl Images {
             let first = index % BLOCK * PIXELS;
             self.pixels[index / BLOCK][first..first + PIXELS].copy_from_slice(pixels);
         }
-        self.here.push((first, end));
-        self.here.sort_unstable();
+        let place = self.here.partition_point(|range| *range < (first, end));
+        self.here.insert(place, (first, end));
         self.here.dedup_by(|next, kept| {
             let joined = next.0 <= kept.1;
             if joined {

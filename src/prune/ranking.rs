@@ -5,10 +5,13 @@ use crate::network::Mlp;
 use ndarray::Array2;
 
 /// Something that could be pruned, with its score.
-struct Item<P> {
-    place: P,
+struct Item {
+    place: Place,
     score: f64,
 }
+
+/// A layer, and a unit or a weight (row by row) in it.
+type Place = (usize, usize);
 
 /// How many of `all` items are pruned at this amount: never more than was asked for.
 fn target(amount_percent: f64, all: usize) -> usize {
@@ -20,10 +23,10 @@ fn target(amount_percent: f64, all: usize) -> usize {
 /// The places to prune now: the first in order until `target` of `all` are pruned.
 ///
 /// Equal scores go in the order of their places, so that every machine agrees.
-fn chosen<P: Copy + Ord>(mut kept: Vec<Item<P>>, all: usize, params: &PruneParams) -> Vec<P> {
+fn chosen(mut kept: Vec<Item>, all: usize, params: &PruneParams) -> Vec<Place> {
     let pruned_before = all - kept.len();
     let count = target(params.amount, all).saturating_sub(pruned_before);
-    kept.sort_by(|a, b| {
+    kept.sort_unstable_by(|a, b| {
         let by_score = a.score.total_cmp(&b.score);
         let by_score = if params.order == Order::Reverse { by_score.reverse() } else { by_score };
         by_score.then(a.place.cmp(&b.place))
@@ -32,7 +35,7 @@ fn chosen<P: Copy + Ord>(mut kept: Vec<Item<P>>, all: usize, params: &PruneParam
 }
 
 /// Groups the items of each layer by scope, and prunes in every group.
-fn choose<P: Copy + Ord>(layers: Vec<(Vec<Item<P>>, usize)>, params: &PruneParams) -> Vec<P> {
+fn choose(layers: Vec<(Vec<Item>, usize)>, params: &PruneParams) -> Vec<Place> {
     match params.scope {
         Scope::Layer => {
             layers.into_iter().flat_map(|(kept, all)| chosen(kept, all, params)).collect()
@@ -67,11 +70,13 @@ pub(super) fn prune_units(
 /// pruned.
 pub(super) fn prune_weights(network: &mut Mlp, scores: &[Array2<f64>], params: &PruneParams) {
     let layers = scores.iter().enumerate().map(|(layer, scores)| {
-        let acting = scores.indexed_iter().filter(|((o, i), _)| network.acts(layer, *o, *i));
-        let items = acting.map(|((o, i), score)| Item { place: (layer, o, i), score: *score });
+        let weights = scores.indexed_iter().enumerate();
+        let acting = weights.filter(|(_, ((o, i), _))| network.acts(layer, *o, *i));
+        let items = acting.map(|(at, (_, score))| Item { place: (layer, at), score: *score });
         (items.collect(), scores.len())
     });
-    for (layer, output, input) in choose(layers.collect(), params) {
-        network.prune_weight(layer, output, input);
+    for (layer, weight) in choose(layers.collect(), params) {
+        let inputs = scores[layer].ncols();
+        network.prune_weight(layer, weight / inputs, weight % inputs);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::properties;
 use super::table::{Group, brief, shorten};
-use super::{Recipe, VERSION};
+use super::{NetworkParams, Recipe, Step, VERSION};
 use crate::prune::PruneParams;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -27,8 +27,7 @@ pub fn check_recipe(value: &Value) -> Result<Recipe, String> {
     }
     let empty = json!({});
     let part = |group: &Group| fill(group, object.get(group.name).unwrap_or(&empty));
-    let network = part(&properties::NETWORK)?;
-    let hidden = network["hidden"].clone();
+    let network: NetworkParams = typed(part(&properties::NETWORK)?)?;
     let steps = object.get("steps").cloned().unwrap_or(json!([{ "step": "train" }]));
     let steps = steps.as_array().ok_or("A recipe's steps must be a list.")?;
     if steps.len() > MOST_STEPS {
@@ -37,16 +36,15 @@ pub fn check_recipe(value: &Value) -> Result<Recipe, String> {
             steps.len()
         ));
     }
-    let steps =
-        steps.iter().map(|step| check_step(step, &hidden)).collect::<Result<Vec<_>, _>>()?;
-    typed(json!({
-        "version": VERSION,
-        "network": network,
-        "steps": steps,
-        "attack": part(&properties::ATTACK)?,
-        "measure": part(&properties::MEASURE)?,
-        "distortion": part(&properties::DISTORTION)?,
-    }))
+    let steps = steps.iter().map(|step| check_step(step, &network.hidden));
+    Ok(Recipe {
+        version: VERSION,
+        steps: steps.collect::<Result<_, _>>()?,
+        network,
+        attack: typed(part(&properties::ATTACK)?)?,
+        measure: typed(part(&properties::MEASURE)?)?,
+        distortion: typed(part(&properties::DISTORTION)?)?,
+    })
 }
 
 /// Checks the parameters of a pruning; what is missing takes its default.
@@ -57,44 +55,43 @@ pub fn check_prune(value: &Value) -> Result<PruneParams, String> {
     typed(fill(&properties::PRUNE, value)?)
 }
 
-fn check_step(step: &Value, hidden: &Value) -> Result<Value, String> {
-    let mut settings = object(step, "A recipe's step")?.clone();
-    let kind = settings.remove("step").unwrap_or(Value::Null);
-    let settings = Value::Object(settings);
-    let mut checked = match kind.as_str() {
-        Some("train") => fill(&properties::TRAIN, &settings)?,
-        Some("prune") => fill(&properties::PRUNE, &settings)?,
-        Some("cut") => json!({ "units": check_cut(&settings, hidden)? }),
-        _ => {
-            return Err(format!(
-                "A recipe's step must be one of train, prune, cut, but it was {}.",
-                brief(&kind)
-            ));
+fn check_step(step: &Value, hidden: &[usize]) -> Result<Step, String> {
+    let (kind, mut settings) = (&step["step"], Map::new());
+    for (key, value) in object(step, "A recipe's step")? {
+        if key != "step" {
+            settings.insert(key.clone(), value.clone());
         }
-    };
-    checked["step"] = kind;
-    Ok(checked)
+    }
+    let settings = Value::Object(settings);
+    match kind.as_str() {
+        Some("train") => Ok(Step::Train(typed(fill(&properties::TRAIN, &settings)?)?)),
+        Some("prune") => Ok(Step::Prune(check_prune(&settings)?)),
+        Some("cut") => Ok(Step::Cut { units: check_cut(&settings, hidden)? }),
+        _ => Err(format!(
+            "A recipe's step must be one of train, prune, cut, but it was {}.",
+            brief(kind)
+        )),
+    }
 }
 
 /// The units of a cut by hand: sorted, without repetition, and all of them there.
-fn check_cut(settings: &Value, hidden: &Value) -> Result<Vec<Vec<u64>>, String> {
+fn check_cut(settings: &Value, hidden: &[usize]) -> Result<Vec<Vec<usize>>, String> {
     known_keys(object(settings, "A cut")?, "A cut", &["units"])?;
-    let sizes = hidden.as_array().map_or(&[][..], Vec::as_slice);
     let layers = settings.get("units").and_then(Value::as_array);
     let layers = layers.ok_or("A cut must list the units of every hidden layer.")?;
-    if layers.len() != sizes.len() {
+    if layers.len() != hidden.len() {
         return Err(format!(
             "A cut names {} hidden layers, but the network has {}.",
             layers.len(),
-            sizes.len()
+            hidden.len()
         ));
     }
     let mut checked = Vec::new();
-    for (index, (layer, size)) in layers.iter().zip(sizes).enumerate() {
-        let size = size.as_u64().unwrap_or(0);
+    for (index, (layer, size)) in layers.iter().zip(hidden).enumerate() {
+        let mut cut = vec![false; *size];
         let items = layer.as_array().ok_or("A cut must list the units of every hidden layer.")?;
         let unit = |item: &Value| {
-            let unit = item.as_u64().filter(|unit| *unit < size);
+            let unit = item.as_u64().filter(|unit| *unit < *size as u64);
             unit.ok_or_else(|| {
                 format!(
                     "Hidden layer {} has {size} units, counted from 0; there is no unit {}.",
@@ -103,10 +100,10 @@ fn check_cut(settings: &Value, hidden: &Value) -> Result<Vec<Vec<u64>>, String> 
                 )
             })
         };
-        let mut units = items.iter().map(unit).collect::<Result<Vec<_>, _>>()?;
-        units.sort_unstable();
-        units.dedup();
-        checked.push(units);
+        for item in items {
+            cut[unit(item)? as usize] = true;
+        }
+        checked.push((0..*size).filter(|unit| cut[*unit]).collect());
     }
     Ok(checked)
 }

@@ -21,7 +21,7 @@ pub struct View {
 }
 
 /// What a link says.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct ParsedLink {
     /// The recipe.

@@ -14,6 +14,8 @@ pub use progress::{Needs, Progress, Stage};
 pub use properties::{GROUPS, properties_json};
 pub use replay::{Checkpoint, Replayer, State};
 pub use report::{Report, report};
+#[cfg(target_arch = "wasm32")]
+pub(crate) use table::json_text;
 pub use table::{Group, Kind, Property};
 
 use crate::attack::{AttackParams, Method};
@@ -59,7 +61,7 @@ pub struct ScoreParams {
 }
 
 /// One step in a network's life.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(tag = "step", rename_all = "lowercase")]
 pub enum Step {
@@ -75,7 +77,7 @@ pub enum Step {
 }
 
 /// A recipe; [`check_recipe`] is the door through which every one from outside comes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Recipe {
     /// Version of this form.

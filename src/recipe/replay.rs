@@ -1,6 +1,7 @@
 //! Replaying a recipe, from as far along as it is known already.
 
 use super::progress::{Losses, Needs, Progress, Stage};
+use super::table::json_text;
 use super::{NetworkParams, Recipe, Step};
 use crate::attack::AttackParams;
 use crate::data::{Dataset, Set};
@@ -100,7 +101,7 @@ pub struct Replayer {
 
 /// What names a state: all that its network depends on.
 fn key(recipe: &Recipe, steps: usize) -> String {
-    serde_json::to_string(&(&recipe.network, &recipe.steps[..steps])).unwrap_or_default()
+    json_text(&(&recipe.network, &recipe.steps[..steps]))
 }
 
 impl Replayer {

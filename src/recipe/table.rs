@@ -1,5 +1,6 @@
 //! What a property is: its name, its words, its values, and how a value is checked.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// What values a property takes.
@@ -176,9 +177,19 @@ fn whole_number(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_f64().filter(whole).map(|x| x as i64))
 }
 
+/// Anything as JSON text.
+///
+/// By way of `Value`, because code that writes a type straight as text would be in the module
+/// beside the code that makes a `Value` of it; and not by `Value`'s `Display`, which brings a
+/// second writer for indented text.
+pub(crate) fn json_text(value: &impl Serialize) -> String {
+    let value = serde_json::to_value(value).unwrap_or_default();
+    serde_json::to_string(&value).unwrap_or_default()
+}
+
 /// A value short enough for a sentence, whatever a stranger's link held.
 pub(super) fn brief(value: &Value) -> String {
-    shorten(&value.to_string())
+    shorten(&json_text(value))
 }
 
 /// Text short enough for a sentence.

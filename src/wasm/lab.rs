@@ -2,11 +2,11 @@
 
 use super::jobs::{Active, Bench};
 use super::messages::{DataStatus, Job, JobResult, NetworkFacts};
-use super::thrown;
+use super::{parse, read, thrown, value};
 use crate::data::{ChunkInfo, Set};
 use crate::evaluate::OldImages;
 use crate::network::Mlp;
-use crate::recipe::{Checkpoint, Progress, Recipe};
+use crate::recipe::{Checkpoint, Progress, check_recipe, json_text};
 use serde::{Deserialize, Serialize};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
@@ -48,7 +48,7 @@ impl Lab {
         info: Ts<ChunkInfo>,
         bytes: &[u8],
     ) -> Result<Ts<DataStatus>, JsError> {
-        let info = info.to_rust().map_err(thrown)?;
+        let info = read(info)?;
         self.bench.data.add_chunk(&info, bytes).map_err(thrown)?;
         let (train, test) = (self.bench.data.train.len(), self.bench.data.test.len());
         DataStatus { train, test }.into_ts().map_err(thrown)
@@ -84,7 +84,7 @@ impl Lab {
     /// One sentence when the job is not possible.
     pub fn begin(&mut self, job: Ts<Job>) -> Result<(), JsError> {
         self.cancel();
-        let job = job.to_rust().map_err(thrown)?;
+        let job = Job::try_from(&value(job)?).map_err(thrown)?;
         self.active = Some(Active::begin(job, &mut self.bench).map_err(thrown)?);
         Ok(())
     }
@@ -194,7 +194,7 @@ impl Lab {
         let nothing = || thrown("There is nothing to take a checkpoint of yet.");
         let replayer = &self.bench.replayer;
         let recipe = replayer.target().or(replayer.recipe()).ok_or_else(nothing)?;
-        let recipe = serde_json::to_string(recipe).map_err(thrown)?;
+        let recipe = json_text(recipe);
         let checkpoint = replayer.checkpoint().ok_or_else(nothing)?;
         stored(&StoredCheckpoint { recipe, checkpoint })
     }
@@ -204,11 +204,9 @@ impl Lab {
     /// # Errors
     /// One sentence when the bytes are no checkpoint.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<(), JsError> {
-        let wrong = |error: String| thrown(format!("These bytes are no checkpoint: {error}."));
-        let stored: StoredCheckpoint =
-            postcard::from_bytes(bytes).map_err(|error| wrong(error.to_string()))?;
-        let recipe: Recipe =
-            serde_json::from_str(&stored.recipe).map_err(|error| wrong(error.to_string()))?;
+        let stored: StoredCheckpoint = postcard::from_bytes(bytes)
+            .map_err(|error| thrown(format!("These bytes are no checkpoint: {error}.")))?;
+        let recipe = check_recipe(&parse(&stored.recipe)?).map_err(thrown)?;
         self.bench.replayer.restore(stored.checkpoint, &recipe);
         Ok(())
     }
@@ -246,7 +244,7 @@ impl Lab {
         from: usize,
         count: usize,
     ) -> Result<(&crate::data::Images, std::ops::Range<usize>), JsError> {
-        let set = set.to_rust().map_err(thrown)?;
+        let set = read(set)?;
         let images = self.bench.data.set(set);
         let end = from.saturating_add(count);
         if end > images.len() {

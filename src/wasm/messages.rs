@@ -4,7 +4,9 @@ use crate::attack::AttackParams;
 use crate::distortion::Distortion;
 use crate::evaluate::Count;
 use crate::recipe::ScoreParams;
+use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tsify::Tsify;
 
 /// How many images are here without a gap from the first on.
@@ -27,20 +29,20 @@ pub enum AttackPurpose {
 }
 
 /// Work that takes long enough to be done in steps.
-#[derive(Debug, Deserialize, Tsify)]
+#[derive(Debug, Tsify)]
 #[serde(tag = "job", rename_all = "lowercase")]
 pub enum Job {
     /// Brings the Lab to this recipe, from as far along as it is known.
     Replay {
         /// The recipe; it is checked here.
         #[tsify(type = "Recipe")]
-        recipe: serde_json::Value,
+        recipe: Value,
     },
     /// Clean and old-adversarial accuracy of the network, or of what pruning would leave of it.
     Score {
         /// Prune so before scoring.
         #[tsify(optional, type = "PruneParams")]
-        prune: Option<serde_json::Value>,
+        prune: Option<Value>,
         /// Prune exactly these units before scoring.
         #[tsify(optional)]
         units: Option<Vec<Vec<usize>>>,
@@ -69,6 +71,42 @@ pub enum Job {
         /// What for.
         purpose: AttackPurpose,
     },
+}
+
+impl TryFrom<&Value> for Job {
+    type Error = serde_json::Error;
+
+    /// By hand, because serde's derive reads a tagged enum from a buffer of its own kind, and so
+    /// the code of every type inside would be in the module once more.
+    fn try_from(job: &Value) -> Result<Self, Self::Error> {
+        Ok(match job["job"].as_str().unwrap_or_default() {
+            "replay" => Job::Replay { recipe: job["recipe"].clone() },
+            "score" => Job::Score {
+                prune: Some(job["prune"].clone()).filter(|prune| !prune.is_null()),
+                units: entry(job, "units")?,
+                base: entry(job, "base")?,
+            },
+            "distortion" => {
+                Job::Distortion { settings: entry(job, "settings")?, base: entry(job, "base")? }
+            }
+            "attack" => Job::Attack {
+                settings: entry(job, "settings")?,
+                seed: entry(job, "seed")?,
+                from: entry(job, "from")?,
+                to: entry(job, "to")?,
+                purpose: entry(job, "purpose")?,
+            },
+            other => {
+                let known = &["replay", "score", "distortion", "attack"];
+                return Err(Error::unknown_variant(other, known));
+            }
+        })
+    }
+}
+
+/// One entry of an object; a missing one reads as null.
+fn entry<T: DeserializeOwned>(object: &Value, key: &str) -> Result<T, serde_json::Error> {
+    serde_json::from_value(object[key].clone())
 }
 
 /// What a network is.

@@ -8,12 +8,32 @@ mod views;
 pub use lab::Lab;
 
 use crate::recipe::{self, ParsedLink, Recipe, View};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 /// A sentence as a JavaScript error.
 fn thrown(sentence: impl ToString) -> JsError {
     JsError::new(&sentence.to_string())
+}
+
+/// What the page handed over, as JSON's `Value`.
+fn value(given: impl Into<JsValue>) -> Result<Value, JsError> {
+    serde_wasm_bindgen::from_value(given.into()).map_err(thrown)
+}
+
+/// What the page handed over.
+///
+/// By way of `Value`: what is read from one form only has its code in the module only once.
+fn read<T: Tsify + DeserializeOwned>(given: Ts<T>) -> Result<T, JsError> {
+    serde_json::from_value(value(given)?).map_err(thrown)
+}
+
+/// JSON from its text, read by the browser, which has a reader already.
+fn parse(json: &str) -> Result<Value, JsError> {
+    let parsed = js_sys::JSON::parse(json);
+    value(parsed.map_err(|error| thrown(js_sys::Error::from(error).message()))?)
 }
 
 /// Prints a panic's last words to the console.
@@ -41,8 +61,8 @@ pub fn format_link(
     view: Ts<View>,
     digest: Option<String>,
 ) -> Result<String, JsError> {
-    let recipe = recipe.to_rust().map_err(thrown)?;
-    let view = view.to_rust().map_err(thrown)?;
+    let recipe = recipe::check_recipe(&value(recipe)?).map_err(thrown)?;
+    let view = read(view)?;
     Ok(recipe::format_link(&recipe, &view, digest.as_deref()))
 }
 
@@ -52,6 +72,5 @@ pub fn format_link(
 /// One sentence that says what was wrong and what is allowed.
 #[wasm_bindgen(js_name = checkRecipe)]
 pub fn check_recipe(json: &str) -> Result<Ts<Recipe>, JsError> {
-    let value = serde_json::from_str(json).map_err(thrown)?;
-    recipe::check_recipe(&value).map_err(thrown)?.into_ts().map_err(thrown)
+    recipe::check_recipe(&parse(json)?).map_err(thrown)?.into_ts().map_err(thrown)
 }

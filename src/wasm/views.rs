@@ -2,7 +2,7 @@
 
 use super::lab::Lab;
 use super::messages::{GalleryItem, ImageAttack, LayerOutputs};
-use super::thrown;
+use super::{read, thrown};
 use crate::attack::{AttackParams, Purpose, Run};
 use crate::kernel::{Left, Right, product_into};
 use crate::network::{Compact, Input, Mlp, Pass, softmax};
@@ -142,7 +142,7 @@ impl Lab {
         from: usize,
         count: usize,
     ) -> Result<Run, JsError> {
-        let valid = attack.to_rust().map_err(thrown)?.check().map_err(thrown)?;
+        let valid = read(attack)?.check().map_err(thrown)?;
         let images = &self.bench.data.test;
         let end = from.saturating_add(count);
         if end > images.len() {

@@ -45,6 +45,7 @@ pub fn serve(paths: &Paths, own_images: Option<&Path>, port: Option<u16>, open: 
 fn core(paths: &Paths) -> Outcome<String> {
     Ok(Inputs::default()
         .path(&paths.root.join("src"))?
+        .path(&paths.root.join("crates"))?
         .path(&paths.root.join("Cargo.toml"))?
         .hash())
 }

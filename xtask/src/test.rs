@@ -112,7 +112,8 @@ fn pack(paths: &Paths) -> Outcome {
 fn rust(paths: &Paths) -> Outcome {
     // One after the other: together, the build's dependencies would be compiled anew for the
     // features that the core's tests add to them.
-    cargo(paths, "cargo test", &["test", "--package", "secateurs"])?;
+    let packages = wasm::CRATES.iter().flat_map(|name| ["--package", name]);
+    cargo(paths, "cargo test", &["test"].into_iter().chain(packages).collect::<Vec<_>>())?;
     cargo(paths, "cargo test", &["test", "--package", "xtask"])
 }
 

@@ -30,11 +30,16 @@ const PEERS: [&str; 6] = [
 const KERNEL: Library = Library {
     manifest: "benches/core/Cargo.toml",
     name: "bench_core",
-    sources: &["src", "Cargo.toml", "Cargo.lock", "benches/core"],
+    sources: &["src", "crates", "Cargo.toml", "Cargo.lock", "benches/core"],
+    flags: &wasm::SMALL,
 };
 
-const BURN: Library =
-    Library { manifest: "benches/burn/Cargo.toml", name: "bench_burn", sources: &["benches/burn"] };
+const BURN: Library = Library {
+    manifest: "benches/burn/Cargo.toml",
+    name: "bench_burn",
+    sources: &["benches/burn"],
+    flags: &[],
+};
 
 /// Where contenders are started.
 pub struct Setup<'a> {

@@ -1,0 +1,17 @@
+//! What Secateurs computes with: networks, their training, attacks on them, measures of them.
+//!
+//! A crate of its own because it is compiled for speed, and what stands over it for size.
+//!
+//! A file uses only modules below its own: `train` and `evaluate` over `attack` and `distortion`,
+//! over `network`, over `kernel`, `data` and `rng`.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod attack;
+pub mod data;
+pub mod distortion;
+pub mod evaluate;
+pub mod kernel;
+pub mod network;
+pub mod rng;
+pub mod train;

@@ -1,0 +1,16 @@
+//! What Secateurs does with its engine: pruning, recipes, and the face for the browser.
+//!
+//! A crate of its own because it is compiled for size: none of it is run for every image.
+//!
+//! A file uses only modules below its own: `wasm`, the only place that knows JavaScript, over
+//! `recipe`, over `prune`.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod prune;
+pub mod recipe;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
+
+// Under the names they have in the core.
+use secateurs_engine::*;
