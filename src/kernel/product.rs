@@ -54,15 +54,27 @@ pub fn as_is(_: usize, _: usize, sums: [Lanes; 2]) -> [Lanes; 2] {
 #[inline(never)]
 fn tile(left: &[Row<1>], right: &[Row<2>]) -> Tile {
     let mut sums = [[Lanes::zero(); 2]; LANES];
-    for ([a], [low, high]) in left.iter().zip(right) {
-        let (low, high) = (Lanes::load(low), Lanes::load(high));
-        for (row, a) in sums.iter_mut().zip(a) {
-            let a = Lanes::splat(*a);
-            row[0] = row[0] + a * low;
-            row[1] = row[1] + a * high;
-        }
+    // Two at a time halve what the loop itself costs; four would spill registers in wasm.
+    let ((left, left_rest), (right, right_rest)) = (left.as_chunks::<2>(), right.as_chunks::<2>());
+    for (left, right) in left.iter().zip(right) {
+        add_outer(&mut sums, &left[0], &right[0]);
+        add_outer(&mut sums, &left[1], &right[1]);
+    }
+    for (left, right) in left_rest.iter().zip(right_rest) {
+        add_outer(&mut sums, left, right);
     }
     sums
+}
+
+/// Adds the products of four numbers with eight.
+#[inline(always)]
+fn add_outer(sums: &mut Tile, [four]: &Row<1>, [low, high]: &Row<2>) {
+    let (low, high) = (Lanes::load(low), Lanes::load(high));
+    for (row, factor) in sums.iter_mut().zip(four) {
+        let factor = Lanes::splat(*factor);
+        row[0] = row[0] + factor * low;
+        row[1] = row[1] + factor * high;
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::activation::{add_bias, add_biases, through_relu};
 use super::{Compact, loss};
-use crate::kernel::{Right, SparseRows, Wide};
+use crate::kernel::{Right, SparseRows, Wide, as_is};
 use ndarray::{Array2, ArrayView2};
 
 /// A batch of inputs.
@@ -79,7 +79,7 @@ impl Compact {
         match input {
             Input::Values(values) => {
                 batch.pack(values);
-                self.first.any.times(batch, room, &mut outputs[0], crate::kernel::as_is);
+                self.first.any.times(batch, room, &mut outputs[0], as_is);
             }
             Input::Pixels(pixels) => self.first.times_pixels(pixels, room, &mut outputs[0]),
         }
@@ -103,6 +103,6 @@ impl Compact {
                 through_relu(sums, &z.panel(panel)[unit])
             });
         }
-        self.layers[0].backward.times(&gradients[0], room, input_gradient, crate::kernel::as_is);
+        self.layers[0].backward.times(&gradients[0], room, input_gradient, as_is);
     }
 }

@@ -1,7 +1,8 @@
 //! A layer's weights in the form in which their products are fastest.
 
 use crate::kernel::{
-    Lanes, Left, Right, SparseRows, Wide, product_into, sparse_product_into, sparse_product_rows,
+    Lanes, Left, Right, SparseRows, Wide, as_is, product_into, sparse_product_into,
+    sparse_product_rows,
 };
 
 /// A sparse product is taken when fewer than this share of a matrix's elements are not zero:
@@ -81,7 +82,7 @@ impl InputWeights {
             Weights::Dense(_) => sparse_product_rows(pixels, &self.pixels, out),
             Weights::Sparse(weights) => {
                 room.scatter_from(pixels);
-                sparse_product_into(weights, room, out, crate::kernel::as_is);
+                sparse_product_into(weights, room, out, as_is);
             }
         }
     }
