@@ -111,13 +111,8 @@ impl Basis {
 
 fn pack(layer: &Layer, outputs: &[usize], inputs: Vec<usize>) -> Left {
     Left::filled(outputs.len(), inputs.len(), |output, input| {
-        factor(layer, outputs[output], inputs[input])
+        layer.acting_weight(outputs[output], inputs[input])
     })
-}
-
-/// A weight, zero if it is masked.
-fn factor(layer: &Layer, output: usize, input: usize) -> f32 {
-    if layer.keeps_weight(output, input) { layer.weights()[[output, input]] } else { 0.0 }
 }
 
 impl BasisLayer {
@@ -131,6 +126,7 @@ impl BasisLayer {
     pub fn factors(&self, input: usize, comes: bool, factors: &mut Vec<f32>) {
         let sign = if comes { 1.0 } else { -1.0 };
         factors.clear();
-        factors.extend(self.held.iter().map(|output| sign * factor(&self.layer, *output, input)));
+        let weight = |output: &usize| sign * self.layer.acting_weight(*output, input);
+        factors.extend(self.held.iter().map(weight));
     }
 }

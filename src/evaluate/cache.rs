@@ -7,8 +7,8 @@
 
 use super::basis::Basis;
 use crate::data::CLASSES;
-use crate::kernel::{Lanes, Right, Row, SparseRows, Wide};
-use crate::network::{InputWeights, add_bias, load, outputs_from};
+use crate::kernel::{Lanes, Right, Row, SparseRows, Wide, as_is};
+use crate::network::{InputWeights, add_bias, argmax, load, outputs_from};
 use std::rc::Rc;
 
 /// The images of a block, whichever way they are at hand.
@@ -125,7 +125,7 @@ impl Block {
             } else {
                 self.terms[index] = 0;
                 outputs_from(below, &inputs.kept, &inputs.biases, &mut room.batch);
-                layer.weights.times(&room.batch, &mut room.wide, sums, |_, _, sums| sums);
+                layer.weights.times(&room.batch, &mut room.wide, sums, as_is);
             }
         }
     }
@@ -161,12 +161,14 @@ impl Block {
         sums.gather_lines(&self.sums[0], doubtful);
         for (below, layer) in basis.layers.iter().zip(&basis.layers[1..]) {
             outputs_from(sums, &below.kept, &below.biases, batch);
-            layer.weights.times(batch, wide, next, |_, _, sums| sums);
+            layer.weights.times(batch, wide, next, as_is);
             std::mem::swap(sums, next);
         }
         let biases = basis.layers.last().map(|layer| layer.biases.clone()).unwrap_or_default();
         let right = |(place, image): (usize, &usize)| {
-            largest(sums, &biases, place) == usize::from(labels[*image])
+            let logits: [f32; CLASSES] =
+                std::array::from_fn(|class| sums.get(place, class) + biases[class]);
+            argmax(&logits) == usize::from(labels[*image])
         };
         doubtful.iter().enumerate().filter(|pair| right(*pair)).count()
     }
@@ -202,7 +204,7 @@ fn first_sums(weights: &InputWeights, pixels: Pixels, room: &mut Room, sums: &mu
             weights.times_pixels(pixels, &mut room.wide, sums);
         }
         Pixels::Packed(images) => {
-            weights.any.times(images, &mut room.wide, sums, |_, _, sums| sums);
+            weights.any.times(images, &mut room.wide, sums, as_is);
         }
     }
 }
@@ -269,10 +271,4 @@ fn margins(sums: &[Row<2>], biases: &[f32], labels: &[u8]) -> [f32; Right::LINES
         *margin -= other;
     }
     margins
-}
-
-/// The class of an image's largest logit, the first of equals.
-fn largest(sums: &Right, biases: &[f32], image: usize) -> usize {
-    let logit = |class: usize| sums.get(image, class) + biases[class];
-    (1..biases.len()).fold(0, |best, class| if logit(class) > logit(best) { class } else { best })
 }

@@ -33,10 +33,7 @@ pub(super) fn acting(
     layer: &Layer,
     (outputs, inputs): &(Vec<usize>, Vec<usize>),
 ) -> impl Fn(usize, usize) -> f32 {
-    |output, input| {
-        let (output, input) = (outputs[output], inputs[input]);
-        if layer.keeps_weight(output, input) { layer.weights[[output, input]] } else { 0.0 }
-    }
+    |output, input| layer.acting_weight(outputs[output], inputs[input])
 }
 
 /// A layer without what is pruned.

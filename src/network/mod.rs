@@ -84,6 +84,11 @@ impl Layer {
         self.kept.as_ref().is_none_or(|kept| kept[[output, input]])
     }
 
+    /// The weight from `input` to `output`, zero if the mask prunes it.
+    pub fn acting_weight(&self, output: usize, input: usize) -> f32 {
+        if self.keeps_weight(output, input) { self.weights[[output, input]] } else { 0.0 }
+    }
+
     /// Whether there is a weight mask.
     pub fn has_mask(&self) -> bool {
         self.kept.is_some()

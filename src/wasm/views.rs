@@ -4,7 +4,7 @@ use super::lab::Lab;
 use super::messages::{GalleryItem, ImageAttack, LayerOutputs};
 use super::{read, thrown};
 use crate::attack::{AttackParams, Purpose, Run};
-use crate::kernel::{Left, Right, product_into};
+use crate::kernel::{Left, Right, as_is, product_into};
 use crate::network::{Compact, Input, Mlp, Pass, softmax};
 use ndarray::Array2;
 use tsify::{Ts, Tsify};
@@ -37,7 +37,7 @@ impl Lab {
             });
             let (mut right, mut next) = (Right::default(), Right::default());
             right.pack(pattern.t());
-            product_into(&left, &right, &mut next, |_, _, sums| sums);
+            product_into(&left, &right, &mut next, as_is);
             pattern = next.to_array().reversed_axes();
         }
         Ok(pattern.iter().copied().collect())
@@ -157,8 +157,6 @@ impl Lab {
 /// A layer's weights, `out × in`, with its weight mask applied.
 fn masked(network: &Mlp, layer: usize) -> Array2<f32> {
     let layer = &network.layers()[layer];
-    let weights = layer.weights();
-    Array2::from_shape_fn(weights.dim(), |(output, input)| {
-        if layer.keeps_weight(output, input) { weights[[output, input]] } else { 0.0 }
-    })
+    let shape = layer.weights().dim();
+    Array2::from_shape_fn(shape, |(output, input)| layer.acting_weight(output, input))
 }
