@@ -6,7 +6,7 @@ use super::Count;
 use super::basis::Basis;
 use super::cache::{Block, Pixels, Room};
 use crate::attack::BLOCK;
-use crate::data::{Images, PIXEL_VALUE, PIXELS};
+use crate::data::{CLASSES, Images, PIXEL_VALUE, PIXELS};
 use crate::kernel::{Right, SparseRows};
 use crate::network::Mlp;
 use ndarray::ArrayView2;
@@ -84,7 +84,8 @@ impl Scoring {
     pub fn new(scorer: &mut Scorer, network: &Mlp, images: usize, with_old: bool) -> Self {
         /// Bytes of outputs that are cached for one set: the first layers as far as this goes.
         const MOST_CACHED_BYTES: usize = 48 << 20;
-        let bytes = network.hidden().into_iter().scan(0, |sum, units| {
+        let outputs = network.hidden().into_iter().chain([CLASSES]);
+        let bytes = outputs.scan(0, |sum, units| {
             *sum += 4 * units * images;
             Some(*sum)
         });
@@ -183,7 +184,7 @@ mod tests {
 
     #[test]
     fn scores_equal_the_plain_way_whatever_was_cut_or_restored() {
-        for most_cached in 0..=3 {
+        for most_cached in 0..=4 {
             cut_and_restore(most_cached);
         }
     }
