@@ -3,6 +3,7 @@
 use super::lanes::{LANES, Lanes};
 use super::sparse_rows::SparseRows;
 use ndarray::{Array2, ArrayView2};
+use std::ops::Range;
 
 /// A matrix of `lines × depth`, cut into panels of `4·M` lines each. A panel lies in memory as
 /// `depth` rows of `4·M` neighbours, one of each line; lines that are missing in the last panel
@@ -78,6 +79,16 @@ impl<const M: usize> Panels<M> {
     #[inline(always)]
     pub fn panel_mut(&mut self, panel: usize) -> &mut [Row<M>] {
         &mut self.rows[panel * self.depth..(panel + 1) * self.depth]
+    }
+
+    /// Several panels, one after the other.
+    pub fn part(&self, panels: Range<usize>) -> &[Row<M>] {
+        &self.rows[panels.start * self.depth..panels.end * self.depth]
+    }
+
+    /// Several panels, to be changed.
+    pub fn part_mut(&mut self, panels: Range<usize>) -> &mut [Row<M>] {
+        &mut self.rows[panels.start * self.depth..panels.end * self.depth]
     }
 
     /// Number of panels.

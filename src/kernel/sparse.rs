@@ -4,47 +4,71 @@ use super::lanes::{LANES, Lanes};
 use super::panels::{Right, Row, Wide};
 use super::sparse_rows::SparseRows;
 
-/// Hands every row of `sparse · wideᵀ` to `sink(row, column, sums)`, 32 columns at a time, with
-/// `sparse` of `m × k` and `wide` of `n × k`; the bits are those of the dense product.
+/// Rows of a product that are worked on together.
+const ROWS: usize = 2 * LANES;
+
+/// Hands every row of `sparse · wideᵀ` to `sink(first row, column, sums)`, up to eight rows of 32
+/// columns at a time, with `sparse` of `m × k` and `wide` of `n × k`; the bits are those of the
+/// dense product.
 ///
 /// The sums of the last columns reach past the matrix; what they hold there means nothing.
 #[inline(always)]
 pub fn sparse_product(
     sparse: &SparseRows,
     wide: &Wide,
-    mut sink: impl FnMut(usize, usize, &[Lanes; 8]),
+    mut sink: impl FnMut(usize, usize, &[Row<8>]),
 ) {
     debug_assert_eq!(sparse.columns(), wide.depth(), "the sums must have one length");
+    let mut sums = [[[0.0; LANES]; 8]; ROWS];
     for index in 0..wide.panels() {
         let column = index * Wide::LINES;
-        let panel = wide.panel(index);
-        // A last panel that is hardly filled costs only what is in it.
-        let sums_of = match (wide.lines() - column).div_ceil(2 * LANES) {
-            1 => row_sums::<2>,
-            2 => row_sums::<4>,
-            3 => row_sums::<6>,
-            _ => row_sums::<8>,
-        };
-        for row in 0..sparse.rows() {
-            sink(row, column, &sums_of(sparse.row(row), panel));
+        for first in (0..sparse.rows()).step_by(ROWS) {
+            let sums = &mut sums[..ROWS.min(sparse.rows() - first)];
+            sums_of_rows(sparse, first, wide.panel(index), wide.lines() - column, sums);
+            sink(first, column, sums);
         }
     }
 }
 
-/// The sums of one row with the first `4·N` lines of a panel. Eight vectors hide the latency of
-/// the additions. Called by address, so that its loop is in the module once, not once for each sink.
-fn row_sums<const N: usize>(row: &[(u32, f32)], panel: &[Row<8>]) -> [Lanes; 8] {
-    let mut sums = [Lanes::zero(); N];
-    for (k, value) in row {
-        let value = Lanes::splat(*value);
-        let Some(factors) = panel.get(*k as usize) else { continue };
-        for (sum, factors) in sums.iter_mut().zip(factors) {
-            *sum = *sum + value * Lanes::load(factors);
+/// The sums of the rows from `first` on, as many as there is room for, with the first `columns`
+/// lines of a panel: one that is hardly filled costs only what is in it. Never inlined: the loops
+/// are in the module once, not once for each sink.
+#[inline(never)]
+fn sums_of_rows(
+    sparse: &SparseRows,
+    first: usize,
+    panel: &[Row<8>],
+    columns: usize,
+    sums: &mut [Row<8>],
+) {
+    match columns.div_ceil(2 * LANES) {
+        1 => row_sums::<2>(sparse, first, panel, sums),
+        2 => row_sums::<4>(sparse, first, panel, sums),
+        3 => row_sums::<6>(sparse, first, panel, sums),
+        _ => row_sums::<8>(sparse, first, panel, sums),
+    }
+}
+
+/// The same with the first `4·N` lines. Eight vectors hide the latency of the additions.
+fn row_sums<const N: usize>(
+    sparse: &SparseRows,
+    first: usize,
+    panel: &[Row<8>],
+    sums: &mut [Row<8>],
+) {
+    for (row, to) in (first..).zip(sums) {
+        let mut sums = [Lanes::zero(); N];
+        for (k, value) in sparse.row(row) {
+            let value = Lanes::splat(*value);
+            let Some(factors) = panel.get(*k as usize) else { continue };
+            for (sum, factors) in sums.iter_mut().zip(factors) {
+                *sum = *sum + value * Lanes::load(factors);
+            }
+        }
+        for (to, sum) in to.iter_mut().zip(sums) {
+            *to = sum.to_array();
         }
     }
-    let mut all = [Lanes::zero(); 8];
-    all[..N].copy_from_slice(&sums);
-    all
 }
 
 /// [`sparse_product`] written into the panels of its transpose (lines are the columns of the
@@ -58,11 +82,13 @@ pub fn sparse_product_into(
 ) {
     out.reshape(wide.lines(), sparse.rows());
     let panels = out.panels();
-    sparse_product(sparse, wide, |row, column, sums| {
-        let first = column / Right::LINES;
-        let pairs = sums.as_chunks::<2>().0;
-        for (panel, sums) in (first..panels).zip(pairs) {
-            out.panel_mut(panel)[row] = change(row, panel, *sums).map(Lanes::to_array);
+    sparse_product(sparse, wide, |first, column, rows| {
+        let column = column / Right::LINES;
+        for (row, sums) in (first..).zip(rows) {
+            for (panel, sums) in (column..panels).zip(sums.as_chunks::<2>().0) {
+                let sums = [Lanes::load(&sums[0]), Lanes::load(&sums[1])];
+                out.panel_mut(panel)[row] = change(row, panel, sums).map(Lanes::to_array);
+            }
         }
     });
 }
@@ -70,12 +96,17 @@ pub fn sparse_product_into(
 /// [`sparse_product`] written row by row: `out[i, j]` is element `[i, j]` of the product.
 pub fn sparse_product_rows(sparse: &SparseRows, wide: &Wide, out: &mut Right) {
     out.reshape(sparse.rows(), wide.lines());
-    sparse_product(sparse, wide, |row, column, sums| {
-        let (group, lane) = (row % Right::LINES / LANES, row % LANES);
-        let targets = &mut out.panel_mut(row / Right::LINES)[column..];
-        let sums = sums.map(Lanes::to_array);
-        for (to, sum) in targets.iter_mut().zip(sums.as_flattened()) {
-            to[group][lane] = *sum;
+    sparse_product(sparse, wide, |first, column, rows| {
+        let targets = &mut out.panel_mut(first / Right::LINES)[column..];
+        for group in 0..2 {
+            let row = |lane: usize| rows.get(group * LANES + lane);
+            for (four, targets) in targets.chunks_mut(LANES).enumerate().take(8) {
+                let from = |lane| row(lane).map_or(Lanes::zero(), |row| Lanes::load(&row[four]));
+                let columns = Lanes::transposed(std::array::from_fn(from));
+                for (to, column) in targets.iter_mut().zip(columns) {
+                    to[group] = column.to_array();
+                }
+            }
         }
     });
 }

@@ -5,8 +5,8 @@ use super::activation::{add_bias, add_biases, through_relu};
 use super::compact::{Kept, acting};
 use super::{Mlp, Optimiser, loss};
 use crate::kernel::{
-    LANES, Lanes, Left, Panels, Right, SparseRows, Wide, product, product_into, sparse_product,
-    sparse_product_rows, transposed_sparse_product,
+    LANES, Lanes, Left, Panels, Right, Row, SparseRows, Wide, product, product_into,
+    sparse_product, sparse_product_rows, transposed_sparse_product,
 };
 
 /// A network in training, what is pruned left out.
@@ -46,6 +46,8 @@ struct Later {
     inputs: Left,
     /// Outputs × images.
     gradient: Right,
+    /// The weights' gradient of eight outputs (outputs × inputs).
+    some: Left,
 }
 
 impl Learner {
@@ -162,18 +164,18 @@ impl First {
         let First { weights, mask, pixels_by_column, gradient, few } = self;
         let mut update = optimiser.weights(0);
         let inputs = weights.depth();
-        let mut change = |input: usize, output: usize, gradients: &[Lanes; 8]| {
+        let mut change = |input: usize, output: usize, gradients: &[Row<8>]| {
             let panel = output / Wide::LINES;
-            let values = weights.panel_mut(panel)[input].iter_mut();
+            let inputs_now = input..input + gradients.len();
+            let mask =
+                mask.as_ref().map(|mask| mask.panel(panel)[inputs_now.clone()].as_flattened());
+            let values = weights.panel_mut(panel)[inputs_now].as_flattened_mut();
             let at = (panel * inputs + input) * Wide::LINES / LANES;
-            let mask = mask.as_ref().map(|mask| &mask.panel(panel)[input][..]);
-            update.apply(at, values, masked(gradients, mask));
+            update.apply(at, values, gradients.as_flattened(), mask);
         };
         if gradient.lines() <= Wide::LINES {
             transposed_sparse_product(pixels, gradient, few);
-            for (input, row) in few.rows().iter().enumerate() {
-                change(input, 0, &std::array::from_fn(|lane| Lanes::load(&row[lane])));
-            }
+            change(0, 0, few.rows());
         } else {
             pixels_by_column.transpose_from(pixels);
             sparse_product(pixels_by_column, gradient, change);
@@ -183,42 +185,27 @@ impl First {
 
 impl Later {
     fn update(&mut self, tensor: usize, optimiser: &mut Optimiser) {
-        let Later { weights, mask, turned, inputs, gradient } = self;
+        let Later { weights, mask, turned, inputs, gradient, some } = self;
         let mut update = optimiser.weights(tensor);
-        let (panels, depth) = (weights.panels(), weights.depth());
+        let depth = weights.depth();
+        some.reshape(Right::LINES, depth);
         product(inputs, gradient, |input, output, tile| {
             let end = depth.min(input + LANES);
             // Four outputs to a panel of weights, eight to a tile.
             for half in 0..2 {
-                let panel = output / LANES + half;
-                if panel < panels {
-                    let values = weights.panel_mut(panel)[input..end].as_flattened_mut();
-                    let mask =
-                        mask.as_ref().map(|mask| mask.panel(panel)[input..end].as_flattened());
-                    let gradients = tile.map(|row| row[half]);
-                    update.apply(
-                        panel * depth + input,
-                        values.iter_mut(),
-                        masked(&gradients, mask),
-                    );
-                }
+                let targets = some.panel_mut(half)[input..end].iter_mut();
+                targets.zip(tile).for_each(|(to, row)| *to = [row[half].to_array()]);
+            }
+            if end == depth {
+                let panel = output / LANES;
+                let panels = panel..weights.panels().min(panel + 2);
+                let mask = mask.as_ref().map(|mask| mask.part(panels.clone()).as_flattened());
+                let values = weights.part_mut(panels).as_flattened_mut();
+                update.apply(panel * depth, values, some.rows().as_flattened(), mask);
             }
         });
         turned.transpose_from(weights);
     }
-}
-
-/// Gradients, zero where the weight is pruned, so that it stays exactly zero.
-#[inline(always)]
-fn masked<'a>(
-    gradients: &'a [Lanes],
-    mask: Option<&'a [[f32; LANES]]>,
-) -> impl Iterator<Item = Lanes> + 'a {
-    let kept = move |place: usize| mask.map(|mask| Lanes::load(&mask[place]));
-    gradients.iter().enumerate().map(move |(place, gradient)| match kept(place) {
-        Some(kept) => gradient.where_positive(kept),
-        None => *gradient,
-    })
 }
 
 /// A bias's gradient is the sum of its unit's (`outputs × images`) over the images.
@@ -232,6 +219,6 @@ fn update_biases<const M: usize>(
     for (place, biases) in biases.iter_mut().enumerate() {
         let rows = gradient.panel(place / M).iter();
         let sum = rows.fold(Lanes::zero(), |sum, row| sum + Lanes::load(&row[place % M]));
-        update.apply(place, std::iter::once(biases), std::iter::once(sum));
+        update.apply(place, std::slice::from_mut(biases), &[sum.to_array()], None);
     }
 }
