@@ -62,12 +62,12 @@ fn training_does_not_allocate() {
 
 #[test]
 fn attacks_do_not_allocate() {
-    let images = images(512);
+    let images = images(1100);
     for method in [Method::Pgd, Method::Fgsm, Method::Noise] {
         for purpose in [Purpose::Evaluate, Purpose::Craft] {
             for network in networks() {
                 let valid = AttackParams::usual(method, 0.05, 10).check().unwrap();
-                let mut attacked = Attacked::new(&network, valid, 0, 0..512, purpose);
+                let mut attacked = Attacked::new(&network, valid, 0, 0..1100, purpose);
                 assert_eq!(allocations(3, || attacked.step(&images)), 0, "{method:?} {purpose:?}");
             }
         }

@@ -3,8 +3,8 @@
 import { Caller } from './caller.js';
 import { slide } from './slider.js';
 
-/** Images that are attacked together, and handed to a worker at a time. */
-const BLOCK = 128;
+/** Images handed to a worker at a time, as the page does of 10,000. */
+const BLOCK = 512;
 /** The network of most measurements, 784-256-128-10. */
 const HIDDEN = [256, 128];
 const PGD = { method: 'pgd', step: 0, start: 'random', target: -1 };

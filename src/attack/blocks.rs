@@ -1,11 +1,11 @@
 //! An attack on many images, block by block.
 
-use super::{BLOCK, Purpose, Run, Valid};
+use super::{Purpose, Run, Valid};
 use crate::data::Images;
 use crate::network::{Compact, Mlp};
 use std::ops::Range;
 
-/// A stepper: attacks a range of images in blocks of [`BLOCK`].
+/// A stepper: attacks a range of images in blocks of [`Purpose::together`].
 #[derive(Debug)]
 pub struct Blocks {
     network: Compact,
@@ -51,7 +51,7 @@ impl Blocks {
             return (!self.running).then_some((&self.network, run));
         }
         if self.next < self.range.end {
-            let block = self.next..self.range.end.min(self.next + BLOCK);
+            let block = self.next..self.range.end.min(self.next + self.purpose.together());
             self.next = block.end;
             self.running = true;
             let Blocks { network, valid, seed, purpose, .. } = self;

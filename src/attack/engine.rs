@@ -7,7 +7,7 @@ use crate::rng;
 use ndarray::{Array2, ArrayView2, s};
 use std::ops::Range;
 
-/// Images attacked together: the size of a block for whoever splits a set.
+/// Images crafted together: the size of a block for whoever splits a set.
 pub const BLOCK: usize = 128;
 
 /// What the adversarial images are for.
@@ -17,6 +17,17 @@ pub enum Purpose {
     Evaluate,
     /// To have them: every image is attacked at full strength to the end.
     Craft,
+}
+
+impl Purpose {
+    /// Images that are attacked together. Where fooled images leave, more begin: a batch of few
+    /// takes nearly as long as a full one, because the weights are read anew for each.
+    pub fn together(self) -> usize {
+        match self {
+            Purpose::Craft => BLOCK,
+            Purpose::Evaluate => 4 * BLOCK,
+        }
+    }
 }
 
 /// What the engine saw of one image.

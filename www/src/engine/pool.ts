@@ -7,7 +7,16 @@
 import { Cancelled, type Client, WorkerLost } from './client';
 import type { AttackBlock, AttackSettings } from './types';
 
+/** What every block is a multiple of, but for the last one. */
 export const BLOCK = 128;
+
+/**
+ * Blocks are larger where there are many: images that are fooled leave an attack, and of a large
+ * block enough are left to fill a batch. Of few, each worker should have some.
+ */
+function blockSize(images: number): number {
+  return images < 32 * BLOCK ? BLOCK : 4 * BLOCK;
+}
 
 export interface Block {
   from: number;
@@ -157,13 +166,14 @@ export class Pool {
 
 /** All blocks of the first `images` images. */
 export function blocksOf(images: number): Block[] {
-  const count = Math.ceil(images / BLOCK);
+  const size = blockSize(images);
+  const count = Math.ceil(images / size);
   // The first half of MNIST's test set is the easier one. Visiting the blocks in strides keeps a
   // figure that is still streaming from starting too high; the finished one is the same anyway.
   const stride = strideOf(count);
   return Array.from({ length: count }, (_, i) => {
-    const from = ((i * stride) % count) * BLOCK;
-    return { from, to: Math.min(from + BLOCK, images) };
+    const from = ((i * stride) % count) * size;
+    return { from, to: Math.min(from + size, images) };
   });
 }
 
