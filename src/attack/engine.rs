@@ -115,7 +115,8 @@ impl Run {
     /// Begins the same attack on other images, in the memory of those before.
     pub fn begin(&mut self, network: &Compact, images: &Images, range: Range<usize>) {
         let count = range.len();
-        if self.clean.nrows() != count {
+        // A last block that is smaller takes the first rows.
+        if self.clean.nrows() < count {
             self.clean = Array2::zeros((count, PIXELS));
             self.adversarial = self.clean.clone();
             self.points = self.clean.clone();
@@ -134,7 +135,7 @@ impl Run {
             start: stream(rng::Purpose::Attack, index),
             noise: stream(rng::Purpose::Noise, index),
         }));
-        network.forward(Input::Values(self.clean.view()), &mut self.pass);
+        network.forward(Input::Values(self.clean.slice(s![..count, ..])), &mut self.pass);
         self.pass.predictions(&mut self.read);
         self.active.clear();
         self.verdicts.clear();
@@ -283,12 +284,12 @@ impl Run {
 
     /// The clean images.
     pub fn clean(&self) -> ArrayView2<'_, f32> {
-        self.clean.view()
+        self.clean.slice(s![..self.verdicts.len(), ..])
     }
 
     /// The adversarial images; final once the run is done.
     pub fn adversarial(&self) -> ArrayView2<'_, f32> {
-        self.adversarial.view()
+        self.adversarial.slice(s![..self.verdicts.len(), ..])
     }
 }
 
