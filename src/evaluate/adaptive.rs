@@ -78,7 +78,7 @@ impl Attacked {
     /// What came of it; final once [`Attacked::step`] said that it is done.
     pub fn count(&self) -> AttackCount {
         let mut norms = self.norms.clone();
-        norms.sort_by(f32::total_cmp);
+        norms.sort_unstable_by(f32::total_cmp);
         let middle = norms.len() / 2;
         let median_norm = match norms.len() {
             0 => 0.0,

@@ -110,8 +110,8 @@ impl Learner {
         }
         let scale = 1.0 / pixels.rows() as f32;
         let mut sum = 0.0;
-        let add = |_, loss| sum += f64::from(loss);
-        loss::cross_entropy_of_batch(&outputs[last], &mut gradients[last], label, scale, add);
+        let add = &mut |_, loss| sum += f64::from(loss);
+        loss::cross_entropy_of_batch(&outputs[last], &mut gradients[last], &label, scale, add);
         sum
     }
 

@@ -29,12 +29,14 @@ pub fn cross_entropy(logits: &mut [f32], label: usize) -> f32 {
 
 /// [`cross_entropy`] of a batch (`images × classes`), the same bits for eight images at a time:
 /// writes `scale` times the gradient, and calls `each(image, loss)` for every image in order.
+///
+/// Its closures are called by address, so that its loops are in the module once.
 pub(super) fn cross_entropy_of_batch(
     logits: &Right,
     gradient: &mut Right,
-    label: impl Fn(usize) -> usize,
+    label: &dyn Fn(usize) -> usize,
     scale: f32,
-    mut each: impl FnMut(usize, f32),
+    each: &mut dyn FnMut(usize, f32),
 ) {
     let images = logits.lines();
     gradient.reshape(images, logits.depth());

@@ -6,6 +6,7 @@ mod learner;
 mod loss;
 mod optimiser;
 mod pass;
+mod patterns;
 mod stored;
 mod weights;
 
@@ -15,6 +16,7 @@ pub use learner::Learner;
 pub use loss::{argmax, cross_entropy, softmax};
 pub use optimiser::{Optimiser, Rule, Update};
 pub use pass::{Input, Pass};
+pub use patterns::patterns;
 pub(crate) use weights::{InputWeights, Weights};
 
 use crate::data::{CLASSES, PIXELS, hex};

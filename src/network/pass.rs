@@ -51,10 +51,10 @@ impl Pass {
         &mut self,
         label: impl Fn(usize) -> usize,
         scale: f32,
-        each: impl FnMut(usize, f32),
+        mut each: impl FnMut(usize, f32),
     ) {
         if let (Some(logits), Some(gradient)) = (self.outputs.last(), self.gradients.last_mut()) {
-            loss::cross_entropy_of_batch(logits, gradient, label, scale, each);
+            loss::cross_entropy_of_batch(logits, gradient, &label, scale, &mut each);
         }
     }
 

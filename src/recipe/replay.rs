@@ -363,7 +363,7 @@ impl Replayer {
 }
 
 fn distortion_key(network: &Mlp, attack: &AttackParams, seed: u32, images: usize) -> String {
-    format!("{} {attack:?} {seed} {images}", network.digest())
+    format!("{} {} {seed} {images}", network.digest(), json_text(attack))
 }
 
 /// Remembers a state, and forgets the oldest when they hold too much together.

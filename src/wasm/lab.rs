@@ -264,7 +264,7 @@ fn facts(bench: &Bench) -> Result<NetworkFacts, String> {
     let reference = state.map_or_else(|| network.digest(), |state| state.reference().digest());
     let old_key = bench.replayer.recipe().map_or_else(String::new, |recipe| {
         let (attack, seed) = (recipe.measured_attack(), recipe.network.seed);
-        format!("{reference} {attack:?} seed {seed}, {} images", recipe.measure.images)
+        format!("{reference} {} seed {seed}, {} images", json_text(&attack), recipe.measure.images)
     });
     let pruned = network.pruned_units();
     let hidden = network.hidden();

@@ -4,9 +4,7 @@ use super::lab::Lab;
 use super::messages::{GalleryItem, ImageAttack, LayerOutputs};
 use super::{read, thrown};
 use crate::attack::{AttackParams, Purpose, Run};
-use crate::kernel::{Left, Right, as_is, product_into};
-use crate::network::{Compact, Input, Mlp, Pass, softmax};
-use ndarray::Array2;
+use crate::network::{Compact, Input, Mlp, Pass, patterns, softmax};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
@@ -17,7 +15,11 @@ impl Lab {
     /// # Errors
     /// One sentence when there is no such layer.
     pub fn weights(&self, layer: usize) -> Result<Vec<f32>, JsError> {
-        Ok(masked(&self.hidden_layer(layer)?, layer).iter().copied().collect())
+        let network = self.hidden_layer(layer)?;
+        let layer = &network.layers()[layer];
+        let (outputs, inputs) = layer.weights().dim();
+        let places = (0..outputs * inputs).map(|place| (place / inputs, place % inputs));
+        Ok(places.map(|(output, input)| layer.acting_weight(output, input)).collect())
     }
 
     /// What each unit of a hidden layer looks for in the image, units × 784: layer 0's weights,
@@ -26,21 +28,7 @@ impl Lab {
     /// # Errors
     /// One sentence when there is no such layer.
     pub fn patterns(&self, layer: usize) -> Result<Vec<f32>, JsError> {
-        let network = self.hidden_layer(layer)?;
-        let mut pattern = masked(&network, 0);
-        for above in 1..=layer {
-            let kept = &network.kept_units()[above - 1];
-            let weights = masked(&network, above);
-            // Inputs × pixels stand as lines of 8 pixels: the product's transpose comes out so.
-            let left = Left::filled(weights.nrows(), weights.ncols(), |unit, input| {
-                if kept[input] { weights[[unit, input]] } else { 0.0 }
-            });
-            let (mut right, mut next) = (Right::default(), Right::default());
-            right.pack(pattern.t());
-            product_into(&left, &right, &mut next, as_is);
-            pattern = next.to_array().reversed_axes();
-        }
-        Ok(pattern.iter().copied().collect())
+        Ok(patterns(&self.hidden_layer(layer)?, layer))
     }
 
     /// Attacks one test image and tells everything about it.
@@ -152,11 +140,4 @@ impl Lab {
         while !run.step(compact) {}
         Ok(run)
     }
-}
-
-/// A layer's weights, `out × in`, with its weight mask applied.
-fn masked(network: &Mlp, layer: usize) -> Array2<f32> {
-    let layer = &network.layers()[layer];
-    let shape = layer.weights().dim();
-    Array2::from_shape_fn(shape, |(output, input)| layer.acting_weight(output, input))
 }

@@ -203,7 +203,7 @@ fn optimise(paths: &Paths, module: &Path) -> Outcome {
     let node = Node::installed(paths)?;
     let wasm_opt: Tool = node.tool("binaryen/bin/wasm-opt");
     wasm_opt
-        .args(["-O3"])
+        .args(["-Oz"])
         .args(FEATURES)
         .arg(module)
         .args(["-o"])
