@@ -63,7 +63,8 @@ pub struct Scorer {
     latest: Option<Rc<Basis>>,
     room: Room,
     labels: Vec<u8>,
-    pixels: SparseRows,
+    /// The clean images' lit pixels, block by block.
+    pixels: Vec<SparseRows>,
 }
 
 /// A stepper that scores one network with a [`Scorer`].
@@ -123,12 +124,14 @@ impl Scoring {
         let Scorer { clean, old: old_blocks, room, labels, pixels, .. } = scorer;
         labels.clear();
         labels.extend(range.clone().map(|image| images.label(image)));
-        pixels.clear(PIXELS);
         let block = block_at(clean, index);
-        if !block.has_first(&self.basis, labels.len()) {
+        let pixels = block_at(pixels, index);
+        if pixels.rows() != labels.len() && !block.has_first(&self.basis, labels.len()) {
+            pixels.clear(PIXELS);
             for image in range {
                 pixels.push_bytes(images.image(image), &PIXEL_VALUE);
             }
+            pixels.shrink();
         }
         let (basis, cached) = (&self.basis, self.cached_layers);
         self.clean_correct += block.correct(basis, Pixels::Sparse(pixels), labels, cached, room);
@@ -152,9 +155,9 @@ impl Scoring {
     }
 }
 
-fn block_at(blocks: &mut Vec<Block>, index: usize) -> &mut Block {
+fn block_at<T: Default>(blocks: &mut Vec<T>, index: usize) -> &mut T {
     if blocks.len() <= index {
-        blocks.resize_with(index + 1, Block::default);
+        blocks.resize_with(index + 1, T::default);
     }
     &mut blocks[index]
 }

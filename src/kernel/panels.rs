@@ -260,13 +260,13 @@ impl Wide {
     }
 
     /// Takes the elements of `source`.
-    pub fn regroup_from(&mut self, source: &Right) {
+    pub fn regroup_from<const M: usize>(&mut self, source: &Panels<M>) {
         self.reshape(source.lines, source.depth);
         for panel in 0..source.panels() {
-            let first = panel % 4 * 2;
-            let target = self.panel_mut(panel / 4);
+            let first = panel * M;
+            let target = self.panel_mut(first / 8);
             for (to, from) in target.iter_mut().zip(source.panel(panel)) {
-                to[first..first + 2].copy_from_slice(from);
+                to[first % 8..first % 8 + M].copy_from_slice(from);
             }
         }
     }
@@ -363,6 +363,11 @@ mod tests {
             wide.pack(stale.view());
             wide.regroup_from(&right);
             prop_assert_eq!(wide.to_array(), &matrix);
+            let (mut left, mut from_left) = (Left::default(), Wide::default());
+            left.pack(matrix.view());
+            from_left.pack(stale.view());
+            from_left.regroup_from(&left);
+            prop_assert_eq!(from_left.to_array(), &matrix);
             let holes = matrix.mapv(|value| if value % 3.0 == 0.0 { value } else { 0.0 });
             sparse.clear(holes.ncols());
             holes.rows().into_iter().for_each(|row| sparse.push_row(row.iter().copied()));

@@ -57,6 +57,12 @@ impl SparseRows {
         self.starts.push(end as u32);
     }
 
+    /// Gives back the room that no row takes.
+    pub fn shrink(&mut self) {
+        self.entries.truncate(self.count());
+        self.entries.shrink_to_fit();
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.starts.len().saturating_sub(1)

@@ -58,25 +58,23 @@ impl Compact {
     /// The part of the network that acts.
     pub fn new(network: &Mlp) -> Self {
         let kept = Kept::of(network);
-        let forward = |index: usize| {
-            let layer = &network.layers[index];
-            let places = kept.places(network, index);
-            Left::filled(places.0.len(), places.1.len(), acting(layer, &places))
-        };
+        let mut first = Left::default();
         let layers = network.layers.iter().enumerate().map(|(index, layer)| {
-            let whole = forward(index);
+            let places = kept.places(network, index);
+            let mut whole = Left::filled(places.0.len(), places.1.len(), acting(layer, &places));
             let mut turned = Left::default();
             turned.transpose_from(&whole);
-            let outputs = kept.places(network, index).0;
-            let whole = if index == 0 { Left::default() } else { whole };
+            if index == 0 {
+                first = std::mem::take(&mut whole);
+            }
             CompactLayer {
-                biases: outputs.iter().map(|output| layer.biases[*output]).collect(),
+                biases: places.0.iter().map(|output| layer.biases[*output]).collect(),
                 forward: Weights::new(whole, layer.has_mask()),
                 backward: Weights::new(turned, layer.has_mask()),
             }
         });
         let layers = layers.collect();
-        let first = InputWeights::new(forward(0), network.layers[0].has_mask());
+        let first = InputWeights::new(first, network.layers[0].has_mask());
         Compact { first, layers, kept }
     }
 

@@ -21,7 +21,7 @@ pub(crate) use weights::{InputWeights, Weights};
 
 use crate::data::{CLASSES, PIXELS, hex};
 use crate::rng::{Purpose, Stream};
-use ndarray::{Array1, Array2, ArrayView2, ShapeBuilder};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ShapeBuilder};
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, OnceLock};
 
@@ -260,13 +260,18 @@ impl Mlp {
         let count = |kept: &Vec<bool>| kept.iter().filter(|kept| **kept).count();
         let acting = |(index, layer): (usize, &Arc<Layer>)| {
             let (outputs, inputs) = layer.weights.dim();
-            if layer.kept.is_some() {
-                let places = layer.weights.indexed_iter().map(|(place, _)| place);
-                return places.filter(|(o, i)| self.acts(index, *o, *i)).count();
-            }
-            let outputs = self.kept_units.get(index).map_or(outputs, count);
+            let units = self.kept_units.get(index);
             let below = index.checked_sub(1).and_then(|below| self.kept_units.get(below));
-            outputs * below.map_or(inputs, count)
+            let Some(kept) = &layer.kept else {
+                return units.map_or(outputs, count) * below.map_or(inputs, count);
+            };
+            let columns = kept.columns().into_iter().enumerate();
+            let columns = columns.filter(|(input, _)| below.is_none_or(|below| below[*input]));
+            let acting = |column: ArrayView1<bool>| match units {
+                Some(units) => column.iter().zip(units).filter(|(a, b)| **a && **b).count(),
+                None => column.iter().filter(|kept| **kept).count(),
+            };
+            columns.map(|(_, column)| acting(column)).sum()
         };
         self.weight_count() - self.layers.iter().enumerate().map(acting).sum::<usize>()
     }

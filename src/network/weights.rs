@@ -22,17 +22,17 @@ impl Weights {
     /// Takes an `n × k` matrix; looks for zeros only if there may be any.
     pub(crate) fn new(dense: Left, masked: bool) -> Self {
         let (lines, depth) = (dense.lines(), dense.depth());
-        let mut sparse = SparseRows::default();
-        if masked {
-            sparse.clear(depth);
-            for line in 0..lines {
-                sparse.push_row((0..depth).map(|k| dense.get(line, k)));
-            }
-            if (sparse.count() as f64) < SPARSE_BELOW * (lines * depth) as f64 {
-                return Weights::Sparse(sparse);
-            }
+        let elements = dense.rows().as_flattened().as_flattened().iter();
+        let dense_enough = SPARSE_BELOW * (lines * depth) as f64;
+        if !masked || elements.filter(|value| **value != 0.0).count() as f64 >= dense_enough {
+            return Weights::Dense(dense);
         }
-        Weights::Dense(dense)
+        let mut sparse = SparseRows::default();
+        sparse.clear(depth);
+        for line in 0..lines {
+            sparse.push_row((0..depth).map(|k| dense.get(line, k)));
+        }
+        Weights::Sparse(sparse)
     }
 
     /// Multiplies a batch (`images × k`) with these weights (`n × k`) into `out` (`images × n`),
@@ -67,11 +67,10 @@ pub(crate) struct InputWeights {
 impl InputWeights {
     /// Takes an `n × 784` matrix; looks for zeros only if there may be any.
     pub(crate) fn new(dense: Left, masked: bool) -> Self {
-        let (lines, depth) = (dense.lines(), dense.depth());
-        let mut pixels = Wide::filled(lines, depth, |line, k| dense.get(line, k));
         let any = Weights::new(dense, masked);
-        if matches!(any, Weights::Sparse(_)) {
-            pixels = Wide::default();
+        let mut pixels = Wide::default();
+        if let Weights::Dense(dense) = &any {
+            pixels.regroup_from(dense);
         }
         InputWeights { any, pixels }
     }
