@@ -50,61 +50,19 @@ impl Norms {
 impl Basis {
     /// `before` lends what it has packed already.
     pub fn new(network: &Mlp, before: Option<&Basis>) -> Self {
+        let before = before.filter(|before| before.layers.len() == network.layers().len());
+        // The layers before, as far up as their weights are those of now.
+        let old = before.map_or(&[][..], |before| &before.layers).iter().zip(network.layers());
+        let old = old.take_while(|(old, layer)| Arc::ptr_eq(&old.layer, layer));
+        let old: Vec<_> = old.map(|(old, _)| old).collect();
         let mut layers: Vec<BasisLayer> = Vec::new();
-        let mut first = None;
-        // Whether the weights have been the same up to here.
-        let mut same = before.is_some_and(|before| before.layers.len() == network.layers().len());
         for (index, layer) in network.layers().iter().enumerate() {
             let mask = network.kept_units().get(index);
-            let all = || (0..layer.biases().len()).collect::<Vec<_>>();
-            let kept: Vec<_> = mask
-                .map_or_else(all, |mask| all().into_iter().filter(|unit| mask[*unit]).collect());
-            let old = before.filter(|_| same).map(|before| &before.layers[index]);
-            let old = old.filter(|old| Arc::ptr_eq(&old.layer, layer));
-            same = old.is_some();
-            // What is kept is enough at first; whoever restores units is likely to go on.
-            let held = match old {
-                None => Rc::new(kept.clone()),
-                Some(old) if kept.iter().all(|unit| old.held.binary_search(unit).is_ok()) => {
-                    old.held.clone()
-                }
-                Some(_) => Rc::new(all()),
-            };
-            let place = |unit: &usize| held.binary_search(unit).ok();
-            let kept: Vec<_> = kept.iter().filter_map(place).collect();
-            let old = old.filter(|old| Rc::ptr_eq(&old.held, &held));
-            let bias = |unit: &usize| layer.biases()[*unit];
-            let biases = match old {
-                Some(old) => old.biases.clone(),
-                None => Rc::new(held.iter().map(bias).collect()),
-            };
-            let norms = old.map_or_else(|| Norms::of(layer), |old| old.norms);
-            let below = layers.last();
-            let weights = if let Some(below) = below {
-                let old_below = before.filter(|_| old.is_some()).map(|b| &b.layers[index - 1]);
-                let lent = old.filter(|_| {
-                    old_below.is_some_and(|old| {
-                        Rc::ptr_eq(&old.held, &below.held) && old.kept == below.kept
-                    })
-                });
-                lent.map_or_else(
-                    || {
-                        let inputs = below.kept.iter().map(|place| below.held[*place]).collect();
-                        Rc::new(Weights::new(pack(layer, &held, inputs), layer.has_mask()))
-                    },
-                    |old| old.weights.clone(),
-                )
-            } else {
-                let lent = before.filter(|_| old.is_some()).map(|before| before.first.clone());
-                first = Some(lent.unwrap_or_else(|| {
-                    let inputs = (0..layer.weights().ncols()).collect();
-                    Rc::new(InputWeights::new(pack(layer, &held, inputs), layer.has_mask()))
-                }));
-                Rc::new(Weights::Dense(Left::default()))
-            };
-            layers.push(BasisLayer { layer: layer.clone(), held, kept, biases, weights, norms });
+            let below = index.checked_sub(1).map(|below| (&layers[below], old.get(below).copied()));
+            layers.push(BasisLayer::new(layer, mask, old.get(index).copied(), below));
         }
-        let first = first.unwrap_or_else(|| Rc::new(InputWeights::new(Left::default(), false)));
+        let lent = before.filter(|before| before.layers[0].holds_the_same(&layers[0]));
+        let first = lent.map_or_else(|| Rc::new(layers[0].first_weights()), |b| b.first.clone());
         Basis { layers, first }
     }
 }
@@ -116,6 +74,53 @@ fn pack(layer: &Layer, outputs: &[usize], inputs: Vec<usize>) -> Left {
 }
 
 impl BasisLayer {
+    /// `old` is the layer of the same weights before, and `below` the layer under this one with
+    /// that before it.
+    fn new(
+        layer: &Arc<Layer>,
+        mask: Option<&Vec<bool>>,
+        old: Option<&Self>,
+        below: Option<(&Self, Option<&Self>)>,
+    ) -> Self {
+        let all = 0..layer.biases().len();
+        let keeps = |unit: &usize| mask.is_none_or(|mask| mask[*unit]);
+        let kept: Vec<_> = all.clone().filter(keeps).collect();
+        // What is kept is enough at first; whoever restores units is likely to go on.
+        let held = match old {
+            None => Rc::new(kept.clone()),
+            Some(old) if kept.iter().all(|unit| old.held.binary_search(unit).is_ok()) => {
+                old.held.clone()
+            }
+            Some(_) => Rc::new(all.collect()),
+        };
+        let kept = kept.iter().filter_map(|unit| held.binary_search(unit).ok()).collect();
+        let bias = |unit: &usize| layer.biases()[*unit];
+        let biases = Rc::new(held.iter().map(bias).collect());
+        let norms = old.map_or_else(|| Norms::of(layer), |old| old.norms);
+        let packed = |below: &Self| {
+            let inputs = below.kept.iter().map(|place| below.held[*place]).collect();
+            Rc::new(Weights::new(pack(layer, &held, inputs), layer.has_mask()))
+        };
+        let weights = match (old, below) {
+            (Some(old), Some((now, Some(before))))
+                if Rc::ptr_eq(&old.held, &held)
+                    && Rc::ptr_eq(&before.held, &now.held)
+                    && before.kept == now.kept =>
+            {
+                old.weights.clone()
+            }
+            (_, Some((now, _))) => packed(now),
+            (_, None) => Rc::default(),
+        };
+        BasisLayer { layer: layer.clone(), held, kept, biases, weights, norms }
+    }
+
+    /// The first layer's weights, for images.
+    fn first_weights(&self) -> InputWeights {
+        let inputs = (0..self.layer.weights().ncols()).collect();
+        InputWeights::new(pack(&self.layer, &self.held, inputs), self.layer.has_mask())
+    }
+
     /// Whether cached pre-activations of `other` hold here too, as far as this layer goes.
     pub fn holds_the_same(&self, other: &BasisLayer) -> bool {
         Arc::ptr_eq(&self.layer, &other.layer) && Rc::ptr_eq(&self.held, &other.held)

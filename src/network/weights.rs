@@ -18,6 +18,12 @@ pub(crate) enum Weights {
     Sparse(SparseRows),
 }
 
+impl Default for Weights {
+    fn default() -> Self {
+        Weights::Dense(Left::default())
+    }
+}
+
 impl Weights {
     /// Takes an `n × k` matrix; looks for zeros only if there may be any.
     pub(crate) fn new(dense: Left, masked: bool) -> Self {
