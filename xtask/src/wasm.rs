@@ -117,7 +117,7 @@ pub fn clippy(paths: &Paths) -> Outcome {
         .clippy(&flags(paths, &toolchain, &CORE))?
         // The standard library of the release build is used again where it was built for it.
         .args(["--release", "--lib"])
-        .args(CRATES.iter().flat_map(|name| ["--package", name]))
+        .args(CRATES.iter().chain(&["bench-core"]).flat_map(|name| ["--package", name]))
         .args([target_folder(paths, &toolchain)])
         .args(["--", "-Dwarnings"])
         .within(&paths.root)
