@@ -92,6 +92,16 @@ fn written(value: &Value) -> String {
 /// # Errors
 /// One sentence that says what was wrong and what is allowed.
 pub fn parse_link(link: &str) -> Result<ParsedLink, String> {
+    parse_link_with(link, |text| text.parse().ok())
+}
+
+/// [`parse_link`] with a reader of decimal numbers: a browser has one already, and the standard
+/// library's is as large as all of this file's code and more. `number` is asked for texts of
+/// digits, signs, points and the letter e only; to others the answer is none.
+///
+/// # Errors
+/// One sentence that says what was wrong and what is allowed.
+pub fn parse_link_with(link: &str, number: fn(&str) -> Option<f64>) -> Result<ParsedLink, String> {
     if link.len() > LONGEST {
         return Err(format!(
             "This link is {} characters long, but at most {LONGEST} are read.",
@@ -120,7 +130,7 @@ pub fn parse_link(link: &str) -> Result<ParsedLink, String> {
             }
             "train" | "prune" => {
                 let group = if key == "train" { properties::TRAIN } else { properties::PRUNE };
-                let mut step = settings(&group, &text)?;
+                let mut step = settings(&group, &text, number)?;
                 step.insert("step".into(), json!(key));
                 steps.push(Value::Object(step));
             }
@@ -128,14 +138,14 @@ pub fn parse_link(link: &str) -> Result<ParsedLink, String> {
             "digest" => digest = Some(checked_digest(&text)?),
             _ => {
                 if let Some(group) = MEASURES.iter().find(|group| group.name == key) {
-                    once(&mut recipe, &key, Value::Object(settings(group, &text)?))?;
+                    once(&mut recipe, &key, Value::Object(settings(group, &text, number)?))?;
                 } else if let Some(property) = find(&properties::NETWORK, &key) {
                     let network = recipe.entry("network").or_insert(json!({}));
                     if let Some(network) = network.as_object_mut() {
-                        once(network, &key, read(property, &text)?)?;
+                        once(network, &key, read(property, &text, number)?)?;
                     }
                 } else if let Some(property) = find(&properties::VIEW, &key) {
-                    let value = property.check(&read(property, &text)?)?;
+                    let value = property.check(&read(property, &text, number)?)?;
                     view.image = value.as_u64().unwrap_or(0) as usize;
                 } else {
                     return Err(format!("A link has no “{}”.", shorten(&key)));
@@ -168,21 +178,27 @@ fn once(object: &mut Map<String, Value>, key: &str, value: Value) -> Result<(), 
 }
 
 /// `key:value,key:value` by a group's properties.
-fn settings(group: &Group, text: &str) -> Result<Map<String, Value>, String> {
+fn settings(
+    group: &Group,
+    text: &str,
+    number: fn(&str) -> Option<f64>,
+) -> Result<Map<String, Value>, String> {
     let mut settings = Map::new();
     for part in text.split(',').filter(|part| !part.is_empty()) {
         let (key, text) = part.split_once(':').unwrap_or((part, ""));
         let property = find(group, key)
             .ok_or_else(|| format!("A link's {} has no “{}”.", group.name, shorten(key)))?;
-        once(&mut settings, key, read(property, text)?)?;
+        once(&mut settings, key, read(property, text, number)?)?;
     }
     Ok(settings)
 }
 
 /// A property's text as JSON; whether the value is allowed is checked with the whole recipe.
-fn read(property: &Property, text: &str) -> Result<Value, String> {
+fn read(property: &Property, text: &str, number: fn(&str) -> Option<f64>) -> Result<Value, String> {
     let number = |text: &str| {
-        let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
+        let decimal = |byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+        let decimal = !text.is_empty() && text.bytes().all(decimal);
+        let number = decimal.then(|| number(text)).flatten().filter(|number| number.is_finite());
         number.map_or_else(|| json!(text), |number| json!(number))
     };
     Ok(match property.kind {

@@ -9,7 +9,7 @@ mod report;
 mod table;
 
 pub use check::{check_prune, check_recipe};
-pub use link::{ParsedLink, View, format_link, parse_link};
+pub use link::{ParsedLink, View, format_link, parse_link, parse_link_with};
 pub use progress::{Needs, Progress, Stage};
 pub use properties::{GROUPS, properties_json};
 pub use replay::{Checkpoint, Replayer, State};

@@ -48,7 +48,8 @@ pub fn start() {
 /// One sentence that says what was wrong.
 #[wasm_bindgen(js_name = parseLink)]
 pub fn parse_link(link: &str) -> Result<Ts<ParsedLink>, JsError> {
-    recipe::parse_link(link).map_err(thrown)?.into_ts().map_err(thrown)
+    let number = |text: &str| Some(js_sys::Number::new(&text.into()).value_of());
+    recipe::parse_link_with(link, number).map_err(thrown)?.into_ts().map_err(thrown)
 }
 
 /// Writes a recipe as a link's fragment, without `#`.
