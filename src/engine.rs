@@ -9,9 +9,7 @@
 
 pub mod attack;
 pub mod data;
-pub mod distortion;
 pub mod evaluate;
 pub mod kernel;
 pub mod network;
 pub mod rng;
-pub mod train;

@@ -7,8 +7,10 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod distortion;
 pub mod prune;
 pub mod recipe;
+pub mod train;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 

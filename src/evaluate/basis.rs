@@ -68,7 +68,7 @@ impl Basis {
 }
 
 fn pack(layer: &Layer, outputs: &[usize], inputs: Vec<usize>) -> Left {
-    Left::filled(outputs.len(), inputs.len(), |output, input| {
+    Left::filled(outputs.len(), inputs.len(), &|output, input| {
         layer.acting_weight(outputs[output], inputs[input])
     })
 }

@@ -115,7 +115,7 @@ impl<const M: usize> Panels<M> {
     }
 
     /// Takes the shape and every element, padding as zero.
-    pub fn fill(&mut self, lines: usize, depth: usize, value: impl Fn(usize, usize) -> f32) {
+    pub fn fill(&mut self, lines: usize, depth: usize, value: &dyn Fn(usize, usize) -> f32) {
         self.reshape(lines, depth);
         for panel in 0..self.panels() {
             let first = panel * Self::LINES;
@@ -128,7 +128,7 @@ impl<const M: usize> Panels<M> {
     }
 
     /// [`Panels::fill`] of new ones.
-    pub fn filled(lines: usize, depth: usize, value: impl Fn(usize, usize) -> f32) -> Self {
+    pub fn filled(lines: usize, depth: usize, value: &dyn Fn(usize, usize) -> f32) -> Self {
         let mut panels = Self::default();
         panels.fill(lines, depth, value);
         panels
@@ -138,25 +138,19 @@ impl<const M: usize> Panels<M> {
     pub fn pack(&mut self, matrix: ArrayView2<f32>) {
         let (lines, depth) = matrix.dim();
         self.reshape(lines, depth);
-        let empty: &[f32] = &[];
-        for panel in 0..self.panels() {
-            let first = panel * Self::LINES;
-            let sources: [&[f32]; 32] = std::array::from_fn(|line| {
-                let line = Some(first + line).filter(|l| line < Self::LINES && *l < lines);
-                line.and_then(|line| matrix.row(line).to_slice()).unwrap_or(empty)
-            });
-            let missing = (first..lines.min(first + Self::LINES))
-                .any(|line| sources[line - first].len() != depth);
-            if missing {
+        let copy: Vec<f32>;
+        let numbers = match matrix.as_slice() {
+            Some(numbers) => numbers,
+            None => {
                 // A matrix that is not row-major.
-                for (k, row) in self.panel_mut(panel).iter_mut().enumerate() {
-                    for (line, to) in (first..).zip(row.as_flattened_mut()) {
-                        *to = if line < lines { matrix[[line, k]] } else { 0.0 };
-                    }
-                }
-                continue;
+                copy = matrix.iter().copied().collect();
+                &copy
             }
-            pack_rows(&sources[..Self::LINES], self.panel_mut(panel));
+        };
+        for four in 0..self.panels() * M {
+            let line = |lane: usize| (four * LANES + lane) * depth;
+            let lines = std::array::from_fn(|lane| numbers.get(line(lane)..line(lane) + depth));
+            pack_rows(lines.map(Option::unwrap_or_default), self.panel_mut(four / M), four % M);
         }
     }
 
@@ -277,32 +271,23 @@ fn fours(line: &mut [f32]) -> impl Iterator<Item = &mut [f32; LANES]> {
     line.as_chunks_mut().0.iter_mut()
 }
 
-/// Writes lines side by side, missing ones (which are empty) as zeros.
-fn pack_rows<const M: usize>(lines: &[&[f32]], rows: &mut [Row<M>]) {
-    for (group, lines) in lines.chunks_exact(LANES).enumerate() {
-        let [a, b, c, d] = [lines[0], lines[1], lines[2], lines[3]];
-        if d.is_empty() {
-            for (line, values) in lines.iter().enumerate() {
-                for (k, row) in rows.iter_mut().enumerate() {
-                    row[group][line] = values.get(k).copied().unwrap_or(0.0);
-                }
-            }
-            continue;
+/// Writes four lines side by side into the `group`-th four of each row; a missing line is empty,
+/// and zeros are written for it.
+fn pack_rows<const M: usize>(lines: [&[f32]; LANES], rows: &mut [Row<M>], group: usize) {
+    let [a, b, c, d] = lines;
+    // No line is missing unless the last one is.
+    let whole = d.len() / LANES * LANES;
+    let (first, last) = rows.split_at_mut(whole);
+    let sources = a.as_chunks().0.iter().zip(b.as_chunks().0);
+    let sources = sources.zip(c.as_chunks().0.iter().zip(d.as_chunks().0));
+    for (to, ((a, b), (c, d))) in first.as_chunks_mut::<LANES>().0.iter_mut().zip(sources) {
+        let columns = Lanes::transposed([a, b, c, d].map(Lanes::load));
+        for (to, column) in to.iter_mut().zip(columns) {
+            to[group] = column.to_array();
         }
-        let whole = a.len() / LANES * LANES;
-        let (first, last) = rows.split_at_mut(whole);
-        let chunks = first.as_chunks_mut::<LANES>().0.iter_mut();
-        let sources = a.as_chunks().0.iter().zip(b.as_chunks().0);
-        let sources = sources.zip(c.as_chunks().0.iter().zip(d.as_chunks().0));
-        for (to, ((a, b), (c, d))) in chunks.zip(sources) {
-            let columns = Lanes::transposed([a, b, c, d].map(Lanes::load));
-            for (to, column) in to.iter_mut().zip(columns) {
-                to[group] = column.to_array();
-            }
-        }
-        for (k, to) in (whole..).zip(last) {
-            to[group] = [a[k], b[k], c[k], d[k]];
-        }
+    }
+    for (k, to) in (whole..).zip(last) {
+        to[group] = lines.map(|line| line.get(k).copied().unwrap_or(0.0));
     }
 }
 
@@ -330,7 +315,7 @@ mod tests {
         other.pack(turned.t());
         assert_eq!(other.to_array(), matrix);
         old(&mut other);
-        other.fill(matrix.nrows(), matrix.ncols(), |line, k| matrix[[line, k]]);
+        other.fill(matrix.nrows(), matrix.ncols(), &|line, k| matrix[[line, k]]);
         assert_eq!(other.to_array(), matrix);
         old(&mut other);
         other.transpose_from(&packed);

@@ -169,7 +169,7 @@ mod tests {
             (a, b) in (0usize..12, 0usize..30, 0usize..33)
                 .prop_flat_map(|(k, m, n)| (matrix(k, m, 4), matrix(n, k, 0)))
         ) {
-            let (mut wide, mut out) = (Wide::default(), Wide::filled(3, 3, |_, _| 1.0));
+            let (mut wide, mut out) = (Wide::default(), Wide::filled(3, 3, &|_, _| 1.0));
             wide.pack(b.view());
             transposed_sparse_product(&sparse_of(&a), &wide, &mut out);
             let bits = |m: ndarray::ArrayView2<f32>| m.iter().map(|x| x.to_bits()).collect::<Vec<_>>();

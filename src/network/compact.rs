@@ -61,7 +61,7 @@ impl Compact {
         let mut first = Left::default();
         let layers = network.layers.iter().enumerate().map(|(index, layer)| {
             let places = kept.places(network, index);
-            let mut whole = Left::filled(places.0.len(), places.1.len(), acting(layer, &places));
+            let mut whole = Left::filled(places.0.len(), places.1.len(), &acting(layer, &places));
             let mut turned = Left::default();
             turned.transpose_from(&whole);
             if index == 0 {

@@ -70,13 +70,13 @@ impl Learner {
             };
             let masked = layer.has_mask();
             if index == 0 {
-                learner.first.weights.fill(outputs, inputs, acting(layer, &places));
-                learner.first.mask = masked.then(|| Wide::filled(outputs, inputs, mask));
+                learner.first.weights.fill(outputs, inputs, &acting(layer, &places));
+                learner.first.mask = masked.then(|| Wide::filled(outputs, inputs, &mask));
             } else {
                 let mut later = Later::default();
-                later.weights.fill(outputs, inputs, acting(layer, &places));
+                later.weights.fill(outputs, inputs, &acting(layer, &places));
                 later.turned.transpose_from(&later.weights);
-                later.mask = masked.then(|| Left::filled(outputs, inputs, mask));
+                later.mask = masked.then(|| Left::filled(outputs, inputs, &mask));
                 learner.later.push(later);
             }
             let bias = |place| places.0.get(place).map_or(0.0, |output| layer.biases[*output]);
@@ -96,7 +96,7 @@ impl Learner {
 
     /// Runs a batch forward and takes the mean loss's gradient by the logits. Returns the sum of
     /// the losses.
-    pub fn forward(&mut self, pixels: &SparseRows, label: impl Fn(usize) -> usize) -> f64 {
+    pub fn forward(&mut self, pixels: &SparseRows, label: &dyn Fn(usize) -> usize) -> f64 {
         let Learner { first, later, biases, outputs, gradients, .. } = self;
         sparse_product_rows(pixels, &first.weights, &mut outputs[0]);
         let last = later.len();
@@ -111,7 +111,7 @@ impl Learner {
         let scale = 1.0 / pixels.rows() as f32;
         let mut sum = 0.0;
         let add = &mut |_, loss| sum += f64::from(loss);
-        loss::cross_entropy_of_batch(&outputs[last], &mut gradients[last], &label, scale, add);
+        loss::cross_entropy_of_batch(&outputs[last], &mut gradients[last], label, scale, add);
         sum
     }
 

@@ -12,12 +12,12 @@ pub fn patterns(network: &Mlp, layer: usize) -> Vec<f32> {
     let (units, pixels) = layers[0].weights().dim();
     // Pixels stand as lines, as images do on their way forward.
     let mut batch =
-        Right::filled(pixels, units, |pixel, unit| layers[0].acting_weight(unit, pixel));
+        Right::filled(pixels, units, &|pixel, unit| layers[0].acting_weight(unit, pixel));
     let (mut next, mut room) = (Right::default(), Wide::default());
     for above in 1..=layer {
         let (outputs, inputs) = layers[above].weights().dim();
         let kept = &network.kept_units()[above - 1];
-        let weights = Left::filled(outputs, inputs, |output, input| {
+        let weights = Left::filled(outputs, inputs, &|output, input| {
             if kept[input] { layers[above].acting_weight(output, input) } else { 0.0 }
         });
         Weights::new(weights, false).times(&batch, &mut room, &mut next, as_is);

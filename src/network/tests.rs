@@ -106,7 +106,7 @@ fn weight_gradients_match_finite_differences() {
         let mut optimiser = Optimiser::new(Rule::Sgd { momentum: 0.0 }, 1.0, 0.0);
         optimiser.fit(learner.tensors());
         let pixels = sparse(&batch);
-        let loss = learner.forward(&pixels, |row| row);
+        let loss = learner.forward(&pixels, &|row| row);
         let image = |r: usize| batch.row(r).iter().map(|x| f64::from(*x)).collect::<Vec<_>>();
         let plain = |moved| (0..4).map(|r| plain_loss(&network, &image(r), r, moved)).sum::<f64>();
         assert!((loss - plain(None)).abs() < 1e-4);

@@ -149,7 +149,7 @@ impl Trainer {
             pixels.push_bytes(images.image(*index as usize), &PIXEL_VALUE);
         }
         let label = |image: usize| usize::from(images.label(batch[image] as usize));
-        let loss = learner.forward(pixels, label);
+        let loss = learner.forward(pixels, &label);
         let loss = loss / count as f64;
         if !loss.is_finite() {
             return Err(format!(
