@@ -3,6 +3,7 @@
 use crate::attack::{Blocks, Purpose, Valid};
 use crate::data::{Images, PIXELS};
 use crate::network::Mlp;
+use std::collections::BinaryHeap;
 use std::ops::Range;
 
 /// What an attack on a range of images came to.
@@ -77,21 +78,40 @@ impl Attacked {
 
     /// What came of it; final once [`Attacked::step`] said that it is done.
     pub fn count(&self) -> AttackCount {
-        let mut norms = self.norms.clone();
-        norms.sort_unstable_by(f32::total_cmp);
-        let middle = norms.len() / 2;
-        let median_norm = match norms.len() {
-            0 => 0.0,
-            odd if odd % 2 == 1 => f64::from(norms[middle]),
-            _ => (f64::from(norms[middle - 1]) + f64::from(norms[middle])) / 2.0,
-        };
         let total = self.predictions.len();
         let predictions = self.predictions.clone();
-        AttackCount { correct: self.correct, total, median_norm, predictions }
+        AttackCount { correct: self.correct, total, median_norm: median(&self.norms), predictions }
     }
 
     /// The adversarial images if they were crafted, 784 values each.
     pub fn into_images(self) -> Vec<f32> {
         self.adversarial
+    }
+}
+
+/// The middle one, or the mean of the middle two; 0 of none.
+fn median(norms: &[f32]) -> f64 {
+    // Norms are not negative, so their bits are in the same order. A heap, because it takes a
+    // tenth of the code that sorting does.
+    let mut largest: BinaryHeap<u32> = norms.iter().map(|norm| norm.to_bits()).collect();
+    for _ in 1..norms.len().div_ceil(2) {
+        largest.pop();
+    }
+    let mut next = || largest.pop().map_or(0.0, |bits| f64::from(f32::from_bits(bits)));
+    let upper = next();
+    if norms.len().is_multiple_of(2) { (upper + next()) / 2.0 } else { upper }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_in_the_middle() {
+        assert_eq!(median(&[]), 0.0);
+        assert_eq!(median(&[0.5]), 0.5);
+        assert_eq!(median(&[0.5, 0.25]), 0.375);
+        assert_eq!(median(&[3.0, 0.0, 2.0]), 2.0);
+        assert_eq!(median(&[4.0, 1.0, 2.0, 8.0]), 3.0);
     }
 }

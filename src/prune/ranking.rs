@@ -3,6 +3,8 @@
 use super::{Order, PruneParams, Scope};
 use crate::network::Mlp;
 use ndarray::Array2;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 /// Something that could be pruned, with its score.
 struct Item {
@@ -23,15 +25,20 @@ fn target(amount_percent: f64, all: usize) -> usize {
 /// The places to prune now: the first in order until `target` of `all` are pruned.
 ///
 /// Equal scores go in the order of their places, so that every machine agrees.
-fn chosen(mut kept: Vec<Item>, all: usize, params: &PruneParams) -> Vec<Place> {
+fn chosen(kept: Vec<Item>, all: usize, params: &PruneParams) -> Vec<Place> {
     let pruned_before = all - kept.len();
     let count = target(params.amount, all).saturating_sub(pruned_before);
-    kept.sort_unstable_by(|a, b| {
-        let by_score = a.score.total_cmp(&b.score);
-        let by_score = if params.order == Order::Reverse { by_score.reverse() } else { by_score };
-        by_score.then(a.place.cmp(&b.place))
-    });
-    kept.iter().take(count).map(|item| item.place).collect()
+    let rank = |score: f64| {
+        // The bits of `f64::total_cmp`, whose order is that of whole numbers.
+        let bits = score.to_bits() as i64;
+        let rank = bits ^ (((bits >> 63) as u64) >> 1) as i64;
+        if params.order == Order::Reverse { !rank } else { rank }
+    };
+    // A heap gives the first few without sorting the rest, and takes a tenth of sorting's code.
+    let items = kept.iter().map(|item| Reverse((rank(item.score), item.place)));
+    let mut first: BinaryHeap<_> = items.collect();
+    let first = std::iter::from_fn(|| first.pop());
+    first.take(count).map(|Reverse((_, place))| place).collect()
 }
 
 /// Groups the items of each layer by scope, and prunes in every group.
