@@ -73,6 +73,12 @@ pub struct Run {
     kept: Vec<usize>,
 }
 
+impl std::fmt::Debug for dyn Attack {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Attack")
+    }
+}
+
 impl std::fmt::Debug for Streams {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Streams")

@@ -19,7 +19,6 @@ use fgsm::Fgsm;
 use noise::Noise;
 use pgd::Pgd;
 use serde::{Deserialize, Serialize};
-use std::fmt::Debug;
 
 /// The attacks there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,7 +130,7 @@ impl Valid {
 }
 
 /// Proposes where images go. Pixels lie side by side, 784 to an image.
-trait Attack: Debug {
+trait Attack {
     /// How many times [`Attack::step`] is called.
     fn steps(&self) -> usize;
 

@@ -14,20 +14,15 @@ pub fn patterns(network: &Mlp, layer: usize) -> Vec<f32> {
     let mut batch =
         Right::filled(pixels, units, &|pixel, unit| layers[0].acting_weight(unit, pixel));
     let (mut next, mut room) = (Right::default(), Wide::default());
-    for above in 1..=layer {
-        let (outputs, inputs) = layers[above].weights().dim();
-        let kept = &network.kept_units()[above - 1];
+    for (above, kept) in layers[1..].iter().zip(network.kept_units()).take(layer) {
+        let (outputs, inputs) = above.weights().dim();
         let weights = Left::filled(outputs, inputs, &|output, input| {
-            if kept[input] { layers[above].acting_weight(output, input) } else { 0.0 }
+            if kept[input] { above.acting_weight(output, input) } else { 0.0 }
         });
         Weights::new(weights, false).times(&batch, &mut room, &mut next, as_is);
         std::mem::swap(&mut batch, &mut next);
     }
-    let units = 0..batch.depth();
-    units
-        .flat_map(|unit| (0..pixels).map(move |pixel| (unit, pixel)))
-        .map(|(unit, pixel)| batch.get(pixel, unit))
-        .collect()
+    batch.to_array().t().iter().copied().collect()
 }
 
 #[cfg(test)]
