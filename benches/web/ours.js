@@ -73,7 +73,7 @@ async function craft(bytes, { images, attack }) {
   return (images * attack.steps) / seconds;
 }
 
-/** Scores all test images from their pixels: a network just loaded has nothing cached. */
+/** Scores all test images: of a network just loaded nothing is known but which pixels are lit. */
 async function score(bytes) {
   const [worker] = await evaluators(1);
   await worker.call('loadNetwork', bytes);

@@ -65,5 +65,5 @@ pub fn of_the_usual_network() -> Vec<Product> {
 
 /// Numbers of usual size, none of them zero.
 fn numbers<const M: usize>(lines: usize, depth: usize) -> Panels<M> {
-    Panels::filled(lines, depth, |line, k| 0.01 + ((line * 31 + k * 17) % 97) as f32 / 97.0)
+    Panels::filled(lines, depth, &|line, k| 0.01 + ((line * 31 + k * 17) % 97) as f32 / 97.0)
 }

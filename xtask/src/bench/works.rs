@@ -137,7 +137,7 @@ pub fn works(all: bool, standard: &str) -> Vec<Work> {
         },
         Work {
             name: "evaluate",
-            title: "Clean accuracy from the pixels, 784-256-128-10: images/s",
+            title: "Clean accuracy of a network just loaded, 784-256-128-10: images/s",
             entries: each("evaluate", |(_, test)| *test),
         },
         Work {
