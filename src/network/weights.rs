@@ -9,6 +9,9 @@ use crate::kernel::{
 /// measured, see `cargo xtask bench`.
 const SPARSE_BELOW: f64 = 0.5;
 
+/// The same for images that are mostly black: leaving out their black pixels saves more.
+const SPARSE_BELOW_FOR_PIXELS: f64 = 0.2;
+
 /// A matrix that batches are multiplied with.
 #[derive(Debug, Clone)]
 pub(crate) enum Weights {
@@ -27,18 +30,10 @@ impl Default for Weights {
 impl Weights {
     /// Takes an `n × k` matrix; looks for zeros only if there may be any.
     pub(crate) fn new(dense: Left, masked: bool) -> Self {
-        let (lines, depth) = (dense.lines(), dense.depth());
-        let elements = dense.rows().as_flattened().as_flattened().iter();
-        let dense_enough = SPARSE_BELOW * (lines * depth) as f64;
-        if !masked || elements.filter(|value| **value != 0.0).count() as f64 >= dense_enough {
+        if !masked || density(&dense) >= SPARSE_BELOW {
             return Weights::Dense(dense);
         }
-        let mut sparse = SparseRows::default();
-        sparse.clear(depth);
-        for line in 0..lines {
-            sparse.push_row((0..depth).map(|k| dense.get(line, k)));
-        }
-        Weights::Sparse(sparse)
+        Weights::Sparse(entries(&dense))
     }
 
     /// Multiplies a batch (`images × k`) with these weights (`n × k`) into `out` (`images × n`),
@@ -66,26 +61,57 @@ impl Weights {
 pub(crate) struct InputWeights {
     /// For any batch.
     pub(crate) any: Weights,
-    /// For images that are mostly black, unless zeros of the weights are left out.
-    pixels: Wide,
+    /// For images that are mostly black.
+    pixels: PixelWeights,
+}
+
+/// What is left out of a product with images that are mostly black.
+#[derive(Debug, Clone)]
+enum PixelWeights {
+    /// The black pixels: all weights are here.
+    All(Wide),
+    /// The weights that are zero.
+    Kept(SparseRows),
+}
+
+/// The elements that are not zero.
+fn entries(matrix: &Left) -> SparseRows {
+    let mut sparse = SparseRows::default();
+    sparse.clear(matrix.depth());
+    for line in 0..matrix.lines() {
+        let panel = matrix.panel(line / Left::LINES).iter();
+        sparse.push_row(panel.map(|[four]| four[line % Left::LINES]));
+    }
+    sparse
+}
+
+/// Share of the elements that are not zero.
+fn density(matrix: &Left) -> f64 {
+    let elements = matrix.rows().as_flattened().as_flattened().iter();
+    let count = elements.filter(|value| **value != 0.0).count();
+    count as f64 / (matrix.lines() * matrix.depth()).max(1) as f64
 }
 
 impl InputWeights {
     /// Takes an `n × 784` matrix; looks for zeros only if there may be any.
     pub(crate) fn new(dense: Left, masked: bool) -> Self {
-        let any = Weights::new(dense, masked);
-        let mut pixels = Wide::default();
-        if let Weights::Dense(dense) = &any {
-            pixels.regroup_from(dense);
+        if masked && density(&dense) < SPARSE_BELOW_FOR_PIXELS {
+            let kept = entries(&dense);
+            return InputWeights {
+                any: Weights::Sparse(kept.clone()),
+                pixels: PixelWeights::Kept(kept),
+            };
         }
-        InputWeights { any, pixels }
+        let mut wide = Wide::default();
+        wide.regroup_from(&dense);
+        InputWeights { any: Weights::new(dense, masked), pixels: PixelWeights::All(wide) }
     }
 
     /// Multiplies images (`images × 784`) with these weights into `out` (`images × n`).
     pub(crate) fn times_pixels(&self, pixels: &SparseRows, room: &mut Wide, out: &mut Right) {
-        match &self.any {
-            Weights::Dense(_) => sparse_product_rows(pixels, &self.pixels, out),
-            Weights::Sparse(weights) => {
+        match &self.pixels {
+            PixelWeights::All(weights) => sparse_product_rows(pixels, weights, out),
+            PixelWeights::Kept(weights) => {
                 room.scatter_from(pixels);
                 sparse_product_into(weights, room, out, as_is);
             }
