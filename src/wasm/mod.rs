@@ -48,7 +48,7 @@ pub fn start() {
 /// One sentence that says what was wrong.
 #[wasm_bindgen(js_name = parseLink)]
 pub fn parse_link(link: &str) -> Result<Ts<ParsedLink>, JsError> {
-    let number = |text: &str| Some(js_sys::Number::new(&text.into()).value_of());
+    let number = |text: &str| Some(JsValue::from(text).unchecked_into_f64());
     recipe::parse_link_with(link, number).map_err(thrown)?.into_ts().map_err(thrown)
 }
 
