@@ -158,6 +158,12 @@ export function Slider<G extends Group>(props: SliderProps<G>) {
   const least = about.min ?? 0;
   const place = (at: number) => `${(100 * (Math.min(at, most) - least)) / (most - least)}%`;
   const marks = props.marks ?? about.marks ?? [];
+  /** A mark leans away from one close to its right, and from the end of the track. */
+  const lean = (index: number) => {
+    const [at, next] = [marks[index]?.value ?? 0, marks[index + 1]?.value];
+    const crowded = next === undefined ? at >= most : next - at < 0.2 * (most - least);
+    return crowded ? '75%' : '50%';
+  };
   const choose = (next: number) => {
     set(next);
     props.onRelease?.(next);
@@ -196,11 +202,11 @@ export function Slider<G extends Group>(props: SliderProps<G>) {
         />
         {marks.length > 0 && (
           <div class="marks">
-            {marks.map((mark) => (
+            {marks.map((mark, index) => (
               <button
                 key={mark.value}
                 type="button"
-                style={{ insetInlineStart: place(mark.value) }}
+                style={{ insetInlineStart: place(mark.value), '--lean': lean(index) }}
                 disabled={props.disabled}
                 aria-label={`${about.label} ${mark.label}`}
                 onClick={() => choose(mark.value)}
