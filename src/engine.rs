@@ -1,9 +1,9 @@
-//! What Secateurs computes with: networks, their training, attacks on them, measures of them.
+//! What Secateurs computes with: networks, attacks on them, measures of them.
 //!
 //! A crate of its own because it is compiled for speed, and what stands over it for size.
 //!
-//! A file uses only modules below its own: `train` and `evaluate` over `attack` and `distortion`,
-//! over `network`, over `kernel`, `data` and `rng`.
+//! A file uses only modules below its own: `evaluate` over `attack`, over `network`, over `kernel`,
+//! `data` and `rng`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 

@@ -1,9 +1,10 @@
-//! What Secateurs does with its engine: pruning, recipes, and the face for the browser.
+//! What Secateurs does with its engine: training, distortion, pruning, recipes, and the face for
+//! the browser.
 //!
-//! A crate of its own because it is compiled for size: none of it is run for every image.
+//! A crate of its own because it is compiled for size: its loops only call the engine's.
 //!
 //! A file uses only modules below its own: `wasm`, the only place that knows JavaScript, over
-//! `recipe`, over `prune`.
+//! `recipe`, over `prune` and `train`, over `distortion`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 

@@ -1,8 +1,8 @@
 /**
  * The evaluation pool: attacks blocks of test images on several workers. A network and a range of
- * images make a stream; its blocks are of a fixed size, and each is computed from nothing but the
- * network, the attack, the seed and its own images, so that neither the number of workers nor the
- * order of the blocks can change a figure.
+ * images make a stream; its blocks depend on their number alone, and each is computed from nothing
+ * but the network, the attack, the seed and its own images, so that neither the number of workers
+ * nor the order of the blocks can change a figure.
  */
 import { Cancelled, type Client, WorkerLost } from './client';
 import type { AttackBlock, AttackSettings } from './types';
