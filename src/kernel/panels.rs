@@ -72,21 +72,23 @@ impl<const M: usize> Panels<M> {
     /// One panel: as many rows as the matrix is deep.
     #[inline(always)]
     pub fn panel(&self, panel: usize) -> &[Row<M>] {
-        &self.rows[panel * self.depth..(panel + 1) * self.depth]
+        self.part(panel..panel + 1)
     }
 
     /// One panel, to be changed.
     #[inline(always)]
     pub fn panel_mut(&mut self, panel: usize) -> &mut [Row<M>] {
-        &mut self.rows[panel * self.depth..(panel + 1) * self.depth]
+        self.part_mut(panel..panel + 1)
     }
 
     /// Several panels, one after the other.
+    #[inline(always)]
     pub fn part(&self, panels: Range<usize>) -> &[Row<M>] {
         &self.rows[panels.start * self.depth..panels.end * self.depth]
     }
 
     /// Several panels, to be changed.
+    #[inline(always)]
     pub fn part_mut(&mut self, panels: Range<usize>) -> &mut [Row<M>] {
         &mut self.rows[panels.start * self.depth..panels.end * self.depth]
     }

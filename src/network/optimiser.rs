@@ -39,6 +39,7 @@ pub struct Update<'a> {
     rule: Rule,
     decay: Lanes,
     rate: Lanes,
+    flush: Lanes,
     adam: Adam,
     moments: &'a mut Moments,
 }
@@ -55,7 +56,6 @@ struct Adam {
     step: Lanes,
     scale: Lanes,
     epsilon: Lanes,
-    flush: Lanes,
 }
 
 const BETA1: f64 = 0.9;
@@ -112,12 +112,12 @@ impl Optimiser {
             step: four(step),
             scale: four(scale),
             epsilon: Lanes::splat(EPSILON),
-            flush: Lanes::splat(FLUSH),
         };
         Update {
             rule: self.rule,
             decay: Lanes::splat(decay),
             rate: Lanes::splat(self.rate),
+            flush: Lanes::splat(FLUSH),
             adam,
             moments: &mut self.moments[tensor],
         }
@@ -155,11 +155,11 @@ impl Update<'_> {
         values: &mut [[f32; LANES]],
         gradients: impl Iterator<Item = Lanes>,
     ) {
-        let decay = self.decay;
+        let (decay, flush) = (self.decay, self.flush);
         let moments = self.moments.first[at..].iter_mut();
         match self.rule {
             Rule::Sgd { momentum } => {
-                let (momentum, rate, flush) = (Lanes::splat(momentum), self.rate, self.adam.flush);
+                let (momentum, rate) = (Lanes::splat(momentum), self.rate);
                 for ((value, gradient), moment) in values.iter_mut().zip(gradients).zip(moments) {
                     let before = Lanes::load(value);
                     let gradient = gradient + decay * before;
@@ -179,7 +179,7 @@ impl Update<'_> {
                     let m = adam.keep_first * Lanes::load(first) + adam.take_first * gradient;
                     let v = adam.keep_second * Lanes::load(second)
                         + adam.take_second * (gradient * gradient);
-                    let (m, v) = (m.flushed(adam.flush), v.flushed(adam.flush));
+                    let (m, v) = (m.flushed(flush), v.flushed(flush));
                     *first = m.to_array();
                     *second = v.to_array();
                     let root = v.sqrt() * adam.scale + adam.epsilon;

@@ -30,10 +30,16 @@ impl Default for Weights {
 impl Weights {
     /// Takes an `n × k` matrix; looks for zeros only if there may be any.
     pub(crate) fn new(dense: Left, masked: bool) -> Self {
-        if !masked || density(&dense) >= SPARSE_BELOW {
-            return Weights::Dense(dense);
+        let density = density(&dense, masked);
+        Self::of_density(dense, density)
+    }
+
+    fn of_density(dense: Left, density: f64) -> Self {
+        if density < SPARSE_BELOW {
+            Weights::Sparse(entries(&dense))
+        } else {
+            Weights::Dense(dense)
         }
-        Weights::Sparse(entries(&dense))
     }
 
     /// Multiplies a batch (`images × k`) with these weights (`n × k`) into `out` (`images × n`),
@@ -85,8 +91,11 @@ fn entries(matrix: &Left) -> SparseRows {
     sparse
 }
 
-/// Share of the elements that are not zero.
-fn density(matrix: &Left) -> f64 {
+/// Share of the elements that are not zero; looks for zeros only if there may be any.
+fn density(matrix: &Left, masked: bool) -> f64 {
+    if !masked {
+        return 1.0;
+    }
     let elements = matrix.rows().as_flattened().as_flattened().iter();
     let count = elements.filter(|value| **value != 0.0).count();
     count as f64 / (matrix.lines() * matrix.depth()).max(1) as f64
@@ -95,7 +104,8 @@ fn density(matrix: &Left) -> f64 {
 impl InputWeights {
     /// Takes an `n × 784` matrix; looks for zeros only if there may be any.
     pub(crate) fn new(dense: Left, masked: bool) -> Self {
-        if masked && density(&dense) < SPARSE_BELOW_FOR_PIXELS {
+        let density = density(&dense, masked);
+        if density < SPARSE_BELOW_FOR_PIXELS {
             let kept = entries(&dense);
             return InputWeights {
                 any: Weights::Sparse(kept.clone()),
@@ -104,7 +114,7 @@ impl InputWeights {
         }
         let mut wide = Wide::default();
         wide.regroup_from(&dense);
-        InputWeights { any: Weights::new(dense, masked), pixels: PixelWeights::All(wide) }
+        InputWeights { any: Weights::of_density(dense, density), pixels: PixelWeights::All(wide) }
     }
 
     /// Multiplies images (`images × 784`) with these weights into `out` (`images × n`).
