@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use proptest::prelude::*;
+use secateurs::attack::METHODS;
 use secateurs::recipe::{
     GROUPS, Group, Kind, Property, Recipe, View, check_recipe, format_link, parse_link,
 };
@@ -63,7 +64,8 @@ fn recipe() -> impl Strategy<Value = Value> {
         settings("measure"),
         settings("distortion"),
     );
-    parts.prop_map(|(network, mut steps, attack, measure, distortion)| {
+    parts.prop_map(|(network, mut steps, mut attack, mut measure, distortion)| {
+        make_fit(&mut attack, &mut measure);
         let hidden = network.get("hidden").cloned().unwrap_or(json!([128, 64]));
         let hidden: Vec<f64> =
             hidden.as_array().unwrap().iter().map(|h| h.as_f64().unwrap()).collect();
@@ -82,6 +84,30 @@ fn recipe() -> impl Strategy<Value = Value> {
             "distortion": distortion,
         })
     })
+}
+
+/// What a method allows depends on it and its norm.
+fn make_fit(attack: &mut Map<String, Value>, measure: &mut Map<String, Value>) {
+    let method = attack.get("method").cloned().unwrap_or(json!("pgd"));
+    let facts = METHODS.iter().find(|facts| json!(facts.name) == method).unwrap();
+    if !facts.norms.iter().any(|norm| Some(&json!(norm)) == attack.get("norm")) {
+        attack.remove("norm");
+    }
+    if !facts.targets {
+        attack.remove("target");
+    }
+    let most_steps = if facts.name == "square" { 10_000 } else { 1000 };
+    let fit = |object: &mut Map<String, Value>, key: &str, most: f64| {
+        if let Some(value) = object.get_mut(key)
+            && value.as_f64().unwrap() > most
+        {
+            *value = json!(most);
+        }
+    };
+    fit(attack, "steps", f64::from(most_steps));
+    fit(attack, "eps", 1.0);
+    fit(attack, "step", 1.0);
+    fit(measure, "eps", 1.0);
 }
 
 fn default_recipe() -> Recipe {

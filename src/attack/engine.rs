@@ -1,11 +1,12 @@
-//! The engine: runs an attack on a block of images, step by step.
+//! The engine: runs an attack on a block of images, look by look.
 
-use super::{Attack, Streams, Valid};
-use crate::data::{Images, PIXEL_VALUE, PIXELS};
+use super::ball::clip;
+use super::plan::Plan;
+use super::{Attack, Goal, Image, Logits, MOST_WANTED, Next, Seen, Streams, Valid, Wanted};
+use crate::data::{CLASSES, Images, PIXEL_VALUE, PIXELS};
 use crate::network::{Compact, Input, Pass};
 use crate::rng;
-use ndarray::{Array2, ArrayView2, s};
-use std::ops::Range;
+use ndarray::{Array2, ArrayView1, ArrayView2, s};
 
 /// Images crafted together: the size of a block for whoever splits a set.
 pub const BLOCK: usize = 128;
@@ -13,7 +14,8 @@ pub const BLOCK: usize = 128;
 /// What the adversarial images are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// To know which images are fooled: an image that is leaves the batch at once.
+    /// To know which images are fooled: an image that is leaves the batch at once, unless the
+    /// attack looks for the smallest perturbation.
     Evaluate,
     /// To have them: every image is attacked at full strength to the end.
     Craft,
@@ -39,21 +41,54 @@ pub struct Verdict {
     pub clean: u8,
     /// What it reads in the adversarial image.
     pub attacked: u8,
-    /// L∞ norm of the perturbation.
+    /// Size of the perturbation, in the attack's norm.
     pub norm: f32,
+    /// Whether the network reads the label in the clean image and the attack found nothing in its
+    /// ball that is read otherwise.
+    pub robust: bool,
+    /// How often the attack moved.
+    pub iterations: u32,
+    /// How often it ran the network on the image.
+    pub queries: u32,
 }
 
 impl Verdict {
-    /// Whether the network reads the label in both: the image counts as robust.
-    pub fn is_robust(&self) -> bool {
-        self.clean == self.label && self.attacked == self.label
+    /// Whether the clean image is read right and the adversarial one wrong.
+    pub fn is_fooled(&self) -> bool {
+        self.clean == self.label && self.attacked != self.label
+    }
+}
+
+/// One image of the block.
+struct Place {
+    goal: Goal,
+    logits: Logits,
+    streams: Streams,
+    /// Rounds begun.
+    rounds: usize,
+    /// Attacks by the parts of the plan, kept for the next image.
+    attacks: Vec<Box<dyn Attack>>,
+    /// The part and its round under way.
+    now: (usize, usize),
+}
+
+/// How many gradients an image's attack asked for.
+#[derive(Debug, Clone, Copy)]
+enum Count {
+    /// Its round has just begun: its first point is still to be looked at.
+    Begun,
+    Wanted(usize),
+}
+
+impl Count {
+    fn wanted(self) -> usize {
+        if let Count::Wanted(count) = self { count } else { 0 }
     }
 }
 
 /// A stepper: an attack on a block of images of one network, and on the next one after it.
-#[derive(Debug)]
 pub struct Run {
-    attack: Box<dyn Attack>,
+    plan: Plan,
     valid: Valid,
     seed: u32,
     purpose: Purpose,
@@ -61,44 +96,41 @@ pub struct Run {
     active: Vec<usize>,
     clean: Array2<f32>,
     adversarial: Array2<f32>,
-    /// Points of the active images, row by row, and the gradient there.
+    /// Points of the active images, row by row, and the gradients there.
     points: Array2<f32>,
-    gradient: Array2<f32>,
+    gradients: Vec<Array2<f32>>,
     verdicts: Vec<Verdict>,
-    streams: Vec<Streams>,
-    steps_done: usize,
+    places: Vec<Place>,
     pass: Pass,
-    /// What the network reads in the points just run, and the rows of those not yet fooled.
+    /// What the network reads in the points just run, and the rows that stay.
     read: Vec<u8>,
     kept: Vec<usize>,
+    /// What each active image asked for, `MOST_WANTED` rows each, and how many.
+    asked: Vec<Logits>,
+    counts: Vec<Count>,
+    wanted: Wanted,
 }
 
-impl std::fmt::Debug for dyn Attack {
+impl std::fmt::Debug for Run {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Attack")
-    }
-}
-
-impl std::fmt::Debug for Streams {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Streams")
+        formatter.write_str("Run")
     }
 }
 
 impl Run {
-    /// Prepares the attack on images `range`, which must be here.
+    /// Prepares the attack on these images, which must be here.
     ///
     /// Random draws belong to an image, so any split into blocks gives the same result.
     pub fn new(
         network: &Compact,
         images: &Images,
-        range: Range<usize>,
+        indices: impl ExactSizeIterator<Item = usize>,
         valid: Valid,
         seed: u32,
         purpose: Purpose,
     ) -> Self {
         let mut run = Run {
-            attack: valid.attack(),
+            plan: valid.plan(),
             valid,
             seed,
             purpose,
@@ -106,181 +138,299 @@ impl Run {
             clean: Array2::default((0, PIXELS)),
             adversarial: Array2::default((0, PIXELS)),
             points: Array2::default((0, PIXELS)),
-            gradient: Array2::default((0, PIXELS)),
+            gradients: Vec::new(),
             verdicts: Vec::new(),
-            streams: Vec::new(),
-            steps_done: 0,
+            places: Vec::new(),
             pass: Pass::default(),
             read: Vec::new(),
             kept: Vec::new(),
+            asked: Vec::new(),
+            counts: Vec::new(),
+            wanted: Wanted::default(),
         };
-        run.begin(network, images, range);
+        run.begin(network, images, indices);
         run
     }
 
     /// Begins the same attack on other images, in the memory of those before.
-    pub fn begin(&mut self, network: &Compact, images: &Images, range: Range<usize>) {
-        let count = range.len();
+    pub fn begin(
+        &mut self,
+        network: &Compact,
+        images: &Images,
+        indices: impl ExactSizeIterator<Item = usize>,
+    ) {
+        let count = indices.len();
         // A last block that is smaller takes the first rows.
         if self.clean.nrows() < count {
             self.clean = Array2::zeros((count, PIXELS));
             self.adversarial = self.clean.clone();
             self.points = self.clean.clone();
-            self.gradient = self.clean.clone();
+            self.gradients.clear();
         }
-        for (mut row, index) in self.clean.rows_mut().into_iter().zip(range.clone()) {
-            for (value, byte) in row.iter_mut().zip(images.image(index)) {
+        self.verdicts.clear();
+        for (place, index) in indices.enumerate() {
+            for (value, byte) in self.clean.row_mut(place).iter_mut().zip(images.image(index)) {
                 *value = PIXEL_VALUE[usize::from(*byte)];
             }
+            self.prepare(place, index, images.label(index));
         }
         self.adversarial.assign(&self.clean);
-        self.steps_done = 0;
-        self.streams.clear();
-        let stream = |purpose, index| rng::Stream::new(self.seed, purpose, &[index as u64]);
-        self.streams.extend(range.clone().map(|index| Streams {
-            start: stream(rng::Purpose::Attack, index),
-            noise: stream(rng::Purpose::Noise, index),
-        }));
         network.forward(Input::Values(self.clean.slice(s![..count, ..])), &mut self.pass);
         self.pass.predictions(&mut self.read);
         self.active.clear();
-        self.verdicts.clear();
-        for (place, (index, clean)) in range.zip(&self.read).enumerate() {
-            let (label, clean) = (images.label(index), *clean);
-            self.verdicts.push(Verdict { label, clean, attacked: clean, norm: 0.0 });
-            // An image that is misread already need not be attacked to know that it is not robust.
-            if self.purpose == Purpose::Craft || clean == label {
+        for place in 0..count {
+            let (read, state) = (self.read[place], &mut self.places[place]);
+            state.logits = self.pass.logits_of(place);
+            let verdict = &mut self.verdicts[place];
+            (verdict.clean, verdict.attacked) = (read, read);
+            verdict.robust = read == verdict.label;
+            // An image that is misread already need not be attacked to know that it is not robust;
+            // and no perturbation is smaller than none.
+            let needed = match self.purpose {
+                Purpose::Evaluate => read == verdict.label,
+                Purpose::Craft => !self.plan.minimal || !state.goal.is_reached(read),
+            };
+            if needed {
                 self.active.push(place);
             }
         }
-        for (row, place) in self.active.iter().enumerate() {
-            let clean = self.clean.row(*place);
-            let mut point = self.points.row_mut(row);
-            point.assign(&clean);
-            if let (Some(point), Some(clean)) = (point.as_slice_mut(), clean.as_slice()) {
-                self.attack.start(point, &mut self.streams[*place]);
-                confine(point, clean, self.valid.eps());
-            }
+        for row in 0..self.active.len() {
+            let place = self.active[row];
+            self.next_round(row, place);
         }
     }
 
-    /// Replaces the attack, to see what the engine does with one that lies.
-    #[cfg(test)]
-    pub(super) fn set_attack(&mut self, attack: Box<dyn Attack>) {
-        self.attack = attack;
+    /// Sets a place up for an image.
+    fn prepare(&mut self, place: usize, index: usize, label: u8) {
+        let stream = |purpose| rng::Stream::new(self.seed, purpose, &[index as u64]);
+        let streams =
+            Streams { start: stream(rng::Purpose::Attack), noise: stream(rng::Purpose::Noise) };
+        let goal = Goal { label, target: self.valid.target() };
+        let verdict = Verdict {
+            label,
+            clean: label,
+            attacked: label,
+            norm: 0.0,
+            robust: true,
+            iterations: 0,
+            queries: 0,
+        };
+        self.verdicts.push(verdict);
+        match self.places.get_mut(place) {
+            Some(place) => {
+                (place.goal, place.streams, place.rounds) = (goal, streams, 0);
+            }
+            None => self.places.push(Place {
+                goal,
+                logits: [0.0; CLASSES],
+                streams,
+                rounds: 0,
+                attacks: self.plan.parts.iter().map(|part| part.kind.start()).collect(),
+                now: (0, 0),
+            }),
+        }
     }
 
-    /// Steps still to be done at the most.
-    pub fn steps_left(&self) -> usize {
-        if self.active.is_empty() { 0 } else { self.attack.steps() + 1 - self.steps_done }
+    /// Begins the next round of an active image.
+    fn next_round(&mut self, row: usize, place: usize) {
+        let Run { plan, points, clean, places, valid, .. } = self;
+        let (state, clean) = (&mut places[place], clean.row(place));
+        let Some((part, round)) = plan.round(state.rounds) else { return };
+        state.rounds += 1;
+        state.now = (part, round);
+        let mut point = points.row_mut(row);
+        point.assign(&clean);
+        let (Some(point), Some(clean)) = (point.as_slice_mut(), clean.as_slice()) else {
+            return;
+        };
+        let (image, attack, streams) = parts_of(state, clean);
+        attack.begin(&image, point, streams);
+        confine(plan.parts[part].confined, *valid, point, clean);
     }
 
-    /// Does one step; the last one only looks at the result. Returns whether the run is done.
+    /// Whether nothing is left to be done.
+    pub fn is_done(&self) -> bool {
+        self.active.is_empty()
+    }
+
+    /// Share of the images that are done.
+    pub fn fraction(&self) -> f64 {
+        1.0 - self.active.len() as f64 / self.verdicts.len().max(1) as f64
+    }
+
+    /// Looks at every active image's point and moves it. Returns whether the run is done.
     pub fn step(&mut self, network: &Compact) -> bool {
-        if self.steps_left() == 0 {
+        if self.is_done() {
             return true;
         }
-        let last = self.steps_done == self.attack.steps();
-        if last || self.attack.needs_gradient() {
-            let points = self.points.slice(s![..self.active.len(), ..]);
-            network.forward(Input::Values(points), &mut self.pass);
+        let points = self.points.slice(s![..self.active.len(), ..]);
+        network.forward(Input::Values(points), &mut self.pass);
+        self.judge();
+        if !self.is_done() {
+            self.look_at_gradients(network);
+            self.go();
         }
-        if last {
-            self.conclude();
-            return true;
-        }
-        if self.attack.needs_gradient() {
-            if self.purpose == Purpose::Evaluate {
-                self.drop_fooled();
-                if self.active.is_empty() {
-                    return true;
-                }
-            }
-            self.loss_gradients();
-            network.input_gradient(&mut self.pass);
-            let numbers = self.active.len() * PIXELS;
-            if let Some(gradient) = self.gradient.as_slice_mut() {
-                self.pass.write_input_gradient(&mut gradient[..numbers]);
-            }
-        }
-        self.move_points();
-        self.steps_done += 1;
-        false
+        self.is_done()
     }
 
-    /// Sets the logits' gradients to the direction in which what the attacker wants grows.
-    fn loss_gradients(&mut self) {
-        let Run { pass, active, verdicts, valid, .. } = self;
-        match valid.target() {
-            None => {
-                let label = |row: usize| usize::from(verdicts[active[row]].label);
-                pass.cross_entropy(label, 1.0, |_, _| {});
-            }
-            // Towards the target the loss has to fall.
-            Some(target) => pass.cross_entropy(|_| target, -1.0, |_, _| {}),
-        }
-    }
-
-    fn move_points(&mut self) {
-        let Run { attack, points, gradient, clean, active, streams, valid, .. } = self;
-        for (row, place) in active.iter().enumerate() {
-            let (mut point, clean) = (points.row_mut(row), clean.row(*place));
-            let direction = gradient.row(row);
-            if let (Some(point), Some(clean), Some(direction)) =
-                (point.as_slice_mut(), clean.as_slice(), direction.as_slice())
-            {
-                attack.step(clean, point, direction, &mut streams[*place]);
-                confine(point, clean, valid.eps());
-            }
-        }
-    }
-
-    /// Takes the images out that the network misreads at the point just run.
-    fn drop_fooled(&mut self) {
+    /// Writes down which points fool the network, asks the attacks what they want to know, and
+    /// lets those images go that need no more.
+    fn judge(&mut self) {
         self.pass.predictions(&mut self.read);
+        self.asked.resize(self.active.len() * MOST_WANTED, [0.0; CLASSES]);
+        self.counts.resize(self.active.len(), Count::Begun);
         self.kept.clear();
-        for row in 0..self.read.len() {
+        for row in 0..self.active.len() {
             let (place, read) = (self.active[row], self.read[row]);
-            let wanted = match self.valid.target() {
-                None => read != self.verdicts[place].label,
-                Some(target) => usize::from(read) == target,
+            self.verdicts[place].queries += 1;
+            if self.is_enough(place, row, read) {
+                continue;
+            }
+            let count = match self.ask(place, row) {
+                Some(count) => Count::Wanted(count),
+                None if self.end_round(place, row, read) => Count::Begun,
+                None => continue,
             };
-            if wanted {
+            // Never behind a row that is still to be asked.
+            let to = self.kept.len();
+            self.counts[to] = count;
+            let rows = &mut self.asked[to * MOST_WANTED..][..self.wanted.count];
+            rows.copy_from_slice(&self.wanted.rows[..self.wanted.count]);
+            self.kept.push(row);
+        }
+        if self.kept.len() < self.active.len() {
+            self.pass.keep_images(&self.kept);
+            self.keep_rows();
+        }
+    }
+
+    /// Whether what is read at an image's point makes every further look needless.
+    fn is_enough(&mut self, place: usize, row: usize, read: u8) -> bool {
+        let state = &self.places[place];
+        if !state.goal.is_reached(read) {
+            return false;
+        }
+        let evaluates = self.purpose == Purpose::Evaluate;
+        if !self.plan.parts[state.now.0].confined {
+            return self.record(place, row, read) && evaluates && !self.plan.minimal;
+        }
+        if evaluates {
+            self.settle(place, row, read);
+        }
+        evaluates
+    }
+
+    /// Tells an attack the logits at its point and takes down how many gradients it asks for;
+    /// none if its round is over.
+    fn ask(&mut self, place: usize, row: usize) -> Option<usize> {
+        let Run { places, clean, points, pass, wanted, .. } = self;
+        let (clean, point) = (clean.row(place), points.row(row));
+        let (clean, point) = (clean.as_slice()?, point.as_slice()?);
+        let (image, attack, _) = parts_of(&mut places[place], clean);
+        wanted.count = 0;
+        match attack.ask(&image, point, &pass.logits_of(row), wanted) {
+            Next::Look => Some(wanted.count),
+            Next::Done => None,
+        }
+    }
+
+    /// A round is over: whether another begins.
+    fn end_round(&mut self, place: usize, row: usize, read: u8) -> bool {
+        let state = &self.places[place];
+        let confined = self.plan.parts[state.now.0].confined;
+        // Only to have an image is one attacked on that is fooled already.
+        let crafted = confined && state.goal.is_reached(read);
+        if crafted || self.plan.round(state.rounds).is_none() {
+            if confined {
                 self.settle(place, row, read);
-            } else {
-                let to = self.kept.len();
-                if to != row {
-                    let (mut to, from) = self.points.multi_slice_mut((s![to, ..], s![row, ..]));
-                    to.assign(&from);
-                }
-                self.active[to] = place;
-                self.kept.push(row);
+            }
+            return false;
+        }
+        self.next_round(row, place);
+        true
+    }
+
+    /// Keeps the rows `kept` of the points and of the active images.
+    fn keep_rows(&mut self) {
+        for (to, from) in self.kept.iter().enumerate().filter(|(to, from)| to != *from) {
+            let (mut to_row, from_row) = self.points.multi_slice_mut((s![to, ..], s![*from, ..]));
+            to_row.assign(&from_row);
+            self.active[to] = self.active[*from];
+        }
+        self.active.truncate(self.kept.len());
+    }
+
+    /// Carries what was asked for back through the network.
+    fn look_at_gradients(&mut self, network: &Compact) {
+        let images = self.active.len();
+        let counts = self.counts[..images].iter();
+        let most = counts.map(|count| count.wanted()).max().unwrap_or(0);
+        for wanted in 0..most {
+            let Run { asked, counts, pass, .. } = self;
+            let derivative = |row: usize, class: usize| {
+                let is_wanted = wanted < counts[row].wanted();
+                if is_wanted { asked[row * MOST_WANTED + wanted][class] } else { 0.0 }
+            };
+            pass.set_logit_gradients(images, &derivative);
+            network.input_gradient(pass);
+            if self.gradients.len() == wanted {
+                self.gradients.push(Array2::zeros(self.clean.dim()));
+            }
+            if let Some(gradient) = self.gradients[wanted].as_slice_mut() {
+                self.pass.write_input_gradient(&mut gradient[..images * PIXELS]);
             }
         }
-        if self.kept.len() < self.read.len() {
-            self.active.truncate(self.kept.len());
-            self.pass.keep_images(&self.kept);
+    }
+
+    /// Lets every attack move its point that has just looked at one.
+    fn go(&mut self) {
+        let Run { places, clean, points, gradients, pass, counts, plan, valid, verdicts, .. } =
+            self;
+        for (row, place) in self.active.iter().enumerate() {
+            let Count::Wanted(count) = counts[row] else { continue };
+            let (clean, mut point) = (clean.row(*place), points.row_mut(row));
+            let (Some(clean), Some(point)) = (clean.as_slice(), point.as_slice_mut()) else {
+                continue;
+            };
+            let mut seen: [&[f32]; MOST_WANTED] = [&[]; MOST_WANTED];
+            for (seen, gradient) in seen.iter_mut().zip(gradients.iter()).take(count) {
+                *seen = gradient.row(row).to_slice().unwrap_or_default();
+            }
+            let seen = Seen { logits: &pass.logits_of(row), gradients: &seen[..count] };
+            let confined = plan.parts[places[*place].now.0].confined;
+            let (image, attack, streams) = parts_of(&mut places[*place], clean);
+            attack.go(&image, &seen, point, streams);
+            verdicts[*place].iterations += 1;
+            confine(confined, *valid, point, clean);
         }
     }
 
-    /// Looks at the last points of all images still attacked.
-    fn conclude(&mut self) {
-        self.pass.predictions(&mut self.read);
-        for row in 0..self.read.len() {
-            self.settle(self.active[row], row, self.read[row]);
-        }
-        self.active.clear();
-    }
-
-    /// Writes down what became of an image.
+    /// Writes down an image's last point.
     fn settle(&mut self, place: usize, row: usize, read: u8) {
         let mut adversarial = self.adversarial.row_mut(place);
         adversarial.assign(&self.points.row(row));
-        let changes = adversarial.iter().zip(self.clean.row(place));
+        let norm = self.valid.ball().norm;
         let verdict = &mut self.verdicts[place];
         verdict.attacked = read;
-        verdict.norm =
-            changes.map(|(a, b)| (a - b).abs()).fold(0.0, |a, b| if b > a { b } else { a });
+        verdict.norm = distance(norm, adversarial.view(), self.clean.row(place));
+        verdict.robust = verdict.clean == verdict.label && read == verdict.label;
+    }
+
+    /// Writes down a point that fools the network if it is the nearest so far. Returns whether
+    /// the image is fooled within the ball.
+    fn record(&mut self, place: usize, row: usize, read: u8) -> bool {
+        let ball = self.valid.ball();
+        let point = self.points.row(row);
+        let norm = distance(ball.norm, point, self.clean.row(place));
+        let verdict = &mut self.verdicts[place];
+        if verdict.norm == 0.0 || norm < verdict.norm {
+            self.adversarial.row_mut(place).assign(&point);
+            (verdict.attacked, verdict.norm) = (read, norm);
+        }
+        if verdict.norm <= ball.eps && verdict.attacked != verdict.label {
+            verdict.robust = false;
+        }
+        !verdict.robust
     }
 
     /// What was seen of each image; final once the run is done.
@@ -297,16 +447,44 @@ impl Run {
     pub fn adversarial(&self) -> ArrayView2<'_, f32> {
         self.adversarial.slice(s![..self.verdicts.len(), ..])
     }
+
+    /// The point and the logits that the network is to be, or was just, asked about: of the
+    /// `row`-th image still attacked.
+    pub fn point(&self, row: usize) -> ArrayView1<'_, f32> {
+        self.points.row(row)
+    }
+
+    /// Replaces the attack, to see what the engine does with one that lies.
+    #[cfg(test)]
+    pub(super) fn set_attack(&mut self, attack: impl Fn() -> Box<dyn Attack>) {
+        for row in 0..self.active.len() {
+            let place = self.active[row];
+            self.places[place].attacks[0] = attack();
+        }
+    }
 }
 
-/// Clips a point to the ball around the clean image and to [0, 1].
-fn confine(point: &mut [f32], clean: &[f32], eps: f32) {
-    for (point, clean) in point.iter_mut().zip(clean) {
-        // Written so that even a NaN ends inside, and that the compiler can spread it over lanes.
-        let (low, high) = (clean - eps, clean + eps);
-        let low = if low > 0.0 { low } else { 0.0 };
-        let high = if high < 1.0 { high } else { 1.0 };
-        let inside = if *point > low { *point } else { low };
-        *point = if inside < high { inside } else { high };
+/// An image's parts: what its attack may know, the attack, its random streams.
+fn parts_of<'a>(
+    place: &'a mut Place,
+    clean: &'a [f32],
+) -> (Image<'a>, &'a mut dyn Attack, &'a mut Streams) {
+    let Place { goal, logits, streams, attacks, now: (part, round), .. } = place;
+    let image = Image { clean, goal: *goal, logits, round: *round };
+    (image, attacks[*part].as_mut(), streams)
+}
+
+fn confine(confined: bool, valid: Valid, point: &mut [f32], clean: &[f32]) {
+    if confined {
+        valid.ball().confine(point, clean);
+    } else {
+        clip(point, clean);
+    }
+}
+
+fn distance(norm: super::Norm, point: ArrayView1<f32>, clean: ArrayView1<f32>) -> f32 {
+    match (point.as_slice(), clean.as_slice()) {
+        (Some(point), Some(clean)) => norm.distance(point, clean),
+        _ => 0.0,
     }
 }

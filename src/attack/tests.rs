@@ -19,17 +19,21 @@ fn run(params: AttackParams, range: std::ops::Range<usize>, purpose: Purpose) ->
 }
 
 fn params() -> impl Strategy<Value = AttackParams> {
-    let method = prop_oneof![Just(Method::Pgd), Just(Method::Fgsm), Just(Method::Noise)];
+    // Every method in every norm it is defined for.
+    let methods =
+        METHODS.iter().flat_map(|facts| facts.norms.iter().map(move |norm| (facts, norm)));
+    let method = proptest::sample::select(methods.collect::<Vec<_>>());
     let start = prop_oneof![Just(Start::Random), Just(Start::Image)];
     let step = prop_oneof![Just(0.0), 0.0..1.0];
-    (method, 0.0f64..1.0, 1usize..6, step, start, -1i64..10).prop_map(
-        |(method, eps, steps, step, start, target)| AttackParams {
-            method,
-            eps,
-            steps,
+    (method, 0.0f64..1.0, 1usize..6, step, start, 1usize..3, -1i64..10).prop_map(
+        |((facts, norm), eps, steps, step, start, restarts, target)| AttackParams {
+            norm: *norm,
+            eps: eps * if *norm == Norm::Linf { 1.0 } else { 5.0 },
             step,
             start,
-            target,
+            restarts,
+            target: if facts.targets { target } else { -1 },
+            ..AttackParams::usual(facts.method, 0.0, steps)
         },
     )
 }
@@ -40,9 +44,15 @@ proptest! {
     fn attacks_stay_in_the_ball_and_in_the_picture(params in params(), craft in any::<bool>()) {
         let purpose = if craft { Purpose::Craft } else { Purpose::Evaluate };
         let run = run(params, 0..20, purpose);
-        for (clean, adversarial) in run.clean().iter().zip(run.adversarial()) {
-            prop_assert!((0.0..=1.0).contains(adversarial));
-            prop_assert!((clean - adversarial).abs() <= params.eps as f32 + 1e-7);
+        prop_assert!(run.adversarial().iter().all(|value| (0.0..=1.0).contains(value)));
+        for (index, verdict) in run.verdicts().iter().enumerate() {
+            let (clean, adversarial) = (run.clean(), run.adversarial());
+            let (clean, adversarial) = (clean.row(index), adversarial.row(index));
+            let size = params.norm.distance(adversarial.as_slice().unwrap(), clean.as_slice().unwrap());
+            prop_assert_eq!(size, verdict.norm);
+            if !params.method.facts().is_minimal() {
+                prop_assert!(size <= params.eps as f32 + 1e-6);
+            }
         }
     }
 
@@ -73,13 +83,14 @@ proptest! {
 
 #[test]
 fn what_is_proposed_is_not_trusted() {
-    #[derive(Debug)]
-    struct Wild;
+    struct Wild(usize);
     impl Attack for Wild {
-        fn steps(&self) -> usize {
-            2
+        fn begin(&mut self, _: &Image, _: &mut [f32], _: &mut Streams) {}
+        fn ask(&mut self, _: &Image, _: &[f32], _: &Logits, _: &mut Wanted) -> Next {
+            self.0 -= 1;
+            if self.0 > 0 { Next::Look } else { Next::Done }
         }
-        fn step(&self, _: &[f32], point: &mut [f32], _: &[f32], _: &mut Streams) {
+        fn go(&mut self, _: &Image, _: &Seen, point: &mut [f32], _: &mut Streams) {
             point.iter_mut().enumerate().for_each(|(index, value)| {
                 *value = [f32::NAN, f32::INFINITY, -7.0][index % 3];
             });
@@ -89,7 +100,7 @@ fn what_is_proposed_is_not_trusted() {
     let network = Compact::new(&Mlp::he_normal(&[16, 8], 2));
     let valid = params.check().unwrap();
     let mut run = Run::new(&network, &images(5), 0..5, valid, 0, Purpose::Craft);
-    run.set_attack(Box::new(Wild));
+    run.set_attack(|| Box::new(Wild(3)));
     while !run.step(&network) {}
     for (clean, adversarial) in run.clean().iter().zip(run.adversarial()) {
         assert!((0.0..=1.0).contains(adversarial) && (clean - adversarial).abs() <= 0.25 + 1e-7);

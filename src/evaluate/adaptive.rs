@@ -13,8 +13,14 @@ pub struct AttackCount {
     pub correct: usize,
     /// Images attacked.
     pub total: usize,
-    /// Median L∞ norm of the perturbations that fooled the network; 0 if none did.
+    /// Median size of the perturbations that fooled the network, in the attack's norm; 0 if none
+    /// did.
     pub median_norm: f64,
+    /// Size of the perturbation that fooled each image: infinite where none was found, 0 where
+    /// the clean image is misread already.
+    pub norms: Vec<f32>,
+    /// How often the network was run on an image, all images together.
+    pub queries: u64,
     /// What the network read in each adversarial image.
     pub predictions: Vec<u8>,
 }
@@ -24,10 +30,7 @@ pub struct AttackCount {
 pub struct Attacked {
     blocks: Blocks,
     purpose: Purpose,
-    images: usize,
-    correct: usize,
-    predictions: Vec<u8>,
-    norms: Vec<f32>,
+    count: AttackCount,
     adversarial: Vec<f32>,
 }
 
@@ -45,29 +48,40 @@ impl Attacked {
         Attacked {
             blocks: Blocks::new(network, valid, seed, range, purpose),
             purpose,
-            images,
-            correct: 0,
-            predictions: Vec::with_capacity(images),
-            norms: Vec::with_capacity(images),
+            count: AttackCount {
+                correct: 0,
+                total: 0,
+                median_norm: 0.0,
+                norms: Vec::with_capacity(images),
+                queries: 0,
+                predictions: Vec::with_capacity(images),
+            },
             adversarial: Vec::with_capacity(crafted),
         }
     }
 
     /// Share of the images done.
     pub fn fraction(&self) -> f64 {
-        self.predictions.len() as f64 / self.images.max(1) as f64
+        self.blocks.fraction()
     }
 
     /// One step of the attack on the block under way; the images must be here. Returns whether
     /// all blocks are done.
     pub fn step(&mut self, images: &Images) -> bool {
         if let Some((_, run)) = self.blocks.step(images) {
+            let count = &mut self.count;
             for verdict in run.verdicts() {
-                self.correct += usize::from(verdict.is_robust());
-                self.predictions.push(verdict.attacked);
-                if verdict.clean == verdict.label && verdict.attacked != verdict.label {
-                    self.norms.push(verdict.norm);
-                }
+                count.total += 1;
+                count.correct += usize::from(verdict.robust);
+                count.queries += u64::from(verdict.queries);
+                count.predictions.push(verdict.attacked);
+                count.norms.push(if verdict.clean != verdict.label {
+                    0.0
+                } else if verdict.is_fooled() {
+                    verdict.norm
+                } else {
+                    f32::INFINITY
+                });
             }
             if self.purpose == Purpose::Craft {
                 self.adversarial.extend(run.adversarial());
@@ -78,9 +92,9 @@ impl Attacked {
 
     /// What came of it; final once [`Attacked::step`] said that it is done.
     pub fn count(&self) -> AttackCount {
-        let total = self.predictions.len();
-        let predictions = self.predictions.clone();
-        AttackCount { correct: self.correct, total, median_norm: median(&self.norms), predictions }
+        let fooled = self.count.norms.iter().copied();
+        let fooled = fooled.filter(|norm| *norm > 0.0 && norm.is_finite());
+        AttackCount { median_norm: median(fooled), ..self.count.clone() }
     }
 
     /// The adversarial images if they were crafted, 784 values each.
@@ -90,16 +104,17 @@ impl Attacked {
 }
 
 /// The middle one, or the mean of the middle two; 0 of none.
-fn median(norms: &[f32]) -> f64 {
+fn median(norms: impl Iterator<Item = f32>) -> f64 {
     // Norms are not negative, so their bits are in the same order. A heap, because it takes a
     // tenth of the code that sorting does.
-    let mut largest: BinaryHeap<u32> = norms.iter().map(|norm| norm.to_bits()).collect();
-    for _ in 1..norms.len().div_ceil(2) {
+    let mut largest: BinaryHeap<u32> = norms.map(f32::to_bits).collect();
+    let count = largest.len();
+    for _ in 1..count.div_ceil(2) {
         largest.pop();
     }
     let mut next = || largest.pop().map_or(0.0, |bits| f64::from(f32::from_bits(bits)));
     let upper = next();
-    if norms.len().is_multiple_of(2) { (upper + next()) / 2.0 } else { upper }
+    if count.is_multiple_of(2) { (upper + next()) / 2.0 } else { upper }
 }
 
 #[cfg(test)]
@@ -108,6 +123,7 @@ mod tests {
 
     #[test]
     fn the_median_is_in_the_middle() {
+        let median = |norms: &[f32]| median(norms.iter().copied());
         assert_eq!(median(&[]), 0.0);
         assert_eq!(median(&[0.5]), 0.5);
         assert_eq!(median(&[0.5, 0.25]), 0.375);

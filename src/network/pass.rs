@@ -2,6 +2,7 @@
 
 use super::activation::{add_bias, add_biases, through_relu};
 use super::{Compact, loss};
+use crate::data::CLASSES;
 use crate::kernel::{Right, SparseRows, Wide, as_is};
 use ndarray::{Array2, ArrayView2};
 
@@ -42,6 +43,19 @@ impl Pass {
         read.clear();
         if let Some(logits) = self.outputs.last() {
             loss::predictions(logits, read);
+        }
+    }
+
+    /// The logits of one image.
+    pub fn logits_of(&self, image: usize) -> [f32; CLASSES] {
+        let logits = self.outputs.last();
+        std::array::from_fn(|class| logits.map_or(0.0, |logits| logits.get(image, class)))
+    }
+
+    /// Sets the gradient by the logits: `derivative(image, class)`.
+    pub fn set_logit_gradients(&mut self, images: usize, derivative: &dyn Fn(usize, usize) -> f32) {
+        if let Some(gradient) = self.gradients.last_mut() {
+            gradient.fill(images, CLASSES, derivative);
         }
     }
 

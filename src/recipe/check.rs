@@ -37,14 +37,18 @@ pub fn check_recipe(value: &Value) -> Result<Recipe, String> {
         ));
     }
     let steps = steps.iter().map(|step| check_step(step, &network.hidden));
-    Ok(Recipe {
+    let recipe = Recipe {
         version: VERSION,
         steps: steps.collect::<Result<_, _>>()?,
         network,
         attack: typed(part(&properties::ATTACK)?)?,
         measure: typed(part(&properties::MEASURE)?)?,
         distortion: typed(part(&properties::DISTORTION)?)?,
-    })
+    };
+    // Which norms and sizes are allowed depends on the method.
+    recipe.attack.check()?;
+    recipe.measured_attack().check()?;
+    Ok(recipe)
 }
 
 /// Checks the parameters of a pruning; what is missing takes its default.
@@ -117,7 +121,7 @@ fn fill(group: &Group, given: &Value) -> Result<Value, String> {
     for property in group.properties {
         let value = match given.get(property.key) {
             Some(value) => property.check(value)?,
-            None => property.default(),
+            None => properties::default_in(group, property, given),
         };
         filled.insert(property.key.into(), value);
     }

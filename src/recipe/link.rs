@@ -68,8 +68,11 @@ fn named(group: &Group, values: &Value) -> String {
 }
 
 fn differences(group: &Group, values: &Value, joint: &str) -> Vec<String> {
+    let none = Map::new();
+    let object = values.as_object().unwrap_or(&none);
     let differing = group.properties.iter().filter(|property| {
-        property.check(&values[property.key]).is_ok_and(|value| value != property.default())
+        let usual = properties::default_in(group, property, object);
+        property.check(&values[property.key]).is_ok_and(|value| value != usual)
     });
     differing
         .map(|property| format!("{}{joint}{}", property.key, written(&values[property.key])))

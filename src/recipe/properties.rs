@@ -2,7 +2,8 @@
 //! labels the page's controls (TensorFlow Playground's `state.ts` taught us the habit).
 
 use super::table::{Group, Kind, Property};
-use serde_json::{Value, json};
+use crate::attack::{METHODS, Method, MethodFacts, Norm};
+use serde_json::{Map, Value, json};
 
 const fn whole(
     key: &'static str,
@@ -36,11 +37,44 @@ const fn choice(
 
 const EPS_MARKS: &[(f64, &str)] = &[(0.05, "0.05"), (0.1, "0.1"), (0.3, "literature 0.3")];
 
+/// The attacks that distortion is measured with.
 const METHOD: Property = choice(
     "method",
     "Method",
     "How the perturbation is found. Noise is the control: the same size, but blind.",
     &[("pgd", "PGD"), ("fgsm", "FGSM"), ("noise", "Random noise")],
+);
+
+/// Every attack; PGD first, because the first is the default.
+const ANY_METHOD: Property = choice(
+    "method",
+    "Method",
+    "How the perturbation is found.",
+    &[
+        ("pgd", "PGD"),
+        ("fgsm", "FGSM"),
+        ("bim", "BIM"),
+        ("mifgsm", "MI-FGSM"),
+        ("autoattack", "AutoAttack"),
+        ("apgd-ce", "APGD, cross-entropy"),
+        ("apgd-dlr", "APGD, logit ratio"),
+        ("apgd-t", "APGD, each wrong digit"),
+        ("deepfool", "DeepFool"),
+        ("cw", "Carlini & Wagner"),
+        ("fab-t", "FAB"),
+        ("square", "Square"),
+        ("noise", "Random signs"),
+        ("uniform", "Uniform noise"),
+        ("gaussian", "Gaussian noise"),
+    ],
+);
+
+const NORM: Property = choice(
+    "norm",
+    "Norm",
+    "How the size of a perturbation is measured: the largest change (L∞), the root of the summed \
+     squares (L2), or the sum of all changes (L1).",
+    &[("linf", "L∞"), ("l2", "L2"), ("l1", "L1")],
 );
 
 const fn epsilon(default: f64) -> Property {
@@ -198,25 +232,53 @@ pub const PRUNE: Group = Group {
     ],
 };
 
+/// The size of a ball of any norm; the parameters' own check knows the norm's largest.
+const fn size(default: f64) -> Property {
+    Property {
+        marks: EPS_MARKS,
+        ..real(
+            "eps",
+            "Size ε",
+            "",
+            "The size of the largest perturbation allowed; pixels run from 0 to 1.",
+            (0.0, 784.0, 0.4, 0.005, default),
+        )
+    }
+}
+
 /// The attack on images; the measured figures use it too, at the size of [`MEASURE`].
 pub const ATTACK: Group = Group {
     name: "attack",
     properties: &[
-        METHOD,
-        epsilon(0.1),
-        ATTACK_STEPS,
+        ANY_METHOD,
+        NORM,
+        size(0.1),
+        whole(
+            "steps",
+            "Steps",
+            "steps",
+            "How often the attack moves; the square attack's steps are queries.",
+            (1, 10_000, 10),
+        ),
         real(
             "step",
             "Step size",
             "",
-            "How far each step moves a pixel; 0 stands for 2.5·ε/steps (Madry et al. 2018).",
-            (0.0, 1.0, 0.1, 0.001, 0.0),
+            "How far each step goes; 0 stands for the method's usual, of PGD 2.5·ε/steps.",
+            (0.0, 784.0, 0.1, 0.001, 0.0),
         ),
         choice(
             "start",
             "Start",
             "PGD starts at a random point of the ball, or at the image itself.",
             &[("random", "random point"), ("image", "the image")],
+        ),
+        whole(
+            "restarts",
+            "Restarts",
+            "starts",
+            "How often it is tried anew from another random start; the worst case counts.",
+            (1, 100, 1),
         ),
         whole(
             "target",
@@ -232,7 +294,7 @@ pub const ATTACK: Group = Group {
 pub const MEASURE: Group = Group {
     name: "measure",
     properties: &[
-        epsilon(0.05),
+        size(0.05),
         whole(
             "images",
             "Measured on",
@@ -263,11 +325,116 @@ pub const VIEW: Group = Group {
 /// Every group, in the order of the page.
 pub const GROUPS: [Group; 7] = [NETWORK, TRAIN, PRUNE, ATTACK, MEASURE, DISTORTION, VIEW];
 
-/// The table as JSON for the page: `{"groups": {"network": [{…}, …], …}}`.
+/// What a property is where a group's object does not say: an attack's number of steps and the
+/// norm depend on its method.
+pub(super) fn default_in(group: &Group, property: &Property, object: &Map<String, Value>) -> Value {
+    if group.name == ATTACK.name && matches!(property.key, "steps" | "norm" | "step") {
+        let method = object.get("method").and_then(Value::as_str);
+        if let Some(facts) = METHODS.iter().find(|facts| Some(facts.name) == method) {
+            let usual = facts.usual(property.key);
+            return match (property.key, usual) {
+                ("norm", _) => json!(facts.norms[0]),
+                ("steps", Some(steps)) => json!(steps as i64),
+                ("step", Some(step)) => json!(step),
+                _ => property.default(),
+            };
+        }
+    }
+    property.default()
+}
+
+/// The table as JSON for the page: `{"groups": {"network": [{…}, …], …}, "methods": […],
+/// "norms": […]}`.
 pub fn properties_json() -> String {
     let groups = GROUPS.iter().map(|group| {
         let rows = group.properties.iter().map(Property::row).collect();
         (group.name.to_owned(), Value::Array(rows))
     });
-    json!({ "groups": groups.collect::<serde_json::Map<_, _>>() }).to_string()
+    let norms = [Norm::Linf, Norm::L2, Norm::L1].map(norm);
+    json!({
+        "groups": groups.collect::<Map<_, _>>(),
+        "methods": METHODS.iter().map(method).collect::<Vec<_>>(),
+        "norms": norms,
+    })
+    .to_string()
+}
+
+/// A method's row of the page's table.
+fn method(facts: &MethodFacts) -> Value {
+    let mut given = Map::new();
+    given.insert("method".into(), json!(facts.name));
+    let settable = ["steps", "step", "start", "restarts"];
+    let uses = settable.iter().filter(|key| facts.usual(key).is_some()).collect::<Vec<_>>();
+    let defaults = ATTACK.properties.iter().filter(|property| settable.contains(&property.key));
+    let defaults =
+        defaults.map(|property| (property.key.into(), default_in(&ATTACK, property, &given)));
+    json!({
+        "value": facts.name,
+        "label": facts.label,
+        "group": facts.family.label(),
+        "about": facts.about,
+        "cites": facts.cites,
+        "norms": facts.norms,
+        "targets": facts.targets,
+        "minimal": facts.is_minimal(),
+        "stepsLabel": facts.steps_label(),
+        "mostSteps": if facts.method == Method::Square { 10_000 } else { 1000 },
+        "uses": uses,
+        "defaults": defaults.collect::<Map<_, _>>(),
+    })
+}
+
+/// A norm's row of the page's table: the range of its slider, and sizes worth beginning with. On
+/// MNIST the literature's sizes are 0.3, 1.5 or 2, and 10 (Croce & Hein 2020 and 2021).
+fn norm(norm: Norm) -> Value {
+    let (shown, step, attack, measure, marks) = match norm {
+        Norm::Linf => (0.4, 0.005, 0.1, 0.05, EPS_MARKS),
+        Norm::L2 => (4.0, 0.05, 1.0, 0.5, &[(1.0, "1"), (2.0, "literature 2")] as &[_]),
+        Norm::L1 => (20.0, 0.25, 6.0, 3.0, &[(5.0, "5"), (10.0, "literature 10")] as &[_]),
+    };
+    let help = match norm {
+        Norm::Linf => "The most any pixel may change.",
+        Norm::L2 => "The root of the summed squared changes: few pixels much, or many a little.",
+        Norm::L1 => "The sum of all changes: cheapest where few pixels change.",
+    };
+    let marks = marks.iter().map(|(value, label)| json!({ "value": value, "label": label }));
+    json!({
+        "value": norm,
+        "label": norm.label(),
+        "help": help,
+        "max": norm.largest(),
+        "shown": shown,
+        "step": step,
+        "attack": attack,
+        "measure": measure,
+        "marks": marks.collect::<Vec<_>>(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_attack_can_be_chosen_by_its_name() {
+        let Kind::Choice { options } = ANY_METHOD.kind else { unreachable!() };
+        assert_eq!(options.len(), METHODS.len());
+        for facts in METHODS {
+            assert!(options.contains(&(facts.name, facts.label)), "{}", facts.name);
+            assert_eq!(json!(facts.method), json!(facts.name));
+            assert_eq!(facts.method.facts().name, facts.name);
+        }
+    }
+
+    #[test]
+    fn usual_parameters_are_allowed() {
+        for row in METHODS.iter().map(method) {
+            let mut given = row["defaults"].clone();
+            given["method"] = row["value"].clone();
+            let recipe = json!({ "attack": given });
+            let recipe = super::super::check_recipe(&recipe).unwrap();
+            assert_eq!(json!(recipe.attack.norm), row["norms"][0]);
+            assert_eq!(json!(recipe.attack.steps), row["defaults"]["steps"]);
+        }
+    }
 }

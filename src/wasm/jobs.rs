@@ -209,6 +209,8 @@ impl Active {
                     total: count.total,
                     predictions: count.predictions,
                     median_norm: count.median_norm,
+                    norms: count.norms,
+                    queries: count.queries as f64,
                 })
             }
             Active::Distortion { network, attack, images, .. } => {

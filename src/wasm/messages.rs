@@ -171,8 +171,13 @@ pub struct AttackBlock {
     pub total: usize,
     /// What was read in each adversarial image.
     pub predictions: Vec<u8>,
-    /// Median L∞ norm of the perturbations that fooled the network.
+    /// Median size of the perturbations that fooled the network, in the attack's norm.
     pub median_norm: f64,
+    /// Size of the perturbation that fooled each image: infinite where none was found, 0 where
+    /// the clean image is misread already.
+    pub norms: Vec<f32>,
+    /// How often the network was run on an image, all images together.
+    pub queries: f64,
 }
 
 /// What a job came to.
@@ -227,8 +232,12 @@ pub struct ImageAttack {
     pub attacked: Vec<f32>,
     /// Outputs of the hidden layers.
     pub layers: Vec<LayerOutputs>,
-    /// L∞ norm of the perturbation.
+    /// Size of the perturbation, in the attack's norm.
     pub norm: f32,
+    /// How often the attack moved.
+    pub iterations: u32,
+    /// How often it ran the network.
+    pub queries: u32,
     /// Whether the network reads the clean image right and the adversarial one wrong.
     pub fooled: bool,
 }

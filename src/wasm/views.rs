@@ -74,7 +74,9 @@ impl Lab {
             attacked,
             layers: layers.map(|(clean, attacked)| LayerOutputs { clean, attacked }).collect(),
             norm: verdict.norm,
-            fooled: verdict.clean == verdict.label && verdict.attacked != verdict.label,
+            iterations: verdict.iterations,
+            queries: verdict.queries,
+            fooled: verdict.is_fooled(),
         }
         .into_ts()
         .map_err(thrown)

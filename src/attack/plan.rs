@@ -1,0 +1,86 @@
+//! Which attacks are tried on an image, one round after the other, until one succeeds.
+
+use super::fgsm::Fgsm;
+use super::noise::{self, Noise};
+use super::pgd::Pgd;
+use super::{Attack, AttackParams, Ball, Method, Start};
+
+/// An attack with its parameters.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kind {
+    Fgsm(Fgsm),
+    Pgd(Pgd),
+    Noise(Noise),
+}
+
+impl Kind {
+    /// One image's attack of this kind.
+    pub fn start(self) -> Box<dyn Attack> {
+        match self {
+            Kind::Fgsm(params) => Box::new(params.start()),
+            Kind::Pgd(params) => Box::new(params.start()),
+            Kind::Noise(params) => Box::new(params.start()),
+        }
+    }
+}
+
+/// An attack, tried so many times.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part {
+    pub kind: Kind,
+    pub rounds: usize,
+    /// Whether its points are kept in the ball. A minimal-norm attack's are not: it has succeeded
+    /// where it finds a point of the ball.
+    pub confined: bool,
+}
+
+/// What is tried in turn.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    pub parts: Vec<Part>,
+    /// Whether the smallest perturbation is looked for, so that a success is not the end.
+    pub minimal: bool,
+}
+
+impl Plan {
+    /// The rounds of an attack with checked parameters.
+    pub fn new(params: &AttackParams) -> Self {
+        let ball = Ball { norm: params.norm, eps: params.eps as f32 };
+        let confined = |kind, rounds| Part { kind, rounds, confined: true };
+        let noise = |kind| confined(Kind::Noise(Noise { ball, kind }), params.restarts);
+        let parts = match params.method {
+            Method::Fgsm => vec![confined(Kind::Fgsm(Fgsm { ball }), 1)],
+            Method::Bim => vec![confined(Kind::Pgd(pgd(params, ball, false)), 1)],
+            Method::Pgd => {
+                let random = params.start == Start::Random;
+                let rounds = if random { params.restarts } else { 1 };
+                vec![confined(Kind::Pgd(pgd(params, ball, random)), rounds)]
+            }
+            Method::Noise => vec![noise(noise::Kind::Signs)],
+            Method::Uniform => vec![noise(noise::Kind::Uniform)],
+            Method::Gaussian => vec![noise(noise::Kind::Gaussian)],
+            // Being written: each in its own file.
+            _ => vec![confined(Kind::Pgd(pgd(params, ball, true)), 1)],
+        };
+        Plan { parts, minimal: params.method.facts().is_minimal() }
+    }
+
+    /// The part and its round that follow after so many rounds, if any.
+    pub fn round(&self, mut done: usize) -> Option<(usize, usize)> {
+        for (index, part) in self.parts.iter().enumerate() {
+            if done < part.rounds {
+                return Some((index, done));
+            }
+            done -= part.rounds;
+        }
+        None
+    }
+}
+
+fn pgd(params: &AttackParams, ball: Ball, random_start: bool) -> Pgd {
+    // 2.5·ε/steps lets PGD reach the ball's border from anywhere in it (Madry et al. 2018,
+    // section 5).
+    let usual = 2.5 * params.eps / params.steps as f64;
+    let step = if params.step == 0.0 { usual } else { params.step } as f32;
+    Pgd { ball, steps: params.steps, step, random_start }
+}
