@@ -26,6 +26,15 @@ impl Norm {
         }
     }
 
+    /// The name in recipes and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Norm::Linf => "linf",
+            Norm::L2 => "l2",
+            Norm::L1 => "l1",
+        }
+    }
+
     /// The name in sentences.
     pub fn label(self) -> &'static str {
         match self {

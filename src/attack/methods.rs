@@ -216,7 +216,7 @@ pub const METHODS: &[MethodFacts] = &[
         cites: "Croce & Hein 2020",
         norms: NOT_L1,
         targets: false,
-        reads: &[("steps", 100.0), ("restarts", 1.0), ("rho", 0.75), ("classes", 9.0)],
+        reads: &[("steps", 100.0), ("restarts", 1.0), ("rho", 0.75), ("n_target_classes", 9.0)],
     },
     MethodFacts {
         method: Method::Deepfool,
@@ -241,8 +241,8 @@ pub const METHODS: &[MethodFacts] = &[
         reads: &[
             ("steps", 200.0),
             ("step", 0.01),
-            ("searches", 5.0),
-            ("constant", 0.001),
+            ("binary_search_steps", 5.0),
+            ("initial_const", 0.001),
             ("confidence", 0.0),
         ],
     },
@@ -258,8 +258,8 @@ pub const METHODS: &[MethodFacts] = &[
         reads: &[
             ("steps", 100.0),
             ("restarts", 1.0),
-            ("classes", 9.0),
-            ("alpha", 0.1),
+            ("n_target_classes", 9.0),
+            ("alpha_max", 0.1),
             ("eta", 1.05),
             ("beta", 0.9),
         ],
@@ -273,7 +273,7 @@ pub const METHODS: &[MethodFacts] = &[
         cites: "Andriushchenko et al. 2020",
         norms: NOT_L1,
         targets: true,
-        reads: &[("steps", 5000.0), ("restarts", 1.0), ("share", 0.8)],
+        reads: &[("steps", 5000.0), ("restarts", 1.0), ("p_init", 0.8)],
     },
     MethodFacts {
         method: Method::Noise,
