@@ -1,9 +1,11 @@
 """PyTorch, eager, on one thread; attacks by torchattacks where it has them whole."""
 
+from importlib.metadata import version
 from time import perf_counter
 
 import torch
 import torchattacks
+from pyautoattack import AutoAttack
 from torch import nn
 from torch.nn import functional as F
 
@@ -27,7 +29,10 @@ def correct(model, x, y):
 
 
 class Peer:
-    version = f"PyTorch {torch.__version__}, torchattacks {torchattacks.__version__}"
+    version = (
+        f"PyTorch {torch.__version__}, torchattacks {torchattacks.__version__}, "
+        f"pyautoattack {version('pyautoattack')}"
+    )
 
     def __init__(self, folder):
         torch.set_num_threads(1)
@@ -74,16 +79,35 @@ class Peer:
         return {"rate": count / (perf_counter() - begin), "accuracy": read / count}
 
     def robust(self, request):
-        count, attack, network = request["images"], request["attack"], request["network"]
-        model = perceptron(784, *network["hidden"], 10)
-        with torch.no_grad():
-            for linear, (weights, biases) in zip(model[::2], images.layers(**network)):
-                linear.weight.copy_(torch.from_numpy(weights))
-                linear.bias.copy_(torch.from_numpy(biases))
+        count, attack = request["images"], request["attack"]
+        model = loaded(request["network"])
         eps, steps = attack["eps"], attack["steps"]
-        pgd = torchattacks.PGD(model.eval(), eps=eps, alpha=2.5 * eps / steps, steps=steps)
+        pgd = torchattacks.PGD(model, eps=eps, alpha=2.5 * eps / steps, steps=steps)
         robust = 0
         begin = perf_counter()
         for x, y in zip(self.test_x[:count].split(BATCH), self.test_y[:count].split(BATCH)):
             robust += correct(model, pgd(x, y), y)
         return {"seconds": perf_counter() - begin, "accuracy": robust / count}
+
+    def autoattack(self, request):
+        """The standard ensemble, all images in one batch, as its authors run it."""
+        count = request["images"]
+        model = loaded(request["network"])
+        # The package works on pictures.
+        pictures = nn.Sequential(nn.Flatten(), model)
+        x, y = self.test_x[:count].view(-1, 1, 28, 28), self.test_y[:count]
+        ensemble = AutoAttack(pictures, eps=request["attack"]["eps"], seed=request["round"])
+        begin = perf_counter()
+        adversarial = ensemble.run_standard_evaluation(x, y, batch_size=count)
+        seconds = perf_counter() - begin
+        return {"seconds": seconds, "accuracy": correct(pictures, adversarial, y) / count}
+
+
+def loaded(network):
+    """The network that the native core wrote to a file."""
+    model = perceptron(784, *network["hidden"], 10)
+    with torch.no_grad():
+        for linear, (weights, biases) in zip(model[::2], images.layers(**network)):
+            linear.weight.copy_(torch.from_numpy(weights))
+            linear.bias.copy_(torch.from_numpy(biases))
+    return model.eval()

@@ -7,7 +7,7 @@ import { slide } from './slider.js';
 const BLOCK = 512;
 /** The network of most measurements, 784-256-128-10. */
 const HIDDEN = [256, 128];
-const PGD = { method: 'pgd', step: 0, start: 'random', target: -1 };
+const PGD = { method: 'pgd', norm: 'linf', step: 0, start: 'random', restarts: 1, target: -1 };
 
 class Worker {
   #caller;
@@ -140,6 +140,7 @@ const works = {
   train,
   prune,
   robust,
+  autoattack: robust,
   slider,
   pgd: async (request) => ({ rate: await craft(await usual(), request) }),
   evaluate: async () => score(await usual()),

@@ -29,7 +29,7 @@ impl Native {
         match request["work"].as_str() {
             Some("train") => self.train(request),
             Some("pgd") => self.pgd(request),
-            Some("robust") => self.robust(request),
+            Some("robust" | "autoattack") => self.robust(request),
             Some("evaluate") => self.evaluate(request),
             Some("speeds") => {
                 let begin = Instant::now();
@@ -119,7 +119,8 @@ impl Native {
 fn attack(network: &Mlp, request: &Value, purpose: Purpose) -> Result<Attacked, String> {
     let asked = &request["attack"];
     let eps = asked["eps"].as_f64().ok_or("Of what size?")?;
-    let attack = AttackParams::usual(Method::Pgd, eps, number(asked, "steps")?);
+    let method = if asked["method"] == "autoattack" { Method::Autoattack } else { Method::Pgd };
+    let attack = AttackParams::usual(method, eps, number(asked, "steps")?);
     Ok(Attacked::new(network, attack.check()?, 0, 0..number(request, "images")?, purpose))
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::results::Results;
-use super::works::{BURN, OURS, OURS_TWICE, TFJS_WASM, TORCH, TORCHATTACKS, pruned};
+use super::works::{AUTOATTACK, BURN, OURS, OURS_TWICE, TFJS_WASM, TORCH, TORCHATTACKS, pruned};
 use crate::size::{MODULE_BUDGET, kilobytes};
 
 /// One thing to reach.
@@ -72,6 +72,10 @@ pub fn bars(results: &Results, module: u64) -> Vec<Bar> {
     bar("robust accuracy, of torchattacks's speed", AtLeast(3.0), robust, "×");
     let twice = ratio(seconds(OURS), seconds(OURS_TWICE));
     bar("robust accuracy, two workers, of one's speed", AtLeast(1.8), twice, "×");
+
+    let seconds = |row| median("autoattack", row, "seconds");
+    let robust = ratio(seconds(AUTOATTACK), seconds(OURS));
+    bar("AutoAttack, of its own package's speed", AtLeast(1.0), robust, "×");
 
     let speed = |figure| median("kernel", "Chromium", figure);
     let products = results.figures("kernel", "Chromium").into_iter().filter(|name| is_large(name));

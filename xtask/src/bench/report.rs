@@ -37,7 +37,7 @@ impl Report<'_> {
         for work in self.works {
             let table = match work.name {
                 "train" | "pgd" | "evaluate" => self.compared(work, "rate"),
-                "robust" => self.compared(work, "seconds"),
+                "robust" | "autoattack" => self.compared(work, "seconds"),
                 "prune" => self.after_pruning(),
                 "kernel" => self.kernel(),
                 _ => self.figures(work),
@@ -70,11 +70,12 @@ impl Report<'_> {
 
     /// Medians, with their ranges, of all works that ours and peers do.
     fn side_by_side(&self) -> String {
-        const WORKS: [(&str, &str, &str); 4] = [
+        const WORKS: [(&str, &str, &str); 5] = [
             ("train", "rate", "training, images/s"),
             ("pgd", "rate", "PGD, image-steps/s"),
             ("evaluate", "rate", "evaluation, images/s"),
             ("robust", "seconds", "robust accuracy of 10,000, s"),
+            ("autoattack", "seconds", "AutoAttack on 1,000, s"),
         ];
         let of = |name: &str| self.works.iter().find(|work| work.name == name);
         let done: Vec<_> = WORKS.into_iter().filter(|(name, ..)| of(name).is_some()).collect();
@@ -106,7 +107,7 @@ impl Report<'_> {
             });
             // Elsewhere each contender has a network of its own.
             let accuracy = self.results.median(work.name, &entry.label, "accuracy");
-            let accuracy = accuracy.filter(|_| work.name == "robust");
+            let accuracy = accuracy.filter(|_| ["robust", "autoattack"].contains(&work.name));
             let mut images = entry.request["images"].as_u64().map_or_else(String::new, grouped);
             if let Some(steps) = entry.request["attack"]["steps"].as_u64() {
                 let _ = write!(images, " × {steps}");

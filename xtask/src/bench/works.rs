@@ -61,6 +61,8 @@ pub const BURN: &str = "Burn, ndarray, wasm";
 pub const TORCH: &str = "PyTorch, one thread";
 /// Row of torchattacks.
 pub const TORCHATTACKS: &str = "torchattacks, one thread";
+/// Row of AutoAttack's own package.
+pub const AUTOATTACK: &str = "autoattack, PyTorch, one thread";
 
 /// Shares that are pruned, in percent.
 pub const PRUNED: [u32; 5] = [0, 50, 75, 90, 95];
@@ -96,11 +98,17 @@ pub fn works(all: bool, standard: &str) -> Vec<Work> {
         entries.collect::<Vec<_>>()
     };
     let pgd = json!({ "work": "pgd", "images": 1024, "attack": { "eps": 0.1, "steps": 100 } });
+    let network = json!({ "file": standard, "hidden": [128, 64] });
     let robust = |workers: u32| {
         json!({
             "work": "robust", "images": 10_000, "workers": workers,
-            "attack": { "eps": 0.1, "steps": 40 },
-            "network": { "file": standard, "hidden": [128, 64] },
+            "attack": { "eps": 0.1, "steps": 40 }, "network": network,
+        })
+    };
+    let autoattack = |workers: u32| {
+        json!({
+            "work": "autoattack", "images": 1000, "workers": workers,
+            "attack": { "method": "autoattack", "eps": 0.05, "steps": 1 }, "network": network,
         })
     };
     let prune = ["units", "weights"].into_iter().flat_map(|what| {
@@ -133,6 +141,16 @@ pub fn works(all: bool, standard: &str) -> Vec<Work> {
                 entry(OURS_TWICE, Ours, robust(2)),
                 entry(NATIVE, Native, robust(1)),
                 entry(TORCHATTACKS, Torch, robust(1)),
+            ],
+        },
+        Work {
+            name: "autoattack",
+            title: "Robust accuracy, AutoAttack standard, L∞, ε 0.05, 1,000 images, same network: s",
+            entries: vec![
+                entry(OURS, Ours, autoattack(1)),
+                entry(OURS_TWICE, Ours, autoattack(2)),
+                entry(NATIVE, Native, autoattack(1)),
+                entry(AUTOATTACK, Torch, autoattack(1)),
             ],
         },
         Work {
