@@ -7,7 +7,15 @@ import { slide } from './slider.js';
 const BLOCK = 512;
 /** The network of most measurements, 784-256-128-10. */
 const HIDDEN = [256, 128];
-const PGD = { method: 'pgd', norm: 'linf', step: 0, start: 'random', restarts: 1, target: -1 };
+const PGD = {
+  method: 'pgd',
+  norm: 'linf',
+  steps: 1,
+  step: 0,
+  start: 'random',
+  restarts: 1,
+  target: -1,
+};
 
 class Worker {
   #caller;

@@ -23,6 +23,8 @@ pub struct AttackCount {
     pub queries: u64,
     /// What the network read in each adversarial image.
     pub predictions: Vec<u8>,
+    /// Whether each image counts as robust.
+    pub robust: Vec<bool>,
 }
 
 /// A stepper: an attack on a range of images, block by block.
@@ -55,6 +57,7 @@ impl Attacked {
                 norms: Vec::with_capacity(images),
                 queries: 0,
                 predictions: Vec::with_capacity(images),
+                robust: Vec::with_capacity(images),
             },
             adversarial: Vec::with_capacity(crafted),
         }
@@ -75,6 +78,7 @@ impl Attacked {
                 count.correct += usize::from(verdict.robust);
                 count.queries += u64::from(verdict.queries);
                 count.predictions.push(verdict.attacked);
+                count.robust.push(verdict.robust);
                 count.norms.push(if verdict.clean != verdict.label {
                     0.0
                 } else if verdict.is_fooled() {

@@ -120,7 +120,9 @@ fn attack(network: &Mlp, request: &Value, purpose: Purpose) -> Result<Attacked, 
     let asked = &request["attack"];
     let eps = asked["eps"].as_f64().ok_or("Of what size?")?;
     let method = if asked["method"] == "autoattack" { Method::Autoattack } else { Method::Pgd };
-    let attack = AttackParams::usual(method, eps, number(asked, "steps")?);
+    // The ensemble has its own numbers of steps.
+    let steps = number(asked, "steps").unwrap_or(1);
+    let attack = AttackParams::usual(method, eps, steps);
     Ok(Attacked::new(network, attack.check()?, 0, 0..number(request, "images")?, purpose))
 }
 

@@ -108,7 +108,7 @@ pub fn works(all: bool, standard: &str) -> Vec<Work> {
     let autoattack = |workers: u32| {
         json!({
             "work": "autoattack", "images": 1000, "workers": workers,
-            "attack": { "method": "autoattack", "eps": 0.05, "steps": 1 }, "network": network,
+            "attack": { "method": "autoattack", "eps": 0.05 }, "network": network,
         })
     };
     let prune = ["units", "weights"].into_iter().flat_map(|what| {

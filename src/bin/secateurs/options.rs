@@ -1,0 +1,64 @@
+//! What was asked for on the command line.
+
+use lexopt::prelude::*;
+use secateurs::export::Layout;
+use std::ops::Range;
+use std::path::PathBuf;
+
+/// What was asked for.
+#[derive(Default)]
+pub struct Options {
+    pub command: Option<String>,
+    pub recipe: Option<String>,
+    pub data: Option<PathBuf>,
+    pub network: Option<PathBuf>,
+    pub attacks: Vec<String>,
+    pub images: Option<Range<usize>>,
+    pub layout: Option<Layout>,
+    pub seed: u32,
+    pub json: bool,
+    pub per_image: bool,
+}
+
+pub fn sentence(error: lexopt::Error) -> String {
+    format!("{error}; see secateurs --help.")
+}
+
+/// Reads the command line; nothing if only help is wanted.
+pub fn options() -> Result<Option<Options>, lexopt::Error> {
+    let mut options = Options::default();
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(None),
+            Long("json") => options.json = true,
+            Long("per-image") => options.per_image = true,
+            Long("data") => options.data = Some(parser.value()?.into()),
+            Long("network") => options.network = Some(parser.value()?.into()),
+            Long("attack") => options.attacks.push(parser.value()?.string()?),
+            Long("seed") => options.seed = parser.value()?.parse()?,
+            Long("images") => options.images = Some(parser.value()?.parse_with(range)?),
+            Long("layout") => options.layout = Some(parser.value()?.parse_with(layout)?),
+            Value(value) if options.command.is_none() => options.command = Some(value.string()?),
+            Value(value) if options.recipe.is_none() => options.recipe = Some(value.string()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Some(options))
+}
+
+fn range(text: &str) -> Result<Range<usize>, String> {
+    let ends = text.split_once("..").map(|(from, to)| (from.parse(), to.parse()));
+    match ends {
+        Some((Ok(from), Ok(to))) if from < to => Ok(from..to),
+        _ => Err("images are a range such as 0..1000".into()),
+    }
+}
+
+fn layout(text: &str) -> Result<Layout, String> {
+    match text {
+        "in-out" => Ok(Layout::InOut),
+        "out-in" => Ok(Layout::OutIn),
+        _ => Err("a layout is in-out or out-in".into()),
+    }
+}
