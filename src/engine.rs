@@ -2,12 +2,13 @@
 //!
 //! A crate of its own because it is compiled for speed, and what stands over it for size.
 //!
-//! A file uses only modules below its own: `evaluate` over `attack`, over `network`, over `kernel`,
-//! `data` and `rng`.
+//! A file uses only modules below its own: `evaluate` over `attack` and `certify`, which stand side
+//! by side over `network`, over `kernel`, `data` and `rng`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod attack;
+pub mod certify;
 pub mod data;
 pub mod evaluate;
 pub mod kernel;
