@@ -7,12 +7,18 @@
 //! area, called adaptive (CROWN, section 3.2 and table 3; DeepPoly, figure 4 and after it). What
 //! is to be bounded from below, Σ aₖ·ReLU(yₖ), takes the lower line where aₖ ≥ 0 and the upper
 //! one elsewhere, and so on down to the pixels, where the worst corner of the box is taken.
+//!
+//! The bounds l and u of a hidden layer that the lines need come from intervals first (CROWN-IBP,
+//! Zhang et al. 2020, “Towards stable and efficient training of verifiably robust neural
+//! networks”, section 3.2), which costs little and often is enough; where it is not, they come
+//! from backward linear bounds of their own, layer by layer, the tighter of the two unit by unit.
 
 use super::frame::{Frame, Hidden};
 use super::ibp::{Bounds, Boxes, Intervals, evaluation_error, logit_errors, margins};
 use super::rounding::{SPARE, TINIEST, gamma};
 use crate::data::CLASSES;
-use crate::kernel::{Right, Wide, as_is};
+use crate::kernel::{Left, Right, Wide, as_is, product_into};
+use crate::network::Weights;
 
 /// Units that are bounded together, from below and from above: what one step of work is.
 const TOGETHER: usize = 64;
@@ -23,6 +29,7 @@ const PIXELS_TOGETHER: usize = 28;
 /// A unit between its two lines.
 #[derive(Debug, Clone, Copy)]
 struct Line {
+    unit: usize,
     lower_slope: f32,
     upper_slope: f32,
     /// What the upper line is at 0; the lower one goes through 0.
@@ -35,11 +42,9 @@ struct Line {
 
 impl Line {
     /// The lines for a pre-activation from `low` to `high`.
-    fn new(low: f64, high: f64, bias: f64, error: f64) -> Self {
+    fn new(unit: usize, [low, high]: [f64; 2], bias: f64, error: f64) -> Self {
         let (lower_slope, upper_slope, intercept) = if low >= 0.0 {
             (1.0, 1.0, 0.0)
-        } else if high <= 0.0 {
-            (0.0, 0.0, 0.0)
         } else {
             // Any slope will do if the line lies above both ends: ReLU is convex. Its own rounding
             // is covered so.
@@ -48,22 +53,78 @@ impl Line {
             let intercept = if at_low > at_high { at_low } else { at_high };
             (if high > -low { 1.0 } else { 0.0 }, slope, intercept * (1.0 + 1e-14))
         };
-        Line { lower_slope, upper_slope, intercept, bias, error }
+        Line { unit, lower_slope, upper_slope, intercept, bias, error }
     }
 }
 
 /// A hidden layer whose bounds are known.
 #[derive(Debug, Default)]
 struct Relaxed {
+    /// Of the units that are not 0 everywhere: only they count.
     lines: Vec<Line>,
+    /// The weights turned, of those units alone, unless zero weights are left out instead.
+    backward: Option<Left>,
     /// What products too small for `f32` can make a bound be off by.
     tiny: f64,
+}
+
+impl Relaxed {
+    /// Takes the weights of the units that count.
+    fn gather(&mut self, whole: &Weights, units: usize) {
+        let Weights::Dense(whole) = whole else { return };
+        if self.lines.len() == units {
+            self.backward = None;
+            return;
+        }
+        let backward = self.backward.get_or_insert_default();
+        backward.reshape(whole.lines(), self.lines.len());
+        for panel in 0..whole.panels() {
+            let from = whole.panel(panel);
+            for (to, line) in backward.panel_mut(panel).iter_mut().zip(&self.lines) {
+                *to = from[line.unit];
+            }
+        }
+    }
+
+    /// From coefficients on the layer's outputs to those on its pre-activations, of the units that
+    /// the weights are of.
+    fn apply(&self, outputs: &Right, out: &mut Right, constants: &mut [f64]) {
+        let gathered = self.backward.is_some();
+        out.reshape(outputs.lines(), if gathered { self.lines.len() } else { outputs.depth() });
+        if !gathered {
+            out.zero();
+        }
+        let panels = constants.as_chunks_mut::<{ Right::LINES }>().0.iter_mut();
+        for (panel, constants) in panels.enumerate() {
+            let (from, to) = (outputs.panel(panel), out.panel_mut(panel));
+            for (place, line) in self.lines.iter().enumerate() {
+                let from = from[line.unit].as_flattened();
+                let to = to[if gathered { place } else { line.unit }].as_flattened_mut();
+                for ((from, to), constant) in from.iter().zip(to).zip(&mut *constants) {
+                    let below = *from < 0.0;
+                    let slope = if below { line.upper_slope } else { line.lower_slope };
+                    let intercept = if below { line.intercept } else { 0.0 };
+                    *to = from * slope;
+                    let after = f64::from(*to);
+                    *constant +=
+                        f64::from(*from) * intercept + after * line.bias - after.abs() * line.error;
+                }
+            }
+            constants.iter_mut().for_each(|constant| *constant -= self.tiny);
+        }
+    }
 }
 
 /// A stepper: tries to prove one image at one size, and the next one after it.
 #[derive(Debug, Default)]
 pub(super) struct Crown {
     label: usize,
+    /// Classes whose margins are not proven yet.
+    classes: Vec<usize>,
+    /// Whether the hidden layers' bounds are intervals alone.
+    quick: bool,
+    /// Bounds of the first layer.
+    first: Bounds,
     /// The box of pixels.
     low: Vec<f32>,
     high: Vec<f32>,
@@ -98,18 +159,26 @@ impl Crown {
         label: usize,
     ) {
         self.label = label;
+        self.classes.clear();
+        self.classes.extend((0..CLASSES).filter(|class| *class != label));
         let pixel = |ends: &Right| (0..ends.depth()).map(|k| ends.get(line, k)).collect();
         (self.low, self.high) = (pixel(&pixels.low), pixel(&pixels.high));
-        self.most_below = self.low.len() as f64;
         let units = frame.hidden.first().map_or(0, Hidden::units);
         let units = line * units..(line + 1) * units;
-        self.bounds = Bounds {
+        self.first = Bounds {
             low: first.low[units.clone()].to_vec(),
             high: first.high[units.clone()].to_vec(),
             magnitude: first.magnitude[units].to_vec(),
         };
         self.relaxed.resize_with(frame.hidden.len(), Relaxed::default);
-        // The first layer's intervals are as tight as can be: nothing is open in it.
+        self.begin_pass(true);
+    }
+
+    /// Begins at the first layer, whose intervals are as tight as can be: nothing is open in it.
+    fn begin_pass(&mut self, quick: bool) {
+        self.quick = quick;
+        self.bounds.clone_from(&self.first);
+        self.most_below = self.low.len() as f64;
         (self.layer, self.done) = (0, 0);
         self.open.clear();
     }
@@ -117,7 +186,12 @@ impl Crown {
     /// Does a small part of the work. Returns whether the image is proven once that is known.
     pub fn step(&mut self, frame: &Frame) -> Option<bool> {
         if self.layer >= frame.hidden.len() {
-            return Some(self.prove(frame));
+            let proven = self.prove(frame);
+            // A single layer has no bounds that could be tighter.
+            if proven || !self.quick || frame.hidden.len() == 1 {
+                return Some(proven);
+            }
+            self.begin_pass(false);
         }
         if self.done < self.open.len() {
             self.bound_units(frame);
@@ -150,10 +224,14 @@ impl Crown {
             let (low, high) = (bounds.low[unit], bounds.high[unit]);
             let magnitude = bounds.magnitude[unit];
             let error = evaluation_error(hidden.inputs, magnitude) + backward * magnitude;
-            relaxed.lines.push(Line::new(low, high, *bias, error));
+            // Written so that a NaN is not taken for 0.
+            if !(high <= 0.0) {
+                relaxed.lines.push(Line::new(unit, [low, high], *bias, error));
+            }
             boxes.set(0, unit, low, high);
             most += magnitude;
         }
+        relaxed.gather(&hidden.backward, hidden.units());
         // A coefficient below is off by no more than TINIEST for each of its terms; what it is
         // multiplied with is at most 1 in the first layer, and the outputs of the layer below.
         relaxed.tiny = TINIEST * most;
@@ -167,10 +245,13 @@ impl Crown {
         let Crown { intervals, boxes, bounds, open, .. } = self;
         intervals.pre_activations(hidden, boxes, bounds);
         open.clear();
+        self.done = 0;
+        if self.quick {
+            return;
+        }
         // Where the sign is settled, tighter bounds would change nothing but what rounding costs.
         let is_open = |unit: &usize| bounds.low[*unit] < 0.0 && bounds.high[*unit] > 0.0;
         open.extend((0..hidden.units()).filter(is_open));
-        self.done = 0;
     }
 
     /// Bounds the next open units of the layer under way, from below and from above.
@@ -195,40 +276,34 @@ impl Crown {
         self.bound_rows(frame, self.layer);
         let Crown { open, done, constants, bounds, .. } = self;
         for (unit, ends) in open[*done..end].iter().zip(constants.as_chunks::<2>().0) {
-            // A sum that overflowed says nothing.
-            if ends[0].is_finite() && ends[0] > bounds.low[*unit] {
-                bounds.low[*unit] = ends[0];
-            }
-            if ends[1].is_finite() && -ends[1] < bounds.high[*unit] {
-                bounds.high[*unit] = -ends[1];
-            }
+            bounds.low[*unit] = bounds.low[*unit].max(ends[0]);
+            bounds.high[*unit] = bounds.high[*unit].min(-ends[1]);
         }
         *done = end;
     }
 
     /// Whether every margin is above 0, by the tighter of the intervals and the lines.
     fn prove(&mut self, frame: &Frame) -> bool {
-        let (label, bounds) = (self.label, &self.bounds);
-        let units = frame.output.ncols();
-        let by_intervals = margins(frame, &bounds.low, &bounds.high, label);
-        let left = |class: &usize| !(by_intervals[*class] > 0.0);
-        let classes: Vec<usize> = (0..CLASSES).filter(left).collect();
-        if classes.is_empty() {
-            return true;
-        }
+        let Crown { classes, rows, constants, bounds, label, .. } = self;
+        let by_intervals = margins(frame, &bounds.low, &bounds.high, *label);
+        // Written so that a NaN proves nothing, here and below.
+        classes.retain(|class| !(by_intervals[*class] > 0.0));
         let errors = logit_errors(frame, &bounds.high);
-        self.rows.reshape(classes.len(), units);
-        self.constants.clear();
+        let units = frame.output.ncols();
+        rows.reshape(classes.len(), units);
+        constants.clear();
         for (row, class) in classes.iter().enumerate() {
             for unit in 0..units {
-                let weight = frame.output[[label, unit]] - frame.output[[*class, unit]];
-                self.rows.set(row, unit, weight as f32);
+                let weight = frame.output[[*label, unit]] - frame.output[[*class, unit]];
+                rows.set(row, unit, weight as f32);
             }
-            let bias = frame.output_biases[label] - frame.output_biases[*class];
-            self.constants.push(bias - errors[label] - errors[*class]);
+            let bias = frame.output_biases[*label] - frame.output_biases[*class];
+            constants.push(bias - errors[*label] - errors[*class]);
         }
         self.bound_rows(frame, frame.hidden.len());
-        self.constants.iter().all(|margin| margin.is_finite() && *margin > 0.0)
+        let mut bounds = self.constants.iter();
+        self.classes.retain(|_| bounds.next().is_none_or(|bound| !(*bound > 0.0)));
+        self.classes.is_empty()
     }
 
     /// Lower bounds of all rows, whose coefficients are on the outputs of the last of `layers`
@@ -238,32 +313,17 @@ impl Crown {
         let count = rows.lines();
         constants.resize(rows.panels() * Right::LINES, 0.0);
         for (hidden, relaxed) in frame.hidden.iter().zip(relaxed).take(layers).rev() {
-            through_lines(rows, &relaxed.lines, constants);
-            constants.iter_mut().for_each(|constant| *constant -= relaxed.tiny);
-            hidden.backward.times(rows, room, next, as_is);
-            std::mem::swap(rows, next);
+            relaxed.apply(rows, next, constants);
+            match &relaxed.backward {
+                Some(backward) => product_into(backward, next, rows, as_is),
+                None => hidden.backward.times(next, room, rows, as_is),
+            }
         }
         add_corners(rows, low, high, constants);
         constants.truncate(count);
-    }
-}
-
-/// From coefficients on a layer's outputs to those on its pre-activations.
-fn through_lines(rows: &mut Right, lines: &[Line], constants: &mut [f64]) {
-    for (panel, constants) in constants.as_chunks_mut::<{ Right::LINES }>().0.iter_mut().enumerate()
-    {
-        for (row, line) in rows.panel_mut(panel).iter_mut().zip(lines) {
-            for (coefficient, constant) in row.as_flattened_mut().iter_mut().zip(&mut *constants) {
-                let before = *coefficient;
-                let below = before < 0.0;
-                let slope = if below { line.upper_slope } else { line.lower_slope };
-                let intercept = if below { line.intercept } else { 0.0 };
-                *coefficient = before * slope;
-                let after = f64::from(*coefficient);
-                *constant +=
-                    f64::from(before) * intercept + after * line.bias - after.abs() * line.error;
-            }
-        }
+        // What overflowed says nothing.
+        let overflowed = |constant: &&mut f64| !constant.is_finite();
+        constants.iter_mut().filter(overflowed).for_each(|constant| *constant = f64::NEG_INFINITY);
     }
 }
 
