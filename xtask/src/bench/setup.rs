@@ -149,7 +149,9 @@ fn installed_python(paths: &Paths) -> Outcome<PathBuf> {
     if stamp.is(&hash) {
         return Ok(python);
     }
-    println!("Installing PyTorch, torchattacks, AutoAttack and NumPy: about 3 GB, because of CUDA.");
+    println!(
+        "Installing PyTorch, torchattacks, AutoAttack and NumPy: about 3 GB, because of CUDA."
+    );
     let _ = fs::remove_dir_all(&environment);
     let system = if cfg!(windows) { "python" } else { "python3" };
     let advice = "install Python 3.11 or newer, with its venv module";
