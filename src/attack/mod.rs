@@ -9,7 +9,9 @@
 mod ball;
 mod blocks;
 mod engine;
+mod fab;
 mod fgsm;
+mod hyperplane;
 mod loss;
 mod methods;
 mod noise;

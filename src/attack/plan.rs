@@ -1,5 +1,6 @@
 //! Which attacks are tried on an image, one round after the other, until one succeeds.
 
+use super::fab::Fab;
 use super::fgsm::Fgsm;
 use super::noise::{self, Noise};
 use super::pgd::Pgd;
@@ -8,6 +9,7 @@ use super::{Attack, AttackParams, Ball, Method, Start};
 /// An attack with its parameters.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Kind {
+    Fab(Fab),
     Fgsm(Fgsm),
     Pgd(Pgd),
     Noise(Noise),
@@ -17,6 +19,7 @@ impl Kind {
     /// One image's attack of this kind.
     pub fn start(self) -> Box<dyn Attack> {
         match self {
+            Kind::Fab(params) => Box::new(params.start()),
             Kind::Fgsm(params) => Box::new(params.start()),
             Kind::Pgd(params) => Box::new(params.start()),
             Kind::Noise(params) => Box::new(params.start()),
@@ -59,6 +62,11 @@ impl Plan {
             Method::Noise => vec![noise(noise::Kind::Signs)],
             Method::Uniform => vec![noise(noise::Kind::Uniform)],
             Method::Gaussian => vec![noise(noise::Kind::Gaussian)],
+            Method::FabT => {
+                let fab = Fab::new(params, ball);
+                let rounds = fab.rounds(params.target >= 0);
+                vec![Part { kind: Kind::Fab(fab), rounds, confined: false }]
+            }
             // Being written: each in its own file.
             _ => vec![confined(Kind::Pgd(pgd(params, ball, true)), 1)],
         };
