@@ -1,7 +1,10 @@
 //! Jobs as they are worked at, step by step.
 
-use super::messages::{AttackBlock, AttackPurpose, DistortionResult, Job, JobResult, Scores};
+use super::messages::{
+    AttackBlock, AttackPurpose, CertifiedBlock, DistortionResult, Job, JobResult, Scores,
+};
 use crate::attack::{AttackParams, Purpose};
+use crate::certify::Certifying;
 use crate::data::{Dataset, Set};
 use crate::distortion::Distorting;
 use crate::evaluate::{Attacked, OldImages, Scorer, Scoring};
@@ -74,6 +77,10 @@ pub(super) enum Active {
         range: Range<usize>,
         measure: Attacked,
     },
+    Certify {
+        range: Range<usize>,
+        measure: Certifying,
+    },
 }
 
 /// How a candidate comes from its base.
@@ -108,16 +115,19 @@ impl Active {
                 measure: None,
             },
             Job::Attack { settings, seed, from, to, purpose } => {
-                if from >= to {
-                    return Err(format!("There are no test images from {from} to {to}."));
-                }
+                let range = test_range(from, to)?;
                 let purpose = match purpose {
                     AttackPurpose::Evaluate => Purpose::Evaluate,
                     AttackPurpose::Craft => Purpose::Craft,
                 };
                 let (network, valid) = (bench.network(None)?, settings.check()?);
-                let measure = Attacked::new(&network, valid, seed, from..to, purpose);
-                Active::Attack { range: from..to, measure }
+                let measure = Attacked::new(&network, valid, seed, range.clone(), purpose);
+                Active::Attack { range, measure }
+            }
+            Job::Certify { from, to, sizes } => {
+                let range = test_range(from, to)?;
+                let measure = Certifying::new(&bench.network(None)?, &sizes, range.clone())?;
+                Active::Certify { range, measure }
             }
         })
     }
@@ -135,6 +145,17 @@ impl Active {
                     Progress::done()
                 } else {
                     Progress::at(Stage::Attacking, measure.fraction())
+                })
+            }
+            Active::Certify { range, measure } => {
+                if let Some(waiting) = bench.waiting(Set::Test, range.end)? {
+                    return Ok(waiting);
+                }
+                let finished = measure.step(&bench.data.test);
+                Ok(if finished {
+                    Progress::done()
+                } else {
+                    Progress::at(Stage::Scoring, measure.fraction())
                 })
             }
             Active::Distortion { network, attack, images, measure } => {
@@ -213,6 +234,16 @@ impl Active {
                     queries: count.queries as f64,
                 })
             }
+            Active::Certify { range, measure } => {
+                let counts = measure.counts();
+                JobResult::Certify(CertifiedBlock {
+                    from: range.start,
+                    to: range.end,
+                    total: counts.total,
+                    proven: counts.proven,
+                    by_intervals: counts.by_intervals,
+                })
+            }
             Active::Distortion { network, attack, images, .. } => {
                 let seed = bench.seed();
                 let known = bench.replayer.known_distortion(&network, &attack, seed, images);
@@ -235,6 +266,14 @@ impl Active {
             }
         })
     }
+}
+
+/// A range of test images that is not empty.
+fn test_range(from: usize, to: usize) -> Result<Range<usize>, String> {
+    if from < to {
+        return Ok(from..to);
+    }
+    Err(format!("There are no test images from {from} to {to}."))
 }
 
 /// One step of measuring a distortion; the replayer remembers the finished one.

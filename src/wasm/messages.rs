@@ -71,6 +71,16 @@ pub enum Job {
         /// What for.
         purpose: AttackPurpose,
     },
+    /// How many of the test images `from..to` are proven right everywhere in L∞ balls of the
+    /// loaded network.
+    Certify {
+        /// First test image.
+        from: usize,
+        /// Behind the last test image.
+        to: usize,
+        /// Sizes of the balls, ascending.
+        sizes: Vec<f64>,
+    },
 }
 
 impl TryFrom<&Value> for Job {
@@ -96,8 +106,13 @@ impl TryFrom<&Value> for Job {
                 to: entry(job, "to")?,
                 purpose: entry(job, "purpose")?,
             },
+            "certify" => Job::Certify {
+                from: entry(job, "from")?,
+                to: entry(job, "to")?,
+                sizes: entry(job, "sizes")?,
+            },
             other => {
-                let known = &["replay", "score", "distortion", "attack"];
+                let known = &["replay", "score", "distortion", "attack", "certify"];
                 return Err(Error::unknown_variant(other, known));
             }
         })
@@ -180,6 +195,22 @@ pub struct AttackBlock {
     pub queries: f64,
 }
 
+/// What is proven of a range of test images.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct CertifiedBlock {
+    /// First test image.
+    pub from: usize,
+    /// Behind the last test image.
+    pub to: usize,
+    /// Images looked at.
+    pub total: usize,
+    /// Images proven at each size, by the tighter of all bounds.
+    pub proven: Vec<usize>,
+    /// Images that interval bounds alone prove.
+    pub by_intervals: Vec<usize>,
+}
+
 /// What a job came to.
 // A flattened struct is a map to serde, which would reach the page as a `Map`, not an object.
 #[derive(Debug, Serialize, Tsify)]
@@ -194,6 +225,8 @@ pub enum JobResult {
     Distortion(DistortionResult),
     /// Of an attack.
     Attack(AttackBlock),
+    /// Of certificates.
+    Certify(CertifiedBlock),
 }
 
 /// The distortion of a network.

@@ -1,5 +1,7 @@
 //! The command line: replays recipes and measures networks, the same bits as the page.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 mod data;
 mod list;
 mod measure;

@@ -18,7 +18,7 @@ pub const CERTIFICATES: [(&str, &str); 2] = [
 ];
 
 /// Parameters that only specialists turn: the names that the reference tools have for them.
-const TUNING: [(&str, fn(&mut Tuning) -> Slot<'_>); 11] = [
+const TUNING: [(&str, Place); 11] = [
     ("decay", |tuning| Slot::Real(&mut tuning.decay)),
     ("rho", |tuning| Slot::Real(&mut tuning.rho)),
     ("n_target_classes", |tuning| Slot::Whole(&mut tuning.classes)),
@@ -31,6 +31,9 @@ const TUNING: [(&str, fn(&mut Tuning) -> Slot<'_>); 11] = [
     ("beta", |tuning| Slot::Real(&mut tuning.beta)),
     ("p_init", |tuning| Slot::Real(&mut tuning.share)),
 ];
+
+/// Finds where a value goes.
+type Place = fn(&mut Tuning) -> Slot<'_>;
 
 /// Where a value goes.
 enum Slot<'a> {
