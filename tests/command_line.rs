@@ -65,13 +65,54 @@ fn measures_a_network_from_a_file() {
 }
 
 #[test]
+fn several_attacks_count_as_one_and_certificates_stay_below_them() {
+    let Some(folder) = reference_folder() else {
+        println!("skipped: the folder of reference networks is absent");
+        return;
+    };
+    let file = folder.join("at_784-128-64-10.npz");
+    let mut arguments = vec!["measure", "--network", file.to_str().unwrap()];
+    let specs = ["fgsm eps=0.1", "pgd norm=l2 eps=1 steps=20", "certified eps=0.1", "ibp eps=0.1"];
+    specs.iter().for_each(|spec| arguments.extend(["--attack", spec]));
+    arguments.extend(["--images", "100..400", "--per-image", "--json"]);
+    let output = secateurs(&arguments);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let correct = |value: &serde_json::Value| value["correct"].as_u64().unwrap();
+    let attacks = report["attacks"].as_array().unwrap();
+    let robust = |image: usize| attacks.iter().all(|each| each["robust"][image] == true);
+    let worst = (0..300).filter(|image| robust(*image)).count() as u64;
+    assert_eq!(correct(&report["adversarial"]), worst);
+    assert!(attacks.iter().all(|attack| correct(attack) > worst));
+    let certificates = report["certificates"].as_array().unwrap();
+    assert!(correct(&certificates[1]) <= correct(&certificates[0]));
+    assert!(correct(&certificates[0]) <= correct(&attacks[0]));
+    assert!(correct(&certificates[0]) > 0);
+}
+
+#[test]
+fn attacks_and_certificates_are_listed() {
+    let output = secateurs(&["attacks", "--json"]);
+    let list: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let attacks = list["attacks"].as_array().unwrap();
+    let named = |name: &str| attacks.iter().find(|attack| attack["name"] == name).unwrap();
+    assert_eq!(named("autoattack")["norms"][0], "linf");
+    assert_eq!(named("square")["parameters"]["p_init"], 0.8);
+    let text = String::from_utf8(secateurs(&["attacks"]).stdout).unwrap();
+    assert!(attacks.iter().all(|attack| text.contains(attack["name"].as_str().unwrap())));
+    assert!(text.contains("ibp") && text.contains("certified"));
+}
+
+#[test]
 fn what_is_wrong_is_said_in_one_line() {
-    assert!(refusal(&["prune"]).contains("replay and measure"));
+    assert!(refusal(&["prune"]).contains("replay, measure"));
+    assert!(refusal(&["measure", "--network", "x.npz"]).contains("Which attack"));
     assert!(refusal(&["replay"]).contains("Which recipe"));
     assert!(refusal(&["replay", "v=1&train=epochs:0"]).contains("from 1 to 50"));
     assert!(refusal(&["replay", "{"]).contains("no JSON"));
     assert!(refusal(&["replay", "", "--data", "/nowhere"]).contains("missing in /nowhere"));
-    assert!(refusal(&["measure", "--network", "x.npz", "--attack", "magic"]).contains("pgd-linf"));
+    assert!(
+        refusal(&["measure", "--network", "x.npz", "--attack", "magic"]).contains("autoattack")
+    );
     assert!(
         refusal(&["measure", "--network", "x.npz", "--attack", "pgd-linf eps=9"])
             .contains("0 to 1")
