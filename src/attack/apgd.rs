@@ -338,3 +338,89 @@ fn larger(a: f32, b: f32) -> f32 {
 fn smaller(a: f32, b: f32) -> f32 {
     if a < b { a } else { b }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attack::{AttackParams, Method, Purpose, Run, Tuning};
+    use crate::data::{CLASSES, Images, PIXELS};
+    use crate::network::{Compact, Layer, Mlp};
+    use ndarray::{Array1, Array2};
+
+    #[test]
+    fn checkpoints_are_the_papers() {
+        let checkpoints = |steps| {
+            let mut state = Checkpoints::new(steps);
+            (1..=steps).filter(|_| state.step().is_some()).collect::<Vec<_>>()
+        };
+        // Section 3.1: 0.22, then 0.19 later, 0.16, …, never less than 0.06.
+        assert_eq!(checkpoints(100), [22, 41, 57, 70, 80, 87, 93, 99]);
+        assert_eq!(checkpoints(5), [1, 2, 3, 4, 5]);
+    }
+
+    /// Which steps halved the step size.
+    fn halvings(losses: impl Iterator<Item = f32>) -> Vec<usize> {
+        let mut progress = Progress::new(100, 0.75, 0.0);
+        let halved = losses.enumerate().filter(|(_, loss)| progress.step(*loss).1);
+        halved.map(|(step, _)| step + 1).collect()
+    }
+
+    #[test]
+    fn the_step_size_is_halved_where_it_does_not_pay() {
+        let all = [22, 41, 57, 70, 80, 87, 93, 99];
+        assert_eq!(halvings((1..=100).map(|step| step as f32)), [0; 0]);
+        assert_eq!(halvings((1..=100).map(|_| 1.0)), all);
+        // Of 22 steps 17 must raise the loss: ρ · 22 is 16.5.
+        let rising = |steps: usize| halvings((1..=22).map(move |step| step.min(steps) as f32));
+        assert_eq!((rising(17), rising(16)), (vec![], vec![22]));
+        // Condition 2: one great loss early on, small rises after it. A halving comes at every
+        // other checkpoint, because it asks for a period at the same step size.
+        let standing = (1..=100).map(|step| if step == 1 { 1e6 } else { step as f32 });
+        assert_eq!(halvings(standing), [41, 70, 87, 99]);
+    }
+
+    #[test]
+    fn wrong_classes_come_by_rank() {
+        let logits: Logits = std::array::from_fn(|class| class as f32);
+        assert_eq!(wrong_class(9, &logits, 0), 8);
+        assert_eq!(wrong_class(8, &logits, 0), 9);
+        assert_eq!(wrong_class(8, &logits, 8), 0);
+    }
+
+    /// With one unit that always acts and two classes that matter, the best point of the ball is
+    /// known: along the sign of the weights, or along them.
+    #[test]
+    fn the_best_point_of_a_linear_network_is_found() {
+        let weight = |pixel: usize| ((pixel * 37 % 101) as f32 - 50.0) / 1000.0;
+        let unit = Array2::from_shape_fn((1, PIXELS), |(_, pixel)| weight(pixel));
+        let unit = Layer::new(unit.view(), Array1::from_elem(1, 50.0)).unwrap();
+        let mut weights = Array2::zeros((CLASSES, 1));
+        let mut biases = Array1::from_elem(CLASSES, -100.0);
+        (weights[[0, 0]], weights[[1, 0]]) = (1.0, -1.0);
+        (biases[0], biases[1]) = (-48.0, 48.0);
+        let logits = Layer::new(weights.view(), biases).unwrap();
+        let network = Compact::new(&Mlp::from_layers(vec![unit, logits]).unwrap());
+        let images = Images::new(vec![128; PIXELS], vec![0]).unwrap();
+        let size = (0..PIXELS).map(|pixel| weight(pixel).powi(2)).sum::<f32>().sqrt();
+        for (norm, eps) in [(Norm::Linf, 0.1f32), (Norm::L2, 1.0)] {
+            for method in [Method::ApgdCe, Method::ApgdT] {
+                let usual = AttackParams::usual(method, f64::from(eps), 100);
+                let tuning = Tuning { classes: 1, ..usual.tuning };
+                let params = AttackParams { norm, tuning, ..usual };
+                let valid = params.check().unwrap();
+                let mut run = Run::new(&network, &images, 0..1, valid, 0, Purpose::Craft);
+                while !run.step(&network) {}
+                for (pixel, value) in run.adversarial().row(0).iter().enumerate() {
+                    let best = match norm {
+                        Norm::Linf => -eps * sign(weight(pixel)),
+                        _ => -eps * weight(pixel) / size,
+                    };
+                    // A weight of zero leaves its pixel where it is.
+                    let change = value - 128.0 / 255.0;
+                    let expected = (change - best).abs() < 1e-4 || weight(pixel) == 0.0;
+                    assert!(expected, "{norm:?} {method:?} {pixel}: {change} for {best}");
+                }
+            }
+        }
+    }
+}

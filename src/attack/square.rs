@@ -328,3 +328,100 @@ fn normalise(values: &mut [f32]) {
         values.iter_mut().for_each(|value| *value /= size);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attack::{AttackParams, Method, Purpose, Run};
+    use crate::data::{Images, PIXELS};
+    use crate::network::{Compact, Mlp};
+
+    fn square(norm: Norm) -> Square {
+        Square { ball: Ball { norm, eps: 0.1 }, queries: 5000, share: 0.8 }
+    }
+
+    #[test]
+    fn squares_shrink_as_in_the_package() {
+        let sides = |norm| {
+            [0, 10, 11, 51, 201, 501, 1001, 2001, 4001, 6001, 8001]
+                .map(|proposal| square(norm).side(proposal))
+        };
+        assert_eq!(sides(Norm::Linf), [25, 25, 18, 13, 9, 6, 4, 3, 2, 2, 1]);
+        assert_eq!(sides(Norm::L2), [25, 25, 19, 13, 9, 7, 5, 3, 3, 3, 3]);
+    }
+
+    #[test]
+    fn patterns_are_the_papers() {
+        let mut pattern = Pattern::default();
+        pattern.set(3);
+        // The upper rectangle is one row, the lower two: 1 + 1/4 in their middles, each of
+        // length 1, and then both together.
+        let upper = [0.25, 1.25, 0.25];
+        let size = upper.iter().map(|x| x * x).sum::<f32>().sqrt();
+        for (column, value) in upper.iter().enumerate() {
+            let expected = value / size / 2f32.sqrt();
+            assert!((pattern.at(0, column, false) - expected).abs() < 1e-6);
+            assert!((pattern.at(column, 0, true) - expected).abs() < 1e-6);
+        }
+        for side in [3, 5, 7, 9, 13, 19, 25] {
+            pattern.set(side);
+            assert!((sum_of_squares(&pattern.values) - 1.0).abs() < 1e-5);
+            let (upper, lower) = pattern.values.split_at(side / 2 * side);
+            assert!(upper.iter().all(|x| *x > 0.0) && lower.iter().all(|x| *x < 0.0));
+        }
+    }
+
+    /// A network that cannot be fooled: the search goes to its end.
+    fn run(norm: Norm, queries: usize) -> (Vec<f32>, Vec<f32>, u32) {
+        let network = Compact::new(&Mlp::he_normal(&[8], 3));
+        let pixels: Vec<u8> = (0..PIXELS).map(|pixel| (pixel * 89 % 256) as u8).collect();
+        let mut pass = crate::network::Pass::default();
+        let values =
+            ndarray::Array2::from_shape_fn((1, PIXELS), |(_, p)| f32::from(pixels[p]) / 255.0);
+        network.forward(crate::network::Input::Values(values.view()), &mut pass);
+        let label = argmax(&pass.logits_of(0)) as u8;
+        let images = Images::new(pixels, vec![label]).unwrap();
+        let params = AttackParams { norm, ..AttackParams::usual(Method::Square, 0.01, queries) };
+        let mut run =
+            Run::new(&network, &images, 0..1, params.check().unwrap(), 0, Purpose::Evaluate);
+        while !run.step(&network) {}
+        assert!(run.verdicts()[0].robust);
+        let row = |rows: ndarray::ArrayView2<f32>| rows.row(0).to_vec();
+        network.forward(crate::network::Input::Values(run.adversarial()), &mut pass);
+        let lead = lead(Goal { label, target: None }, &pass.logits_of(0));
+        let [clean, adversarial] = [run.clean(), run.adversarial()].map(row);
+        let changes = adversarial.iter().zip(&clean).map(|(a, b)| a - b).collect();
+        (changes, vec![lead], run.verdicts()[0].queries)
+    }
+
+    #[test]
+    fn queries_are_counted_and_the_lead_never_grows() {
+        for norm in [Norm::Linf, Norm::L2] {
+            let mut before = f32::INFINITY;
+            for queries in [1, 2, 3, 10, 100, 400] {
+                let (changes, lead, asked) = run(norm, queries);
+                // One more only to go back from a proposal that did not help.
+                assert!((queries as u32..=queries as u32 + 1).contains(&asked));
+                assert!(lead[0] <= before + 1e-5, "{norm:?} {queries}: {lead:?} after {before}");
+                before = lead[0];
+                assert!(norm.of(&changes) <= 0.01 + 1e-6);
+            }
+        }
+    }
+
+    #[test]
+    fn the_start_is_striped() {
+        let (changes, _, _) = run(Norm::Linf, 1);
+        for column in 0..SIDE {
+            let inside = |change: &&f32| (change.abs() - 0.01).abs() < 1e-6;
+            let stripe: Vec<&f32> =
+                changes.iter().skip(column).step_by(SIDE).filter(inside).collect();
+            assert!(stripe.len() > SIDE / 2);
+            assert!(
+                stripe
+                    .iter()
+                    .all(|change| change.is_sign_positive() == stripe[0].is_sign_positive())
+            );
+        }
+    }
+}
