@@ -50,8 +50,11 @@ impl Norm {
         match self {
             Norm::Linf => changes.fold(0.0, |a, b| if b > a { b } else { a }),
             Norm::L2 => {
-                let squares = changes.map(|change| f64::from(change) * f64::from(change));
-                squares.sum::<f64>().sqrt() as f32
+                let ((a, a_rest), (b, b_rest)) =
+                    (point.as_chunks::<LANES>(), clean.as_chunks::<LANES>());
+                let whole = a.iter().zip(b).map(|(a, b)| std::array::from_fn(|i| a[i] - b[i]));
+                let rest = a_rest.iter().zip(b_rest).map(|(a, b)| [a - b]);
+                (squares::<LANES>(whole) + squares(rest)).sqrt() as f32
             }
             Norm::L1 => changes.map(f64::from).sum::<f64>() as f32,
         }
@@ -62,11 +65,27 @@ impl Norm {
         match self {
             Norm::Linf => vector.iter().fold(0.0, |a, b| if b.abs() > a { b.abs() } else { a }),
             Norm::L2 => {
-                vector.iter().map(|x| f64::from(*x) * f64::from(*x)).sum::<f64>().sqrt() as f32
+                let (whole, rest) = vector.as_chunks::<LANES>();
+                let rest = rest.iter().map(|x| [*x]);
+                (squares(whole.iter().copied()) + squares(rest)).sqrt() as f32
             }
             Norm::L1 => vector.iter().map(|x| f64::from(x.abs())).sum::<f64>() as f32,
         }
     }
+}
+
+/// Sums that do not wait for each other.
+const LANES: usize = 8;
+
+/// The sum of squares.
+fn squares<const N: usize>(vectors: impl Iterator<Item = [f32; N]>) -> f64 {
+    let mut sums = [0.0; N];
+    for vector in vectors {
+        for (sum, x) in sums.iter_mut().zip(vector) {
+            *sum += f64::from(x) * f64::from(x);
+        }
+    }
+    sums.iter().sum()
 }
 
 /// All perturbations of at most this size.

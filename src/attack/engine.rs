@@ -339,7 +339,13 @@ impl Run {
         let state = &self.places[place];
         let confined = self.plan.parts[state.now.0].confined;
         // Only to have an image is one attacked on that is fooled already.
-        let crafted = confined && state.goal.is_reached(read);
+        let crafted = if confined {
+            state.goal.is_reached(read)
+        } else {
+            let (verdict, ball) = (&self.verdicts[place], self.valid.ball());
+            let has_found = state.goal.is_reached(verdict.attacked) && verdict.norm > 0.0;
+            !self.plan.minimal && has_found && verdict.norm <= ball.eps
+        };
         if crafted || self.plan.round(state.rounds).is_none() {
             if confined {
                 self.settle(place, row, read);
@@ -456,10 +462,10 @@ impl Run {
 
     /// Replaces the attack, to see what the engine does with one that lies.
     #[cfg(test)]
-    pub(super) fn set_attack(&mut self, attack: impl Fn() -> Box<dyn Attack>) {
+    pub(super) fn set_attack(&mut self, part: usize, attack: impl Fn() -> Box<dyn Attack>) {
         for row in 0..self.active.len() {
             let place = self.active[row];
-            self.places[place].attacks[0] = attack();
+            self.places[place].attacks[part] = attack();
         }
     }
 }

@@ -26,6 +26,49 @@ pub(super) fn difference(up: usize, down: usize, logits: &Logits, gradient: &mut
     logits[up] - logits[down]
 }
 
+/// The difference of logits ratio, −(z_y − max z_i≠y)/(z_π1 − z_π3) with the logits z_π1 ≥ z_π2 ≥ …
+/// (Croce & Hein 2020, “Reliable evaluation of adversarial robustness with an ensemble of diverse
+/// parameter-free attacks”, equation 6). Scaling and shifting the logits leaves it as it is.
+pub(super) fn logit_ratio(label: usize, logits: &Logits, gradient: &mut Logits) -> f32 {
+    let order = ranking(logits);
+    let [first, _, third] = [0, 1, 2].map(|rank| usize::from(order[rank]));
+    let other = strongest_but(label, logits);
+    ratio(other, label, &[(first, 1.0), (third, -1.0)], logits, gradient)
+}
+
+/// The targeted difference of logits ratio, −(z_y − z_t)/(z_π1 − (z_π3 + z_π4)/2) (Croce & Hein
+/// 2020, equation 7).
+pub(super) fn targeted_logit_ratio(
+    label: usize,
+    target: usize,
+    logits: &Logits,
+    gradient: &mut Logits,
+) -> f32 {
+    let order = ranking(logits);
+    let [first, third, fourth] = [0, 2, 3].map(|rank| usize::from(order[rank]));
+    let below = [(first, 1.0), (third, -0.5), (fourth, -0.5)];
+    ratio(target, label, &below, logits, gradient)
+}
+
+/// (z_up − z_down) / (Σ weight·z + 10⁻¹²), and its derivatives.
+fn ratio(
+    up: usize,
+    down: usize,
+    below: &[(usize, f32)],
+    logits: &Logits,
+    gradient: &mut Logits,
+) -> f32 {
+    let above = difference(up, down, logits, gradient);
+    let sum: f32 = below.iter().map(|(class, weight)| weight * logits[*class]).sum();
+    let sum = sum + 1e-12;
+    gradient.iter_mut().for_each(|value| *value /= sum);
+    let ratio = above / sum;
+    for (class, weight) in below {
+        gradient[*class] -= weight * (ratio / sum);
+    }
+    ratio
+}
+
 /// The class of the largest logit other than `but`, the first of equals.
 pub(super) fn strongest_but(but: usize, logits: &Logits) -> usize {
     let mut best = if but == 0 { 1 } else { 0 };
@@ -61,6 +104,49 @@ mod tests {
         assert_eq!(ranking(&logits), [4, 1, 3, 9, 0, 5, 6, 7, 8, 2]);
         assert_eq!(strongest_but(4, &logits), 1);
         assert_eq!(strongest_but(0, &logits), 4);
+    }
+
+    /// What a loss's gradient should be, by differences.
+    fn by_differences(loss: impl Fn(&Logits) -> f32, logits: &Logits) -> Logits {
+        std::array::from_fn(|class| {
+            let at = |step: f32| {
+                let mut moved = *logits;
+                moved[class] += step;
+                loss(&moved)
+            };
+            (at(0.01) - at(-0.01)) / 0.02
+        })
+    }
+
+    #[test]
+    fn ratios_have_their_gradients_and_ignore_scale_and_shift() {
+        let logits = [0.5, 3.0, -1.0, 2.0, 9.0, 0.0, 4.5, -2.0, 0.25, 1.0];
+        let moved = logits.map(|logit| 20.0 * logit + 7.0);
+        let [mut gradient, mut room] = [[0.0; CLASSES]; 2];
+        // z_4 = 9 leads, then z_6 = 4.5, z_1 = 3 and z_3 = 2.
+        for (label, expected) in [(4, -4.5 / 6.0), (1, 6.0 / 6.0), (0, 8.5 / 6.0)] {
+            let loss = logit_ratio(label, &logits, &mut gradient);
+            assert!((loss - expected).abs() < 1e-6);
+            assert!((logit_ratio(label, &moved, &mut room) - expected).abs() < 1e-6);
+            let numeric = by_differences(|z| logit_ratio(label, z, &mut [0.0; CLASSES]), &logits);
+            assert!(gradient.iter().zip(numeric).all(|(a, b)| (a - b).abs() < 1e-3));
+        }
+        for (label, target, expected) in
+            [(4, 6, -4.5 / 6.5), (4, 2, -10.0 / 6.5), (1, 4, 6.0 / 6.5)]
+        {
+            let loss = targeted_logit_ratio(label, target, &logits, &mut gradient);
+            assert!((loss - expected).abs() < 1e-6);
+            let again = targeted_logit_ratio(label, target, &moved, &mut room);
+            assert!((again - expected).abs() < 1e-6);
+            let numeric = by_differences(
+                |z| targeted_logit_ratio(label, target, z, &mut [0.0; CLASSES]),
+                &logits,
+            );
+            assert!(gradient.iter().zip(numeric).all(|(a, b)| (a - b).abs() < 1e-3));
+        }
+        // Ten equal logits must not divide by nothing.
+        let loss = logit_ratio(0, &[1.0; CLASSES], &mut gradient);
+        assert!(loss == 0.0 && gradient.iter().all(|value| value.is_finite()));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //!
 //! Conventions: images in [0, 1], logits in, ε absolute.
 
+mod apgd;
 mod ball;
 mod blocks;
 mod engine;
@@ -18,6 +19,7 @@ mod noise;
 mod params;
 mod pgd;
 mod plan;
+mod square;
 
 pub use ball::{Ball, Norm};
 pub use blocks::Blocks;

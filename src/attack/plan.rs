@@ -1,10 +1,12 @@
 //! Which attacks are tried on an image, one round after the other, until one succeeds.
 
+use super::apgd::{Apgd, Surrogate};
 use super::fab::Fab;
 use super::fgsm::Fgsm;
 use super::noise::{self, Noise};
 use super::pgd::Pgd;
-use super::{Attack, AttackParams, Ball, Method, Start};
+use super::square::Square;
+use super::{Attack, AttackParams, Ball, Method, Start, Tuning};
 
 /// An attack with its parameters.
 #[derive(Debug, Clone, Copy)]
@@ -12,6 +14,8 @@ pub(super) enum Kind {
     Fab(Fab),
     Fgsm(Fgsm),
     Pgd(Pgd),
+    Apgd(Apgd),
+    Square(Square),
     Noise(Noise),
 }
 
@@ -22,6 +26,8 @@ impl Kind {
             Kind::Fab(params) => Box::new(params.start()),
             Kind::Fgsm(params) => Box::new(params.start()),
             Kind::Pgd(params) => Box::new(params.start()),
+            Kind::Apgd(params) => Box::new(params.start()),
+            Kind::Square(params) => Box::new(params.start()),
             Kind::Noise(params) => Box::new(params.start()),
         }
     }
@@ -67,6 +73,23 @@ impl Plan {
                 let rounds = fab.rounds(params.target >= 0);
                 vec![Part { kind: Kind::Fab(fab), rounds, confined: false }]
             }
+            Method::ApgdCe => {
+                vec![confined(apgd(params, ball, Surrogate::CrossEntropy), params.restarts)]
+            }
+            Method::ApgdDlr => {
+                vec![confined(apgd(params, ball, Surrogate::Ratio), params.restarts)]
+            }
+            Method::ApgdT => {
+                let restarts = params.restarts;
+                let kind = apgd(params, ball, Surrogate::TargetedRatio { restarts });
+                vec![confined(kind, restarts * params.tuning.classes)]
+            }
+            Method::Square => {
+                let square =
+                    Square { ball, queries: params.steps, share: params.tuning.share as f32 };
+                vec![confined(Kind::Square(square), params.restarts)]
+            }
+            Method::Autoattack => standard(params, ball),
             // Being written: each in its own file.
             _ => vec![confined(Kind::Pgd(pgd(params, ball, true)), 1)],
         };
@@ -91,4 +114,26 @@ fn pgd(params: &AttackParams, ball: Ball, random_start: bool) -> Pgd {
     let usual = 2.5 * params.eps / params.steps as f64;
     let step = if params.step == 0.0 { usual } else { params.step } as f32;
     Pgd { ball, steps: params.steps, step, random_start }
+}
+
+fn apgd(params: &AttackParams, ball: Ball, surrogate: Surrogate) -> Kind {
+    let rho = params.tuning.rho as f32;
+    Kind::Apgd(Apgd { ball, steps: params.steps, rho, surrogate })
+}
+
+/// The standard version of AutoAttack (Croce & Hein 2020, section 5.1): everything as published,
+/// whatever the parameters beside the ball.
+fn standard(params: &AttackParams, ball: Ball) -> Vec<Part> {
+    let tuning = Tuning::default();
+    let params = AttackParams { steps: 100, restarts: 1, tuning, ..*params };
+    let confined = |kind, rounds| Part { kind, rounds, confined: true };
+    let towards_each = Surrogate::TargetedRatio { restarts: 1 };
+    let fab = Fab::new(&params, ball);
+    let square = Square { ball, queries: 5000, share: tuning.share as f32 };
+    vec![
+        confined(apgd(&params, ball, Surrogate::CrossEntropy), 1),
+        confined(apgd(&params, ball, towards_each), tuning.classes),
+        Part { kind: Kind::Fab(fab), rounds: fab.rounds(false), confined: false },
+        confined(Kind::Square(square), 1),
+    ]
 }

@@ -69,6 +69,18 @@ proptest! {
     }
 
     #[test]
+    fn what_fools_in_an_evaluation_is_crafted(params in params()) {
+        // These go back to the best point they saw.
+        let best = params.method.facts().family == Family::Strongest
+            || params.method == Method::Square;
+        prop_assume!(best && params.target == -1);
+        let [evaluated, crafted] = [Purpose::Evaluate, Purpose::Craft].map(|purpose| {
+            run(params, 0..20, purpose).verdicts().iter().map(Verdict::is_fooled).collect::<Vec<_>>()
+        });
+        prop_assert_eq!(evaluated, crafted);
+    }
+
+    #[test]
     fn the_split_into_blocks_changes_nothing(params in params(), cut in 1usize..19) {
         for purpose in [Purpose::Craft, Purpose::Evaluate] {
             let whole = run(params, 0..20, purpose);
@@ -100,11 +112,42 @@ fn what_is_proposed_is_not_trusted() {
     let network = Compact::new(&Mlp::he_normal(&[16, 8], 2));
     let valid = params.check().unwrap();
     let mut run = Run::new(&network, &images(5), 0..5, valid, 0, Purpose::Craft);
-    run.set_attack(|| Box::new(Wild(3)));
+    run.set_attack(0, || Box::new(Wild(3)));
     while !run.step(&network) {}
     for (clean, adversarial) in run.clean().iter().zip(run.adversarial()) {
         assert!((0.0..=1.0).contains(adversarial) && (clean - adversarial).abs() <= 0.25 + 1e-7);
     }
+}
+
+#[test]
+fn what_one_attack_of_several_found_is_kept() {
+    struct Idle;
+    impl Attack for Idle {
+        fn begin(&mut self, _: &Image, _: &mut [f32], _: &mut Streams) {}
+        fn ask(&mut self, _: &Image, _: &[f32], _: &Logits, _: &mut Wanted) -> Next {
+            Next::Done
+        }
+        fn go(&mut self, _: &Image, _: &Seen, _: &mut [f32], _: &mut Streams) {}
+    }
+    // Of AutoAttack's four only FAB, whose points are not kept in the ball, is left awake.
+    let params = AttackParams::usual(Method::Autoattack, 0.1, 1);
+    let network = Compact::new(&Mlp::he_normal(&[16, 8], 2));
+    let fooled_by = |purpose| {
+        let valid = params.check().unwrap();
+        let mut run = Run::new(&network, &images(40), 0..40, valid, 4, purpose);
+        for sleeper in [0, 1, 3] {
+            run.set_attack(sleeper, || Box::new(Idle));
+        }
+        while !run.step(&network) {}
+        let fooled = run.verdicts().iter().map(|verdict| {
+            assert!(verdict.robust || !verdict.is_fooled() || verdict.norm <= 0.1 + 1e-6);
+            verdict.is_fooled()
+        });
+        fooled.collect::<Vec<_>>()
+    };
+    let fooled = fooled_by(Purpose::Evaluate);
+    assert!(fooled.contains(&true));
+    assert_eq!(fooled, fooled_by(Purpose::Craft));
 }
 
 #[test]

@@ -1,0 +1,426 @@
+//! Auto-PGD (Croce & Hein 2020, “Reliable evaluation of adversarial robustness with an ensemble of
+//! diverse parameter-free attacks”, Algorithm 1): projected gradient steps with momentum whose
+//! length starts at 2ε and is halved at checkpoints where it no longer pays. On the cross-entropy,
+//! on the difference of logits ratio, and on its targeted form towards one wrong class after the
+//! other.
+//!
+//! Agrees with the authors' `autopgd_base.py` (AutoAttack): the same starts, steps, momentum and
+//! checkpoints. Where several points of an image were fooling, the one of largest loss is the last
+//! word; the authors return the latest.
+
+use super::{Attack, Ball, Goal, Image, Logits, Next, Norm, Seen, Streams, Wanted, loss, sign};
+use crate::network::argmax;
+
+/// What is maximised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Surrogate {
+    CrossEntropy,
+    /// The difference of logits ratio.
+    Ratio,
+    /// Its targeted form. The round tells the target: so many rounds in a row aim at the same,
+    /// the first ones at the strongest wrong class of the clean image.
+    TargetedRatio {
+        restarts: usize,
+    },
+}
+
+/// Parameters.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Apgd {
+    pub ball: Ball,
+    pub steps: usize,
+    /// Share of a period's steps that must raise the loss to keep the step size (ρ).
+    pub rho: f32,
+    pub surrogate: Surrogate,
+}
+
+/// Weight of the new step against the last one (α, section 3.1).
+const MOMENTUM: f32 = 0.75;
+
+/// The periods between checkpoints (section 3.1): the first takes 22 % of the steps, each
+/// further one 3 % less than the one before, and none less than 6 %.
+#[derive(Debug, Clone, Copy)]
+struct Checkpoints {
+    /// Length of the period under way.
+    period: usize,
+    least: usize,
+    shorter: usize,
+    /// Steps of it that are done.
+    done: usize,
+}
+
+impl Checkpoints {
+    fn new(steps: usize) -> Self {
+        let percent = |share: usize| (share * steps / 100).max(1);
+        Checkpoints { period: percent(22), least: percent(6), shorter: percent(3), done: 0 }
+    }
+
+    /// Counts a step; if that ends a period, tells how long it was.
+    fn step(&mut self) -> Option<usize> {
+        self.done += 1;
+        if self.done < self.period {
+            return None;
+        }
+        self.done = 0;
+        let ended = self.period;
+        self.period = ended.saturating_sub(self.shorter).max(self.least);
+        Some(ended)
+    }
+}
+
+/// Whether the step size still pays, from the losses alone.
+#[derive(Debug, Clone, Copy)]
+struct Progress {
+    rho: f32,
+    checkpoints: Checkpoints,
+    last: f32,
+    best: f32,
+    /// Steps of this period that raised the loss.
+    raised: usize,
+    best_at_checkpoint: f32,
+    halved_at_checkpoint: bool,
+}
+
+impl Progress {
+    /// From the loss at the start.
+    fn new(steps: usize, rho: f32, loss: f32) -> Self {
+        Progress {
+            rho,
+            checkpoints: Checkpoints::new(steps),
+            last: loss,
+            best: loss,
+            raised: 0,
+            best_at_checkpoint: loss,
+            // Condition 2 asks for a whole period at the same step size.
+            halved_at_checkpoint: true,
+        }
+    }
+
+    /// Takes down the loss after a step: whether it is the best, and whether the step size is to
+    /// be halved.
+    fn step(&mut self, loss: f32) -> (bool, bool) {
+        self.raised += usize::from(loss > self.last);
+        self.last = loss;
+        let improved = loss > self.best;
+        if improved {
+            self.best = loss;
+        }
+        let Some(period) = self.checkpoints.step() else { return (improved, false) };
+        // Condition 1: too few steps raised the loss. Condition 2: the last checkpoint left the
+        // step size as it was, and the best loss is still the same.
+        let oscillates = self.raised as f32 <= self.rho * period as f32;
+        let stands = !self.halved_at_checkpoint && self.best_at_checkpoint >= self.best;
+        let halve = oscillates || stands;
+        self.raised = 0;
+        self.best_at_checkpoint = self.best;
+        self.halved_at_checkpoint = halve;
+        (improved, halve)
+    }
+}
+
+pub(super) struct Ascent {
+    params: Apgd,
+    /// Nothing before the first look.
+    progress: Option<Progress>,
+    left: usize,
+    /// Length of a step.
+    step: f32,
+    /// What the look just taken told to do: remember its gradient, go back to the best point.
+    improved: bool,
+    halve: bool,
+    /// Whether the point looked at is the one where all ends.
+    last: bool,
+    /// The point of largest loss and the gradient there, and the point before this one.
+    best: Vec<f32>,
+    best_gradient: Vec<f32>,
+    before: Vec<f32>,
+    /// Room for a step in L2.
+    stepped: Vec<f32>,
+    /// The fooling point of largest loss, and that loss. An image that only has to be fooled
+    /// leaves before there is one.
+    fooling: Vec<f32>,
+    fooling_loss: Option<f32>,
+}
+
+impl Apgd {
+    pub fn start(self) -> Ascent {
+        Ascent {
+            params: self,
+            progress: None,
+            left: 0,
+            step: 0.0,
+            improved: false,
+            halve: false,
+            last: false,
+            best: Vec::new(),
+            best_gradient: Vec::new(),
+            before: Vec::new(),
+            stepped: Vec::new(),
+            fooling: Vec::new(),
+            fooling_loss: None,
+        }
+    }
+
+    fn loss(&self, image: &Image, logits: &Logits, gradient: &mut Logits) -> f32 {
+        let Goal { label, target } = image.goal;
+        let label = usize::from(label);
+        match (self.surrogate, target) {
+            (Surrogate::CrossEntropy, _) => loss::cross_entropy(image.goal, logits, gradient),
+            (Surrogate::Ratio, None) => loss::logit_ratio(label, logits, gradient),
+            (Surrogate::Ratio, Some(target)) => {
+                loss::targeted_logit_ratio(label, usize::from(target), logits, gradient)
+            }
+            (Surrogate::TargetedRatio { restarts }, _) => {
+                let rank = image.round / restarts.max(1);
+                let target = wrong_class(label, image.logits, rank);
+                loss::targeted_logit_ratio(label, target, logits, gradient)
+            }
+        }
+    }
+}
+
+/// The wrong class of this rank in the logits of the clean image, the strongest first.
+fn wrong_class(label: usize, logits: &Logits, rank: usize) -> usize {
+    let order = loss::ranking(logits).map(usize::from);
+    order.into_iter().filter(|class| *class != label).nth(rank).unwrap_or(label)
+}
+
+impl Attack for Ascent {
+    fn begin(&mut self, image: &Image, point: &mut [f32], random: &mut Streams) {
+        let Ball { norm, eps } = self.params.ball;
+        start_on_border(norm, eps, image.clean, point, random);
+        self.progress = None;
+        self.left = self.params.steps;
+        self.step = 2.0 * eps;
+        self.last = false;
+        self.fooling_loss = None;
+    }
+
+    fn ask(&mut self, image: &Image, point: &[f32], logits: &Logits, wanted: &mut Wanted) -> Next {
+        if self.last {
+            return Next::Done;
+        }
+        let mut derivatives = *logits;
+        let loss = self.params.loss(image, logits, &mut derivatives);
+        (self.improved, self.halve) = match &mut self.progress {
+            Some(progress) => progress.step(loss),
+            None => {
+                self.progress = Some(Progress::new(self.params.steps, self.params.rho, loss));
+                self.before.clear();
+                (true, false)
+            }
+        };
+        if self.improved {
+            copy(point, &mut self.best);
+        }
+        let fools = image.goal.is_reached(argmax(logits) as u8);
+        let fools_best = fools && self.fooling_loss.is_none_or(|before| loss > before);
+        if fools_best {
+            self.fooling_loss = Some(loss);
+            copy(point, &mut self.fooling);
+        }
+        if self.left > 0 {
+            self.left -= 1;
+            wanted.push(derivatives);
+            return Next::Look;
+        }
+        self.last = true;
+        let here = if self.fooling_loss.is_some() { fools_best } else { self.improved };
+        if here { Next::Done } else { Next::Look }
+    }
+
+    fn go(&mut self, image: &Image, seen: &Seen, point: &mut [f32], _: &mut Streams) {
+        if self.last {
+            let fools = self.fooling_loss.is_some();
+            point.copy_from_slice(if fools { &self.fooling } else { &self.best });
+            return;
+        }
+        if self.improved {
+            copy(seen.gradient(), &mut self.best_gradient);
+        }
+        if self.halve {
+            self.step /= 2.0;
+            point.copy_from_slice(&self.best);
+        }
+        let gradient = if self.halve { &self.best_gradient } else { seen.gradient() };
+        // The first step has none before it.
+        let mut keep = MOMENTUM;
+        if self.before.is_empty() {
+            self.before.extend_from_slice(point);
+            keep = 1.0;
+        }
+        let Ball { norm, eps } = self.params.ball;
+        let rows = Rows { point, before: &mut self.before, clean: image.clean, gradient };
+        match norm {
+            Norm::Linf => rows.move_linf(self.step, keep, eps),
+            Norm::L2 | Norm::L1 => rows.move_l2(self.step, keep, eps, &mut self.stepped),
+        }
+    }
+}
+
+fn copy(from: &[f32], to: &mut Vec<f32>) {
+    to.clear();
+    to.extend_from_slice(from);
+}
+
+/// A random point of the ball's border, as the authors draw it: a uniform point of the cube
+/// stretched until its largest change is ε, or a normal direction at length ε.
+fn start_on_border(norm: Norm, eps: f32, clean: &[f32], point: &mut [f32], random: &mut Streams) {
+    for point in point.iter_mut() {
+        *point = match norm {
+            Norm::Linf => 2.0 * random.start.uniform() - 1.0,
+            Norm::L2 | Norm::L1 => random.start.normal(),
+        };
+    }
+    let scale = eps / (norm.of(point) + TINY);
+    for (point, clean) in point.iter_mut().zip(clean) {
+        let value = clean + scale * *point;
+        *point = value.clamp(0.0, 1.0);
+    }
+}
+
+/// What the authors add to a length before they divide by it.
+const TINY: f32 = 1e-12;
+
+/// A move: of x^(k) in `point` and x^(k−1) in `before`, which become x^(k+1) and x^(k). With P the
+/// projection: z = P(x^(k) + step · direction), then
+/// x^(k+1) = P(x^(k) + keep · (z − x^(k)) + (1 − keep) · (x^(k) − x^(k−1))).
+struct Rows<'a> {
+    point: &'a mut [f32],
+    before: &'a mut [f32],
+    clean: &'a [f32],
+    gradient: &'a [f32],
+}
+
+impl Rows<'_> {
+    /// Leaves the last projection to the engine, whose is the same.
+    fn move_linf(self, step: f32, keep: f32, eps: f32) {
+        let rows = self.point.iter_mut().zip(self.before).zip(self.clean).zip(self.gradient);
+        for (((point, before), clean), gradient) in rows {
+            let here = *point;
+            let low = larger(clean - eps, 0.0);
+            let high = smaller(clean + eps, 1.0);
+            let stepped = smaller(larger(here + step * sign(*gradient), low), high);
+            *point = here + keep * (stepped - here) + (1.0 - keep) * (here - *before);
+            *before = here;
+        }
+    }
+
+    /// The projection shortens first and clips then, which is what the authors call one.
+    fn move_l2(self, step: f32, keep: f32, eps: f32, stepped: &mut Vec<f32>) {
+        let Rows { point, before, clean, gradient } = self;
+        let step = step / (Norm::L2.of(gradient) + TINY);
+        stepped.clear();
+        stepped.extend(point.iter().zip(gradient).map(|(point, gradient)| point + step * gradient));
+        project_l2(stepped, clean, eps);
+        for ((point, before), stepped) in point.iter_mut().zip(before).zip(stepped) {
+            let here = *point;
+            *point = here + keep * (*stepped - here) + (1.0 - keep) * (here - *before);
+            *before = here;
+        }
+        project_l2(point, clean, eps);
+    }
+}
+
+/// Shortens a perturbation to ε, then clips to [0, 1].
+fn project_l2(point: &mut [f32], clean: &[f32], eps: f32) {
+    let distance = Norm::L2.distance(point, clean);
+    let scale = smaller(eps, distance) / (distance + TINY);
+    for (point, clean) in point.iter_mut().zip(clean) {
+        *point = smaller(larger(clean + scale * (*point - clean), 0.0), 1.0);
+    }
+}
+
+fn larger(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}
+
+fn smaller(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attack::{AttackParams, Method, Purpose, Run, Tuning};
+    use crate::data::{CLASSES, Images, PIXELS};
+    use crate::network::{Compact, Layer, Mlp};
+    use ndarray::{Array1, Array2};
+
+    #[test]
+    fn checkpoints_are_the_papers() {
+        let checkpoints = |steps| {
+            let mut state = Checkpoints::new(steps);
+            (1..=steps).filter(|_| state.step().is_some()).collect::<Vec<_>>()
+        };
+        // Section 3.1: 0.22, then 0.19 later, 0.16, …, never less than 0.06.
+        assert_eq!(checkpoints(100), [22, 41, 57, 70, 80, 87, 93, 99]);
+        assert_eq!(checkpoints(5), [1, 2, 3, 4, 5]);
+    }
+
+    /// Which steps halved the step size.
+    fn halvings(losses: impl Iterator<Item = f32>) -> Vec<usize> {
+        let mut progress = Progress::new(100, 0.75, 0.0);
+        let halved = losses.enumerate().filter(|(_, loss)| progress.step(*loss).1);
+        halved.map(|(step, _)| step + 1).collect()
+    }
+
+    #[test]
+    fn the_step_size_is_halved_where_it_does_not_pay() {
+        let all = [22, 41, 57, 70, 80, 87, 93, 99];
+        assert_eq!(halvings((1..=100).map(|step| step as f32)), [0; 0]);
+        assert_eq!(halvings((1..=100).map(|_| 1.0)), all);
+        // Of 22 steps 17 must raise the loss: ρ · 22 is 16.5.
+        let rising = |steps: usize| halvings((1..=22).map(move |step| step.min(steps) as f32));
+        assert_eq!((rising(17), rising(16)), (vec![], vec![22]));
+        // Condition 2: one great loss early on, small rises after it. A halving comes at every
+        // other checkpoint, because it asks for a period at the same step size.
+        let standing = (1..=100).map(|step| if step == 1 { 1e6 } else { step as f32 });
+        assert_eq!(halvings(standing), [41, 70, 87, 99]);
+    }
+
+    #[test]
+    fn wrong_classes_come_by_rank() {
+        let logits: Logits = std::array::from_fn(|class| class as f32);
+        assert_eq!(wrong_class(9, &logits, 0), 8);
+        assert_eq!(wrong_class(8, &logits, 0), 9);
+        assert_eq!(wrong_class(8, &logits, 8), 0);
+    }
+
+    /// With one unit that always acts and two classes that matter, the best point of the ball is
+    /// known: along the sign of the weights, or along them.
+    #[test]
+    fn the_best_point_of_a_linear_network_is_found() {
+        let weight = |pixel: usize| ((pixel * 37 % 101) as f32 - 50.0) / 1000.0;
+        let unit = Array2::from_shape_fn((1, PIXELS), |(_, pixel)| weight(pixel));
+        let unit = Layer::new(unit.view(), Array1::from_elem(1, 50.0)).unwrap();
+        let mut weights = Array2::zeros((CLASSES, 1));
+        let mut biases = Array1::from_elem(CLASSES, -100.0);
+        (weights[[0, 0]], weights[[1, 0]]) = (1.0, -1.0);
+        (biases[0], biases[1]) = (-48.0, 48.0);
+        let logits = Layer::new(weights.view(), biases).unwrap();
+        let network = Compact::new(&Mlp::from_layers(vec![unit, logits]).unwrap());
+        let images = Images::new(vec![128; PIXELS], vec![0]).unwrap();
+        let size = (0..PIXELS).map(|pixel| weight(pixel).powi(2)).sum::<f32>().sqrt();
+        for (norm, eps) in [(Norm::Linf, 0.1f32), (Norm::L2, 1.0)] {
+            for method in [Method::ApgdCe, Method::ApgdT] {
+                let usual = AttackParams::usual(method, f64::from(eps), 100);
+                let tuning = Tuning { classes: 1, ..usual.tuning };
+                let params = AttackParams { norm, tuning, ..usual };
+                let valid = params.check().unwrap();
+                let mut run = Run::new(&network, &images, 0..1, valid, 0, Purpose::Craft);
+                while !run.step(&network) {}
+                for (pixel, value) in run.adversarial().row(0).iter().enumerate() {
+                    let best = match norm {
+                        Norm::Linf => -eps * sign(weight(pixel)),
+                        _ => -eps * weight(pixel) / size,
+                    };
+                    // A weight of zero leaves its pixel where it is.
+                    let change = value - 128.0 / 255.0;
+                    let expected = (change - best).abs() < 1e-4 || weight(pixel) == 0.0;
+                    assert!(expected, "{norm:?} {method:?} {pixel}: {change} for {best}");
+                }
+            }
+        }
+    }
+}
