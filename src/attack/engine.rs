@@ -306,12 +306,18 @@ impl Run {
 
     /// Whether what is read at an image's point makes every further look needless.
     fn is_enough(&mut self, place: usize, row: usize, read: u8) -> bool {
-        let state = &self.places[place];
+        let Run { places, clean, pass, .. } = self;
+        let state = &mut places[place];
         if !state.goal.is_reached(read) {
             return false;
         }
+        let clean = clean.row(place);
+        let (image, attack, _) = parts_of(state, clean.as_slice().unwrap_or_default());
+        if !attack.counts(&image, &pass.logits_of(row)) {
+            return false;
+        }
         let evaluates = self.purpose == Purpose::Evaluate;
-        if !self.plan.parts[state.now.0].confined {
+        if !self.plan.parts[self.places[place].now.0].confined {
             return self.record(place, row, read) && evaluates && !self.plan.minimal;
         }
         if evaluates {
@@ -338,9 +344,15 @@ impl Run {
     fn end_round(&mut self, place: usize, row: usize, read: u8) -> bool {
         let state = &self.places[place];
         let confined = self.plan.parts[state.now.0].confined;
-        // Only to have an image is one attacked on that is fooled already.
-        let crafted = confined && state.goal.is_reached(read);
-        if crafted || self.plan.round(state.rounds).is_none() {
+        // Only to have an image is one attacked on that is fooled already; and whatever fools it
+        // within the ball ends the search for a smaller perturbation with the round that found it,
+        // as in the AutoAttack package.
+        let verdict = &self.verdicts[place];
+        let is_enough = match confined {
+            true => state.goal.is_reached(read),
+            false => verdict.norm > 0.0 && verdict.norm <= self.valid.ball().eps,
+        };
+        if is_enough || self.plan.round(state.rounds).is_none() {
             if confined {
                 self.settle(place, row, read);
             }

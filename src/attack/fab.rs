@@ -153,3 +153,4 @@ impl Attack for Boundary {
         self.phase = Phase::Stepped;
     }
 }
+
