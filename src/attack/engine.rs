@@ -306,12 +306,18 @@ impl Run {
 
     /// Whether what is read at an image's point makes every further look needless.
     fn is_enough(&mut self, place: usize, row: usize, read: u8) -> bool {
-        let state = &self.places[place];
+        let Run { places, clean, pass, .. } = self;
+        let state = &mut places[place];
         if !state.goal.is_reached(read) {
             return false;
         }
+        let clean = clean.row(place);
+        let (image, attack, _) = parts_of(state, clean.as_slice().unwrap_or_default());
+        if !attack.counts(&image, &pass.logits_of(row)) {
+            return false;
+        }
         let evaluates = self.purpose == Purpose::Evaluate;
-        if !self.plan.parts[state.now.0].confined {
+        if !self.plan.parts[self.places[place].now.0].confined {
             return self.record(place, row, read) && evaluates && !self.plan.minimal;
         }
         if evaluates {

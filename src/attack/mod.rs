@@ -9,12 +9,15 @@
 mod apgd;
 mod ball;
 mod blocks;
+mod cw;
+mod deepfool;
 mod engine;
 mod fab;
 mod fgsm;
 mod hyperplane;
 mod loss;
 mod methods;
+mod mifgsm;
 mod noise;
 mod params;
 mod pgd;
@@ -119,6 +122,12 @@ trait Attack {
     /// Is told the logits at the point; asks for gradients there if it needs any, or says that it
     /// is done.
     fn ask(&mut self, image: &Image, point: &[f32], logits: &Logits, wanted: &mut Wanted) -> Next;
+
+    /// Whether a point that fools the network, with these logits, counts: an attack may hold out
+    /// for more than that. Asked before [`Attack::ask`].
+    fn counts(&self, _image: &Image, _logits: &Logits) -> bool {
+        true
+    }
 
     /// Moves the point to where it wants to look next.
     fn go(&mut self, image: &Image, seen: &Seen, point: &mut [f32], random: &mut Streams);

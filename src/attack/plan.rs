@@ -1,8 +1,11 @@
 //! Which attacks are tried on an image, one round after the other, until one succeeds.
 
 use super::apgd::{Apgd, Surrogate};
+use super::cw::Cw;
+use super::deepfool::DeepFool;
 use super::fab::Fab;
 use super::fgsm::Fgsm;
+use super::mifgsm::MiFgsm;
 use super::noise::{self, Noise};
 use super::pgd::Pgd;
 use super::square::Square;
@@ -11,7 +14,10 @@ use super::{Attack, AttackParams, Ball, Method, Start, Tuning};
 /// An attack with its parameters.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Kind {
+    Cw(Cw),
+    DeepFool(DeepFool),
     Fab(Fab),
+    MiFgsm(MiFgsm),
     Fgsm(Fgsm),
     Pgd(Pgd),
     Apgd(Apgd),
@@ -23,6 +29,9 @@ impl Kind {
     /// One image's attack of this kind.
     pub fn start(self) -> Box<dyn Attack> {
         match self {
+            Kind::Cw(params) => Box::new(params.start()),
+            Kind::DeepFool(params) => Box::new(params.start()),
+            Kind::MiFgsm(params) => Box::new(params.start()),
             Kind::Fab(params) => Box::new(params.start()),
             Kind::Fgsm(params) => Box::new(params.start()),
             Kind::Pgd(params) => Box::new(params.start()),
@@ -56,6 +65,7 @@ impl Plan {
     pub fn new(params: &AttackParams) -> Self {
         let ball = Ball { norm: params.norm, eps: params.eps as f32 };
         let confined = |kind, rounds| Part { kind, rounds, confined: true };
+        let free = |kind, rounds| Part { kind, rounds, confined: false };
         let noise = |kind| confined(Kind::Noise(Noise { ball, kind }), params.restarts);
         let parts = match params.method {
             Method::Fgsm => vec![confined(Kind::Fgsm(Fgsm { ball }), 1)],
@@ -68,10 +78,12 @@ impl Plan {
             Method::Noise => vec![noise(noise::Kind::Signs)],
             Method::Uniform => vec![noise(noise::Kind::Uniform)],
             Method::Gaussian => vec![noise(noise::Kind::Gaussian)],
+            Method::Mifgsm => vec![confined(Kind::MiFgsm(MiFgsm::new(params, ball)), 1)],
+            Method::Deepfool => vec![free(Kind::DeepFool(DeepFool::new(params, ball)), 1)],
+            Method::Cw => vec![free(Kind::Cw(Cw::new(params)), 1)],
             Method::FabT => {
                 let fab = Fab::new(params, ball);
-                let rounds = fab.rounds(params.target >= 0);
-                vec![Part { kind: Kind::Fab(fab), rounds, confined: false }]
+                vec![free(Kind::Fab(fab), fab.rounds(params.target >= 0))]
             }
             Method::ApgdCe => {
                 vec![confined(apgd(params, ball, Surrogate::CrossEntropy), params.restarts)]
@@ -90,8 +102,6 @@ impl Plan {
                 vec![confined(Kind::Square(square), params.restarts)]
             }
             Method::Autoattack => standard(params, ball),
-            // Being written: each in its own file.
-            _ => vec![confined(Kind::Pgd(pgd(params, ball, true)), 1)],
         };
         Plan { parts, minimal: params.method.facts().is_minimal() }
     }

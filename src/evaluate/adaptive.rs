@@ -13,8 +13,8 @@ pub struct AttackCount {
     pub correct: usize,
     /// Images attacked.
     pub total: usize,
-    /// Median size of the perturbations that fooled the network, in the attack's norm; 0 if none
-    /// did.
+    /// Median size of the perturbations of the ball that fooled the network, in the attack's norm;
+    /// 0 if none did.
     pub median_norm: f64,
     /// Size of the perturbation that fooled each image: infinite where none was found, 0 where
     /// the clean image is misread already.
@@ -96,8 +96,9 @@ impl Attacked {
 
     /// What came of it; final once [`Attacked::step`] said that it is done.
     pub fn count(&self) -> AttackCount {
-        let fooled = self.count.norms.iter().copied();
-        let fooled = fooled.filter(|norm| *norm > 0.0 && norm.is_finite());
+        let AttackCount { norms, robust, .. } = &self.count;
+        let broken = norms.iter().zip(robust).filter(|(_, robust)| !**robust);
+        let fooled = broken.map(|(norm, _)| *norm).filter(|norm| *norm > 0.0 && norm.is_finite());
         AttackCount { median_norm: median(fooled), ..self.count.clone() }
     }
 
