@@ -14,7 +14,7 @@
 //! from backward linear bounds of their own, layer by layer, the tighter of the two unit by unit.
 
 use super::frame::{Frame, Hidden};
-use super::ibp::{Bounds, Boxes, Intervals, evaluation_error, logit_errors, margins};
+use super::ibp::{Bounds, Boxes, Intervals, evaluation_error, interval_margins, logit_errors};
 use super::rounding::{SPARE, TINIEST, gamma};
 use crate::data::CLASSES;
 use crate::kernel::{Left, Right, Wide, as_is, product_into};
@@ -121,10 +121,10 @@ pub(super) struct Crown {
     label: usize,
     /// Classes whose margins are not proven yet.
     classes: Vec<usize>,
+    /// The best lower bounds on the margins to the other classes.
+    pub margins: [f64; CLASSES],
     /// Whether the hidden layers' bounds are intervals alone.
     quick: bool,
-    /// Bounds of the first layer.
-    first: Bounds,
     /// The box of pixels.
     low: Vec<f32>,
     high: Vec<f32>,
@@ -133,8 +133,9 @@ pub(super) struct Crown {
     layer: usize,
     /// No less than the sum of what the outputs below it can be.
     most_below: f64,
-    /// Bounds of the layer under way, and a box around its inputs.
-    bounds: Bounds,
+    /// Bounds of every hidden layer as far as they are known.
+    pub bounds: Vec<Bounds>,
+    /// A box around the inputs of the layer under way.
     boxes: Boxes,
     /// Units of it whose sign the intervals leave open, and how many of them are done.
     open: Vec<usize>,
@@ -165,7 +166,9 @@ impl Crown {
         (self.low, self.high) = (pixel(&pixels.low), pixel(&pixels.high));
         let units = frame.hidden.first().map_or(0, Hidden::units);
         let units = line * units..(line + 1) * units;
-        self.first = Bounds {
+        self.margins = [f64::NEG_INFINITY; CLASSES];
+        self.bounds.resize_with(frame.hidden.len(), Bounds::default);
+        self.bounds[0] = Bounds {
             low: first.low[units.clone()].to_vec(),
             high: first.high[units.clone()].to_vec(),
             magnitude: first.magnitude[units].to_vec(),
@@ -175,9 +178,8 @@ impl Crown {
     }
 
     /// Begins at the first layer, whose intervals are as tight as can be: nothing is open in it.
-    fn begin_pass(&mut self, quick: bool) {
+    pub fn begin_pass(&mut self, quick: bool) {
         self.quick = quick;
-        self.bounds.clone_from(&self.first);
         self.most_below = self.low.len() as f64;
         (self.layer, self.done) = (0, 0);
         self.open.clear();
@@ -206,13 +208,20 @@ impl Crown {
         None
     }
 
+    /// Goes on to the end of this pass, whether or not another one follows it.
+    #[cfg(test)]
+    pub fn finish_pass(&mut self, frame: &Frame) -> bool {
+        while self.layer < frame.hidden.len() {
+            self.step(frame);
+        }
+        self.prove(frame)
+    }
+
     /// Takes the lines of the layer under way from its bounds, which are known for good.
     fn relax(&mut self, frame: &Frame) {
         let Crown { bounds, relaxed, layer, boxes, .. } = self;
-        let (Some(hidden), Some(relaxed)) = (frame.hidden.get(*layer), relaxed.get_mut(*layer))
-        else {
-            return;
-        };
+        let (hidden, relaxed, bounds) =
+            (&frame.hidden[*layer], &mut relaxed[*layer], &bounds[*layer]);
         // In the first layer's case the sum over the pixels comes after the one over the units.
         let pixels = if *layer == 0 { PIXELS_TOGETHER + 1 } else { 0 };
         // The product of coefficient and slope, and the sum of the coefficients below.
@@ -224,8 +233,8 @@ impl Crown {
             let (low, high) = (bounds.low[unit], bounds.high[unit]);
             let magnitude = bounds.magnitude[unit];
             let error = evaluation_error(hidden.inputs, magnitude) + backward * magnitude;
-            // Written so that a NaN is not taken for 0.
-            if !(high <= 0.0) {
+            let is_zero = high <= 0.0;
+            if !is_zero {
                 relaxed.lines.push(Line::new(unit, [low, high], *bias, error));
             }
             boxes.set(0, unit, low, high);
@@ -241,8 +250,9 @@ impl Crown {
 
     /// Begins a layer: intervals from the bounds below, and which units they leave open.
     fn open_layer(&mut self, frame: &Frame) {
-        let Some(hidden) = frame.hidden.get(self.layer) else { return };
-        let Crown { intervals, boxes, bounds, open, .. } = self;
+        let hidden = &frame.hidden[self.layer];
+        let Crown { intervals, boxes, open, .. } = self;
+        let bounds = &mut self.bounds[self.layer];
         intervals.pre_activations(hidden, boxes, bounds);
         open.clear();
         self.done = 0;
@@ -256,9 +266,10 @@ impl Crown {
 
     /// Bounds the next open units of the layer under way, from below and from above.
     fn bound_units(&mut self, frame: &Frame) {
-        let Some(hidden) = frame.hidden.get(self.layer) else { return };
+        let hidden = &frame.hidden[self.layer];
         let end = self.open.len().min(self.done + TOGETHER);
         let Crown { rows, open, done, constants, bounds, .. } = self;
+        let bounds = &bounds[self.layer];
         let units = &open[*done..end];
         // An upper bound on a unit is a lower bound on its negative.
         rows.reshape(2 * units.len(), hidden.inputs);
@@ -274,7 +285,8 @@ impl Crown {
             constants.extend([bias - error, -bias - error]);
         }
         self.bound_rows(frame, self.layer);
-        let Crown { open, done, constants, bounds, .. } = self;
+        let Crown { open, done, constants, .. } = self;
+        let bounds = &mut self.bounds[self.layer];
         for (unit, ends) in open[*done..end].iter().zip(constants.as_chunks::<2>().0) {
             bounds.low[*unit] = bounds.low[*unit].max(ends[0]);
             bounds.high[*unit] = bounds.high[*unit].min(-ends[1]);
@@ -284,10 +296,15 @@ impl Crown {
 
     /// Whether every margin is above 0, by the tighter of the intervals and the lines.
     fn prove(&mut self, frame: &Frame) -> bool {
-        let Crown { classes, rows, constants, bounds, label, .. } = self;
-        let by_intervals = margins(frame, &bounds.low, &bounds.high, *label);
-        // Written so that a NaN proves nothing, here and below.
-        classes.retain(|class| !(by_intervals[*class] > 0.0));
+        let Crown { classes, rows, constants, bounds, label, margins, .. } = self;
+        let bounds = &bounds[frame.hidden.len() - 1];
+        let raise = |margins: &mut [f64; CLASSES], class: usize, bound: f64| {
+            // A NaN is never the larger one.
+            margins[class] = margins[class].max(bound);
+        };
+        let by_intervals = interval_margins(frame, &bounds.low, &bounds.high, *label);
+        classes.iter().for_each(|class| raise(margins, *class, by_intervals[*class]));
+        classes.retain(|class| margins[*class] <= 0.0);
         let errors = logit_errors(frame, &bounds.high);
         let units = frame.output.ncols();
         rows.reshape(classes.len(), units);
@@ -301,9 +318,11 @@ impl Crown {
             constants.push(bias - errors[*label] - errors[*class]);
         }
         self.bound_rows(frame, frame.hidden.len());
-        let mut bounds = self.constants.iter();
-        self.classes.retain(|_| bounds.next().is_none_or(|bound| !(*bound > 0.0)));
-        self.classes.is_empty()
+        let Crown { classes, constants, margins, .. } = self;
+        let bounds = classes.iter().zip(constants);
+        bounds.for_each(|(class, bound)| raise(margins, *class, *bound));
+        classes.retain(|class| margins[*class] <= 0.0);
+        classes.is_empty()
     }
 
     /// Lower bounds of all rows, whose coefficients are on the outputs of the last of `layers`

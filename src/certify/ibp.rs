@@ -119,7 +119,8 @@ impl Intervals {
         let units = frame.output.ncols();
         let proven = labels.iter().enumerate().map(|(line, label)| {
             let line = line * units..(line + 1) * units;
-            let margins = margins(frame, &bounds.low[line.clone()], &bounds.high[line], *label);
+            let margins =
+                interval_margins(frame, &bounds.low[line.clone()], &bounds.high[line], *label);
             margins.iter().all(|margin| *margin > 0.0)
         });
         let proven = proven.collect();
@@ -170,7 +171,12 @@ pub(super) fn logit_errors(frame: &Frame, high: &[f64]) -> [f64; CLASSES] {
 
 /// Lower bounds on the margins between the label's logit and every other, as they are evaluated,
 /// from bounds on the last pre-activations; the label's own is infinite.
-pub(super) fn margins(frame: &Frame, low: &[f64], high: &[f64], label: usize) -> [f64; CLASSES] {
+pub(super) fn interval_margins(
+    frame: &Frame,
+    low: &[f64],
+    high: &[f64],
+    label: usize,
+) -> [f64; CLASSES] {
     let errors = logit_errors(frame, high);
     let mut margins = [f64::INFINITY; CLASSES];
     for (class, margin) in margins.iter_mut().enumerate().filter(|(class, _)| *class != label) {

@@ -82,6 +82,9 @@ impl Candidate {
     }
 }
 
+/// A candidate's place in the group, and the size it is asked about, by its index.
+type Query = (usize, usize);
+
 /// A stepper: looks for the largest size at which each image of a range is proven, by bisection.
 #[derive(Debug)]
 pub struct Certifying {
@@ -230,11 +233,16 @@ impl Certifying {
         }
     }
 
+    /// What is to be asked next about those of the group that are not settled.
+    fn queries(&self) -> Vec<Query> {
+        let query = |(place, candidate): (usize, &Candidate)| Some((place, candidate.query()?));
+        self.group.iter().enumerate().filter_map(query).collect()
+    }
+
     /// Asks `test` about the group's images at their sizes until all are settled.
-    fn bisect(&mut self, test: fn(&mut Self, &[(usize, usize)]) -> Vec<bool>) {
+    fn bisect(&mut self, test: fn(&mut Self, &[Query]) -> Vec<bool>) {
         loop {
-            let query = |(place, candidate): (usize, &Candidate)| Some((place, candidate.query()?));
-            let queries: Vec<_> = self.group.iter().enumerate().filter_map(query).collect();
+            let queries = self.queries();
             if queries.is_empty() {
                 return;
             }
@@ -246,7 +254,7 @@ impl Certifying {
     }
 
     /// Whether intervals prove images of the group at sizes.
-    fn prove_by_intervals(&mut self, queries: &[(usize, usize)]) -> Vec<bool> {
+    fn prove_by_intervals(&mut self, queries: &[Query]) -> Vec<bool> {
         self.set_pixels(queries);
         let labels: Vec<_> = queries.iter().map(|(place, _)| self.group[*place].label).collect();
         self.intervals.prove(&self.frame, &self.pixels, &labels)
@@ -255,7 +263,7 @@ impl Certifying {
     /// Whether images of the group are still read right after one step of a size along the signs
     /// of the gradient (Goodfellow et al. 2015). It is there to save time: such a step costs a
     /// hundredth of a proof that would fail.
-    fn withstand(&mut self, queries: &[(usize, usize)]) -> Vec<bool> {
+    fn withstand(&mut self, queries: &[Query]) -> Vec<bool> {
         let points = Array2::from_shape_fn((queries.len(), PIXELS), |(line, pixel)| {
             let (place, size) = queries[line];
             let (clean, gradient) = (self.clean[[place, pixel]], self.gradients[[place, pixel]]);
@@ -278,7 +286,7 @@ impl Certifying {
 
     /// Sets the boxes of pixels for images of the group at sizes: what `f32` can reach by adding
     /// and taking off ε, cut off at 0 and 1.
-    fn set_pixels(&mut self, queries: &[(usize, usize)]) {
+    fn set_pixels(&mut self, queries: &[Query]) {
         self.pixels.reshape(queries.len(), PIXELS);
         for (line, (place, size)) in queries.iter().enumerate() {
             let eps = widened(self.sizes[*size]);
@@ -294,8 +302,7 @@ impl Certifying {
 
     /// Bounds the first layer for all images of the group that are not settled.
     fn begin_round(&mut self) {
-        let query = |(place, candidate): (usize, &Candidate)| Some((place, candidate.query()?));
-        let queries: Vec<_> = self.group.iter().enumerate().filter_map(query).collect();
+        let queries = self.queries();
         self.set_pixels(&queries);
         if let Some(layer) = self.frame.hidden.first() {
             self.intervals.pre_activations(layer, &self.pixels, &mut self.first);
