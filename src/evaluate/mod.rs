@@ -4,9 +4,15 @@ mod adaptive;
 mod basis;
 mod cache;
 mod score;
+mod security;
+#[cfg(test)]
+mod testing;
+mod worst;
 
 pub use adaptive::{AttackCount, Attacked};
 pub use score::{OldImages, Scorer, Scoring};
+pub use security::{CurveCount, SecurityCurve};
+pub use worst::{Outcome, Part, WorstCase};
 
 use serde::{Deserialize, Serialize};
 
