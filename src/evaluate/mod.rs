@@ -3,6 +3,8 @@
 mod adaptive;
 mod basis;
 mod cache;
+mod gradients;
+mod matrix;
 mod score;
 mod security;
 #[cfg(test)]
@@ -10,6 +12,8 @@ mod testing;
 mod worst;
 
 pub use adaptive::{AttackCount, Attacked};
+pub use gradients::{GradientCount, InputGradients};
+pub use matrix::{Confusion, Digits, TargetCount, TargetMatrix, TransferCount, TransferMatrix};
 pub use score::{OldImages, Scorer, Scoring};
 pub use security::{CurveCount, SecurityCurve};
 pub use worst::{Outcome, Part, WorstCase};
