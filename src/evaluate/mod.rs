@@ -3,10 +3,20 @@
 mod adaptive;
 mod basis;
 mod cache;
+mod gradients;
+mod matrix;
 mod score;
+mod security;
+#[cfg(test)]
+mod testing;
+mod worst;
 
 pub use adaptive::{AttackCount, Attacked};
+pub use gradients::{GradientCount, InputGradients};
+pub use matrix::{Confusion, Digits, TargetCount, TargetMatrix, TransferCount, TransferMatrix};
 pub use score::{OldImages, Scorer, Scoring};
+pub use security::{CurveCount, SecurityCurve};
+pub use worst::{Outcome, Part, WorstCase};
 
 use serde::{Deserialize, Serialize};
 
@@ -29,15 +39,21 @@ impl Count {
     pub fn new(correct: usize, total: usize) -> Self {
         /// The standard normal's 97.5 % quantile.
         const Z: f64 = 1.959_963_984_540_054;
-        if total == 0 {
-            return Count { correct, total, low: 0.0, high: 1.0 };
-        }
-        let (n, p) = (total as f64, correct as f64 / total as f64);
-        let scale = 1.0 + Z * Z / n;
-        let centre = (p + Z * Z / (2.0 * n)) / scale;
-        let half = Z / scale * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-        Count { correct, total, low: (centre - half).max(0.0), high: (centre + half).min(1.0) }
+        let (low, high) = wilson(correct, total, Z);
+        Count { correct, total, low, high }
     }
+}
+
+/// The score interval of Wilson (1927) for a share, `z` standard deviations to either side.
+pub fn wilson(correct: usize, total: usize, z: f64) -> (f64, f64) {
+    if total == 0 {
+        return (0.0, 1.0);
+    }
+    let (n, p) = (total as f64, correct as f64 / total as f64);
+    let scale = 1.0 + z * z / n;
+    let centre = (p + z * z / (2.0 * n)) / scale;
+    let half = z / scale * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
+    ((centre - half).max(0.0), (centre + half).min(1.0))
 }
 
 #[cfg(test)]
