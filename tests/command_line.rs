@@ -90,6 +90,44 @@ fn several_attacks_count_as_one_and_certificates_stay_below_them() {
 }
 
 #[test]
+fn curves_alarms_and_tables_are_measured_too() {
+    let Some(folder) = reference_folder() else {
+        println!("skipped: the folder of reference networks is absent");
+        return;
+    };
+    let [std, at] = ["std", "at"].map(|name| folder.join(format!("{name}_784-128-64-10.npz")));
+    let [std, at] = [std.to_str().unwrap(), at.to_str().unwrap()];
+    let common = ["--attack", "pgd eps=0.05 steps=10", "--images", "0..150", "--json"];
+    let measure = ["measure", "--network", std, "--sizes", "0.01,0.05", "--alarms"];
+    let tables = ["--confusion", "--targets"];
+    let output = secateurs(&[&measure[..], &tables, &common].concat());
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let number = |value: &serde_json::Value| value.as_u64().unwrap();
+    let curve = &report["curve"];
+    assert!(number(&curve["correct"][0]) > number(&curve["correct"][1]));
+    assert!(number(&curve["certified"][0]) > number(&curve["certified"][1]));
+    assert!(number(&curve["certified"][0]) <= number(&curve["correct"][0]));
+    let states = report["alarms"]["checks"].as_array().unwrap().iter();
+    assert!(states.clone().all(|check| check["state"] != "tripped"));
+    assert_eq!(states.filter(|check| check["state"] == "passed").count(), 6);
+    let cells = |table: &serde_json::Value| {
+        let rows = table.as_array().unwrap().iter().flat_map(|row| row.as_array().unwrap());
+        rows.map(|cell| cell.as_u64().unwrap()).collect::<Vec<_>>()
+    };
+    let confusion = cells(&report["confusion"]);
+    assert_eq!(confusion.iter().sum::<u64>(), 150);
+    let read = confusion.iter().step_by(11).sum::<u64>();
+    assert_eq!(read, number(&report["adversarial"]["correct"]));
+    assert!(cells(&report["targets"]["reached"]).iter().step_by(11).all(|cell| *cell == 0));
+    let output =
+        secateurs(&[&["transfer", "--network", std, "--network", at], &common[..]].concat());
+    let table: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let correct = cells(&table["correct"]);
+    // Each is fooled most by what was crafted on itself.
+    assert!(correct[0] < correct[2] && correct[3] < correct[1], "{correct:?}");
+}
+
+#[test]
 fn attacks_and_certificates_are_listed() {
     let output = secateurs(&["attacks", "--json"]);
     let list: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -105,6 +143,8 @@ fn attacks_and_certificates_are_listed() {
 #[test]
 fn what_is_wrong_is_said_in_one_line() {
     assert!(refusal(&["prune"]).contains("replay, measure"));
+    assert!(refusal(&["transfer", "--attack", "fgsm"]).contains("two or more"));
+    assert!(refusal(&["measure", "--sizes", "wide"]).contains("sizes are numbers"));
     assert!(refusal(&["measure", "--network", "x.npz"]).contains("Which attack"));
     assert!(refusal(&["replay"]).contains("Which recipe"));
     assert!(refusal(&["replay", "v=1&train=epochs:0"]).contains("from 1 to 50"));

@@ -5,10 +5,13 @@
 mod data;
 mod list;
 mod measure;
+mod network;
 mod options;
 mod print;
 mod replay;
 mod spec;
+mod tables;
+mod transfer;
 
 use print::print;
 use std::process::ExitCode;
@@ -23,8 +26,14 @@ secateurs: adversarial pruning from the command line, the same bits as the page
       Measures a network from a file: arrays w1, b1, w2, b2, …; --layout in-out|out-in where the
       shapes do not tell. Several --attack count as one: an image is robust if it withstands all.
       Certificates are asked for in the same way: --attack 'certified eps=0.01'.
-      --per-image tells every image's reading and perturbation, --seed N draws other random
-      numbers.
+      --per-image   tells every image's reading and perturbation
+      --sizes A,B   the attack's security curve, and what is certified (L∞), at these ε
+      --alarms      checks whether masked gradients flatter the attack's figure
+      --confusion   what each digit is read as under the attack
+      --targets     which digit can be made to be read as which (nine targeted attacks each)
+      --seed N      draws other random numbers
+  secateurs transfer --network A.npz --network B.npz … --attack '…' [--images A..B] [--json]
+      Crafts images on every network and shows them to all.
   secateurs attacks [--json]
       Lists attacks and certificates with their parameters.
 
@@ -49,10 +58,11 @@ fn run() -> Result<(), String> {
     match options.command.as_deref() {
         Some("replay") => replay::replay(&options),
         Some("measure") => measure::measure(&options),
+        Some("transfer") => transfer::transfer(&options),
         Some("attacks") => list::list(&options),
-        Some(other) => {
-            Err(format!("There is no command “{other}”; there are replay, measure and attacks."))
-        }
+        Some(other) => Err(format!(
+            "There is no command “{other}”; there are replay, measure, transfer and attacks."
+        )),
         None => print(HELP.trim_end()),
     }
 }

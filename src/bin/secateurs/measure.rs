@@ -1,17 +1,17 @@
 //! `secateurs measure`: a network from a file under attacks and certificates.
 
 use crate::data::data;
+use crate::network;
 use crate::options::Options;
 use crate::print::{print, share};
 use crate::spec::{Spec, parse};
+use crate::tables;
 use secateurs::attack::{AttackParams, Purpose};
 use secateurs::certify::Certifying;
 use secateurs::data::Dataset;
 use secateurs::evaluate::{AttackCount, Attacked, Count, OldImages, Scorer, Scoring};
-use secateurs::export::read_npz;
 use secateurs::network::Mlp;
 use serde_json::{Value, json};
-use std::fs::File;
 use std::ops::Range;
 
 /// One attack as it was written, and what it came to.
@@ -30,20 +30,17 @@ struct Proven {
 
 /// Measures a network and prints what was found.
 pub fn measure(options: &Options) -> Result<(), String> {
-    let path = options.network.as_ref().ok_or("Which network? Give --network FILE.npz.")?;
+    let [path] = &options.networks[..] else {
+        return Err("Which network? Give one --network FILE.npz.".into());
+    };
     if options.attacks.is_empty() {
         return Err("Which attack? Give --attack 'pgd eps=0.1 steps=40'.".into());
     }
     let specs = options.attacks.iter().map(|text| Ok((text.clone(), parse(text)?)));
     let specs = specs.collect::<Result<Vec<_>, String>>()?;
-    let file = File::open(path).map_err(|error| format!("{}: {error}.", path.display()))?;
-    let network = read_npz(file, options.layout)
-        .map_err(|why| format!("{} cannot be used: {why}", path.display()))?;
+    let network = network::read(path, options)?;
     let data = data(options)?;
-    let images = options.images.clone().unwrap_or(0..data.test.len());
-    if images.end > data.test.len() {
-        return Err(format!("There are {} test images.", data.test.len()));
-    }
+    let images = network::images(options, &data)?;
     let clean = clean(&network, &data, &images);
     let (mut broken, mut proven) = (Vec::new(), Vec::new());
     for (text, spec) in specs {
@@ -66,8 +63,12 @@ pub fn measure(options: &Options) -> Result<(), String> {
             }
         }
     }
+    let attack = broken.first().map(|first| first.params);
+    let more = tables::tables(options, &network, attack, &data, &images)?;
     if options.json {
-        return print(&report(options, &images, &clean, &broken, &proven).to_string());
+        let mut report = report(options, &images, &clean, &broken, &proven);
+        more.iter().for_each(|table| report[table.name] = table.json.clone());
+        return print(&report.to_string());
     }
     let mut lines = vec![format!("clean        {}", share(&clean))];
     for Proven { text, count, .. } in &proven {
@@ -80,6 +81,9 @@ pub fn measure(options: &Options) -> Result<(), String> {
     if broken.len() > 1 {
         let robust = Count::new(worst_case(&broken), images.len());
         lines.push(format!("worst case   {}", share(&robust)));
+    }
+    for table in more {
+        lines.extend([String::new(), table.text]);
     }
     print(&lines.join("\n"))
 }

@@ -11,13 +11,17 @@ pub struct Options {
     pub command: Option<String>,
     pub recipe: Option<String>,
     pub data: Option<PathBuf>,
-    pub network: Option<PathBuf>,
+    pub networks: Vec<PathBuf>,
     pub attacks: Vec<String>,
     pub images: Option<Range<usize>>,
     pub layout: Option<Layout>,
     pub seed: u32,
     pub json: bool,
     pub per_image: bool,
+    pub alarms: bool,
+    pub confusion: bool,
+    pub targets: bool,
+    pub sizes: Vec<f64>,
 }
 
 pub fn sentence(error: lexopt::Error) -> String {
@@ -32,9 +36,13 @@ pub fn options() -> Result<Option<Options>, lexopt::Error> {
         match argument {
             Short('h') | Long("help") => return Ok(None),
             Long("json") => options.json = true,
+            Long("alarms") => options.alarms = true,
+            Long("confusion") => options.confusion = true,
+            Long("targets") => options.targets = true,
+            Long("sizes") => options.sizes = parser.value()?.parse_with(sizes)?,
             Long("per-image") => options.per_image = true,
             Long("data") => options.data = Some(parser.value()?.into()),
-            Long("network") => options.network = Some(parser.value()?.into()),
+            Long("network") => options.networks.push(parser.value()?.into()),
             Long("attack") => options.attacks.push(parser.value()?.string()?),
             Long("seed") => options.seed = parser.value()?.parse()?,
             Long("images") => options.images = Some(parser.value()?.parse_with(range)?),
@@ -53,6 +61,11 @@ fn range(text: &str) -> Result<Range<usize>, String> {
         Some((Ok(from), Ok(to))) if from < to => Ok(from..to),
         _ => Err("images are a range such as 0..1000".into()),
     }
+}
+
+fn sizes(text: &str) -> Result<Vec<f64>, String> {
+    let sizes = text.split(',').map(str::parse).collect::<Result<_, _>>();
+    sizes.map_err(|_| "sizes are numbers such as 0.01,0.02,0.05".into())
 }
 
 fn layout(text: &str) -> Result<Layout, String> {
