@@ -7,12 +7,14 @@
 //! Conventions: images in [0, 1], logits in, ε absolute.
 
 mod apgd;
+mod apgd_l1;
 mod ball;
 mod blocks;
 mod engine;
 mod fab;
 mod fgsm;
 mod hyperplane;
+mod l1;
 mod loss;
 mod methods;
 mod noise;
