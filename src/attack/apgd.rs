@@ -2,12 +2,13 @@
 //! diverse parameter-free attacks”, Algorithm 1): projected gradient steps with momentum whose
 //! length starts at 2ε and is halved at checkpoints where it no longer pays. On the cross-entropy,
 //! on the difference of logits ratio, and on its targeted form towards one wrong class after the
-//! other.
+//! other. In L1 it is the attack of `apgd_l1.rs`.
 //!
 //! Agrees with the authors' `autopgd_base.py` (AutoAttack): the same starts, steps, momentum and
 //! checkpoints. Where several points of an image were fooling, the one of largest loss is the last
 //! word; the authors return the latest.
 
+use super::apgd_l1::SparseAscent;
 use super::{Attack, Ball, Goal, Image, Logits, Next, Norm, Seen, Streams, Wanted, loss, sign};
 use crate::network::argmax;
 
@@ -96,16 +97,14 @@ impl Progress {
         }
     }
 
-    /// Takes down the loss after a step: whether it is the best, and whether the step size is to
-    /// be halved.
-    fn step(&mut self, loss: f32) -> (bool, bool) {
+    /// Takes down the loss after a step: whether the step size is to be halved.
+    fn step(&mut self, loss: f32) -> bool {
         self.raised += usize::from(loss > self.last);
         self.last = loss;
-        let improved = loss > self.best;
-        if improved {
+        if loss > self.best {
             self.best = loss;
         }
-        let Some(period) = self.checkpoints.step() else { return (improved, false) };
+        let Some(period) = self.checkpoints.step() else { return false };
         // Condition 1: too few steps raised the loss. Condition 2: the last checkpoint left the
         // step size as it was, and the best loss is still the same.
         let oscillates = self.raised as f32 <= self.rho * period as f32;
@@ -114,11 +113,12 @@ impl Progress {
         self.raised = 0;
         self.best_at_checkpoint = self.best;
         self.halved_at_checkpoint = halve;
-        (improved, halve)
+        halve
     }
 }
 
-pub(super) struct Ascent {
+/// The attack in L∞ and L2; that in L1 is another.
+struct Ascent {
     params: Apgd,
     /// Nothing before the first look.
     progress: Option<Progress>,
@@ -130,21 +130,86 @@ pub(super) struct Ascent {
     halve: bool,
     /// Whether the point looked at is the one where all ends.
     last: bool,
-    /// The point of largest loss and the gradient there, and the point before this one.
-    best: Vec<f32>,
-    best_gradient: Vec<f32>,
+    best: Best,
+    /// The point before this one.
     before: Vec<f32>,
     /// Room for a step in L2.
     stepped: Vec<f32>,
+}
+
+/// The best points seen.
+#[derive(Debug, Default)]
+pub(super) struct Best {
+    /// The point of largest loss, that loss, and the gradient there.
+    point: Vec<f32>,
+    loss: Option<f32>,
+    gradient: Vec<f32>,
     /// The fooling point of largest loss, and that loss. An image that only has to be fooled
     /// leaves before there is one.
     fooling: Vec<f32>,
     fooling_loss: Option<f32>,
 }
 
+impl Best {
+    /// Before anything is seen.
+    pub fn forget(&mut self) {
+        (self.loss, self.fooling_loss) = (None, None);
+    }
+
+    /// Takes down a point; whether it is the best.
+    pub fn see(&mut self, point: &[f32], loss: f32) -> bool {
+        let improved = self.loss.is_none_or(|best| loss > best);
+        if improved {
+            self.loss = Some(loss);
+            copy(point, &mut self.point);
+        }
+        improved
+    }
+
+    /// Takes down a point if it fools; whether it is the best that does.
+    pub fn see_fooling(&mut self, goal: Goal, logits: &Logits, point: &[f32], loss: f32) -> bool {
+        let fools = goal.is_reached(argmax(logits) as u8);
+        let improved = fools && self.fooling_loss.is_none_or(|best| loss > best);
+        if improved {
+            self.fooling_loss = Some(loss);
+            copy(point, &mut self.fooling);
+        }
+        improved
+    }
+
+    /// Takes down the gradient at the best point.
+    pub fn keep_gradient(&mut self, gradient: &[f32]) {
+        copy(gradient, &mut self.gradient);
+    }
+
+    /// The point of largest loss.
+    pub fn point(&self) -> &[f32] {
+        &self.point
+    }
+
+    /// The gradient there.
+    pub fn gradient(&self) -> &[f32] {
+        &self.gradient
+    }
+
+    /// Whether a point that fools was seen.
+    pub fn fools(&self) -> bool {
+        self.fooling_loss.is_some()
+    }
+
+    /// The best point that fools, or else the best.
+    pub fn last_word(&self) -> &[f32] {
+        if self.fools() { &self.fooling } else { &self.point }
+    }
+}
+
 impl Apgd {
-    pub fn start(self) -> Ascent {
-        Ascent {
+    /// One image's attack.
+    pub fn start(self) -> Box<dyn Attack> {
+        if self.ball.norm == Norm::L1 {
+            return Box::new(SparseAscent::new(self));
+        }
+        Box::new(Ascent {
             params: self,
             progress: None,
             left: 0,
@@ -152,16 +217,14 @@ impl Apgd {
             improved: false,
             halve: false,
             last: false,
-            best: Vec::new(),
-            best_gradient: Vec::new(),
+            best: Best::default(),
             before: Vec::new(),
             stepped: Vec::new(),
-            fooling: Vec::new(),
-            fooling_loss: None,
-        }
+        })
     }
 
-    fn loss(&self, image: &Image, logits: &Logits, gradient: &mut Logits) -> f32 {
+    /// The loss at a point with these logits, and its derivatives by them.
+    pub fn loss(&self, image: &Image, logits: &Logits, gradient: &mut Logits) -> f32 {
         let Goal { label, target } = image.goal;
         let label = usize::from(label);
         match (self.surrogate, target) {
@@ -193,7 +256,7 @@ impl Attack for Ascent {
         self.left = self.params.steps;
         self.step = 2.0 * eps;
         self.last = false;
-        self.fooling_loss = None;
+        self.best.forget();
     }
 
     fn ask(&mut self, image: &Image, point: &[f32], logits: &Logits, wanted: &mut Wanted) -> Next {
@@ -202,47 +265,38 @@ impl Attack for Ascent {
         }
         let mut derivatives = *logits;
         let loss = self.params.loss(image, logits, &mut derivatives);
-        (self.improved, self.halve) = match &mut self.progress {
+        self.improved = self.best.see(point, loss);
+        let fools_best = self.best.see_fooling(image.goal, logits, point, loss);
+        self.halve = match &mut self.progress {
             Some(progress) => progress.step(loss),
             None => {
                 self.progress = Some(Progress::new(self.params.steps, self.params.rho, loss));
                 self.before.clear();
-                (true, false)
+                false
             }
         };
-        if self.improved {
-            copy(point, &mut self.best);
-        }
-        let fools = image.goal.is_reached(argmax(logits) as u8);
-        let fools_best = fools && self.fooling_loss.is_none_or(|before| loss > before);
-        if fools_best {
-            self.fooling_loss = Some(loss);
-            copy(point, &mut self.fooling);
-        }
         if self.left > 0 {
             self.left -= 1;
             wanted.push(derivatives);
             return Next::Look;
         }
         self.last = true;
-        let here = if self.fooling_loss.is_some() { fools_best } else { self.improved };
+        let here = if self.best.fools() { fools_best } else { self.improved };
         if here { Next::Done } else { Next::Look }
     }
 
     fn go(&mut self, image: &Image, seen: &Seen, point: &mut [f32], _: &mut Streams) {
         if self.last {
-            let fools = self.fooling_loss.is_some();
-            point.copy_from_slice(if fools { &self.fooling } else { &self.best });
-            return;
+            return point.copy_from_slice(self.best.last_word());
         }
         if self.improved {
-            copy(seen.gradient(), &mut self.best_gradient);
+            self.best.keep_gradient(seen.gradient());
         }
         if self.halve {
             self.step /= 2.0;
-            point.copy_from_slice(&self.best);
+            point.copy_from_slice(self.best.point());
         }
-        let gradient = if self.halve { &self.best_gradient } else { seen.gradient() };
+        let gradient = if self.halve { self.best.gradient() } else { seen.gradient() };
         // The first step has none before it.
         let mut keep = MOMENTUM;
         if self.before.is_empty() {
@@ -361,7 +415,7 @@ mod tests {
     /// Which steps halved the step size.
     fn halvings(losses: impl Iterator<Item = f32>) -> Vec<usize> {
         let mut progress = Progress::new(100, 0.75, 0.0);
-        let halved = losses.enumerate().filter(|(_, loss)| progress.step(*loss).1);
+        let halved = losses.enumerate().filter(|(_, loss)| progress.step(*loss));
         halved.map(|(step, _)| step + 1).collect()
     }
 

@@ -344,22 +344,24 @@ impl Run {
     fn end_round(&mut self, place: usize, row: usize, read: u8) -> bool {
         let state = &self.places[place];
         let confined = self.plan.parts[state.now.0].confined;
+        let verdict = &self.verdicts[place];
+        let has_found = !confined && verdict.norm > 0.0 && state.goal.is_reached(verdict.attacked);
         // Only to have an image is one attacked on that is fooled already.
-        let crafted = if confined {
-            state.goal.is_reached(read)
-        } else {
-            let (verdict, ball) = (&self.verdicts[place], self.valid.ball());
-            let has_found = state.goal.is_reached(verdict.attacked) && verdict.norm > 0.0;
-            !self.plan.minimal && has_found && verdict.norm <= ball.eps
-        };
-        if crafted || self.plan.round(state.rounds).is_none() {
-            if confined {
+        let crafted = if confined { state.goal.is_reached(read) } else { has_found };
+        if (crafted && !self.plan.minimal) || self.plan.round(state.rounds).is_none() {
+            // What was not kept in the ball may be there all the same.
+            if confined || (!self.plan.minimal && !has_found && self.is_in_ball(place, row)) {
                 self.settle(place, row, read);
             }
             return false;
         }
         self.next_round(row, place);
         true
+    }
+
+    fn is_in_ball(&self, place: usize, row: usize) -> bool {
+        let ball = self.valid.ball();
+        distance(ball.norm, self.points.row(row), self.clean.row(place)) <= ball.eps
     }
 
     /// Keeps the rows `kept` of the points and of the active images.
@@ -434,6 +436,9 @@ impl Run {
         let ball = self.valid.ball();
         let point = self.points.row(row);
         let norm = distance(ball.norm, point, self.clean.row(place));
+        if norm > ball.eps && !self.plan.minimal {
+            return false;
+        }
         let verdict = &mut self.verdicts[place];
         if verdict.norm == 0.0 || norm < verdict.norm {
             self.adversarial.row_mut(place).assign(&point);

@@ -7,6 +7,7 @@
 //! Conventions: images in [0, 1], logits in, ε absolute.
 
 mod apgd;
+mod apgd_l1;
 mod ball;
 mod blocks;
 mod cw;
@@ -15,6 +16,7 @@ mod engine;
 mod fab;
 mod fgsm;
 mod hyperplane;
+mod l1;
 mod loss;
 mod methods;
 mod mifgsm;

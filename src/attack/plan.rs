@@ -9,7 +9,7 @@ use super::mifgsm::MiFgsm;
 use super::noise::{self, Noise};
 use super::pgd::Pgd;
 use super::square::Square;
-use super::{Attack, AttackParams, Ball, Method, Start, Tuning};
+use super::{Attack, AttackParams, Ball, Method, Norm, Start, Tuning};
 
 /// An attack with its parameters.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +35,7 @@ impl Kind {
             Kind::Fab(params) => Box::new(params.start()),
             Kind::Fgsm(params) => Box::new(params.start()),
             Kind::Pgd(params) => Box::new(params.start()),
-            Kind::Apgd(params) => Box::new(params.start()),
+            Kind::Apgd(params) => params.start(),
             Kind::Square(params) => Box::new(params.start()),
             Kind::Noise(params) => Box::new(params.start()),
         }
@@ -86,15 +86,15 @@ impl Plan {
                 vec![free(Kind::Fab(fab), fab.rounds(params.target >= 0))]
             }
             Method::ApgdCe => {
-                vec![confined(apgd(params, ball, Surrogate::CrossEntropy), params.restarts)]
+                vec![apgd(params, ball, Surrogate::CrossEntropy, params.restarts)]
             }
             Method::ApgdDlr => {
-                vec![confined(apgd(params, ball, Surrogate::Ratio), params.restarts)]
+                vec![apgd(params, ball, Surrogate::Ratio, params.restarts)]
             }
             Method::ApgdT => {
                 let restarts = params.restarts;
-                let kind = apgd(params, ball, Surrogate::TargetedRatio { restarts });
-                vec![confined(kind, restarts * params.tuning.classes)]
+                let surrogate = Surrogate::TargetedRatio { restarts };
+                vec![apgd(params, ball, surrogate, restarts * params.tuning.classes)]
             }
             Method::Square => {
                 let square =
@@ -126,9 +126,11 @@ fn pgd(params: &AttackParams, ball: Ball, random_start: bool) -> Pgd {
     Pgd { ball, steps: params.steps, step, random_start }
 }
 
-fn apgd(params: &AttackParams, ball: Ball, surrogate: Surrogate) -> Kind {
+fn apgd(params: &AttackParams, ball: Ball, surrogate: Surrogate, rounds: usize) -> Part {
     let rho = params.tuning.rho as f32;
-    Kind::Apgd(Apgd { ball, steps: params.steps, rho, surrogate })
+    let kind = Kind::Apgd(Apgd { ball, steps: params.steps, rho, surrogate });
+    // In L1 it begins in greater balls.
+    Part { kind, rounds, confined: ball.norm != Norm::L1 }
 }
 
 /// The standard version of AutoAttack (Croce & Hein 2020, section 5.1): everything as published,
@@ -136,14 +138,13 @@ fn apgd(params: &AttackParams, ball: Ball, surrogate: Surrogate) -> Kind {
 fn standard(params: &AttackParams, ball: Ball) -> Vec<Part> {
     let tuning = Tuning::default();
     let params = AttackParams { steps: 100, restarts: 1, tuning, ..*params };
-    let confined = |kind, rounds| Part { kind, rounds, confined: true };
     let towards_each = Surrogate::TargetedRatio { restarts: 1 };
     let fab = Fab::new(&params, ball);
     let square = Square { ball, queries: 5000, share: tuning.share as f32 };
     vec![
-        confined(apgd(&params, ball, Surrogate::CrossEntropy), 1),
-        confined(apgd(&params, ball, towards_each), tuning.classes),
+        apgd(&params, ball, Surrogate::CrossEntropy, 1),
+        apgd(&params, ball, towards_each, tuning.classes),
         Part { kind: Kind::Fab(fab), rounds: fab.rounds(false), confined: false },
-        confined(Kind::Square(square), 1),
+        Part { kind: Kind::Square(square), rounds: 1, confined: true },
     ]
 }

@@ -1,0 +1,112 @@
+//! Every attack's figures against those of the reference tools, on networks trained there.
+//!
+//! `tests/fixtures/attacks.json` holds what AutoAttack, torchattacks and Foolbox found: of the
+//! first 1000 test images so many stay robust. An entry with `seeds` 0 takes too long for every
+//! run; `cargo test --test agreement -- --ignored` measures all, each under three seeds.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use common::{fixture, mnist, reference_folder};
+use secateurs::attack::{AttackParams, Blocks, METHODS, Norm, Purpose};
+use secateurs::data::Dataset;
+use secateurs::export::read_npz;
+use secateurs::network::Mlp;
+use serde_json::Value;
+use std::fs::File;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+const IMAGES: usize = 1000;
+
+/// One of the reference networks.
+fn network(folder: &Path, name: &str) -> Mlp {
+    let file = File::open(folder.join(format!("{name}_784-128-64-10.npz"))).unwrap();
+    read_npz(file, None).unwrap()
+}
+
+fn params(entry: &Value) -> AttackParams {
+    let name = entry["method"].as_str().unwrap();
+    let facts = METHODS.iter().find(|facts| facts.name == name).unwrap();
+    let norms = [Norm::Linf, Norm::L2, Norm::L1];
+    let norm = norms.into_iter().find(|norm| entry["norm"] == norm.name()).unwrap();
+    let steps = entry["steps"].as_u64().unwrap() as usize;
+    let eps = entry["eps"].as_f64().unwrap();
+    AttackParams { norm, ..AttackParams::usual(facts.method, eps, steps) }
+}
+
+/// How many images stay robust.
+fn robust(network: &Mlp, data: &Dataset, params: AttackParams, seed: u32) -> usize {
+    let valid = params.check().unwrap();
+    let mut blocks = Blocks::new(network, valid, seed, 0..IMAGES, Purpose::Evaluate);
+    let mut robust = 0;
+    while !blocks.is_done() {
+        if let Some((_, run)) = blocks.step(&data.test) {
+            robust += run.verdicts().iter().filter(|verdict| verdict.robust).count();
+        }
+    }
+    robust
+}
+
+/// One line on an entry, and whether the mean over the seeds is as near as it has to be.
+fn compare(folder: &Path, data: &Dataset, entry: &Value, seeds: u32) -> (String, bool) {
+    let network = network(folder, entry["network"].as_str().unwrap());
+    let params = params(entry);
+    let counts: Vec<usize> = (0..seeds).map(|seed| robust(&network, data, params, seed)).collect();
+    let mean = counts.iter().sum::<usize>() as f64 / counts.len() as f64;
+    let reference = entry["robust"].as_f64().unwrap();
+    let points = |images: f64| 100.0 * images / IMAGES as f64;
+    let line = format!(
+        "{} {} {} {}: {:.1} % robust ({counts:?} of {IMAGES} images), {} {:.1} %",
+        entry["network"].as_str().unwrap(),
+        entry["method"].as_str().unwrap(),
+        params.norm.name(),
+        params.eps,
+        points(mean),
+        entry["source"].as_str().unwrap(),
+        points(reference),
+    );
+    (line, points((mean - reference).abs()) <= entry["within"].as_f64().unwrap() + 1e-9)
+}
+
+/// Compares every entry that `seeds` has seeds for, two at a time.
+fn compare_all(seeds: impl Fn(&Value) -> u64 + Sync) {
+    let Some(folder) = reference_folder() else {
+        println!("skipped: the folder of reference networks is absent");
+        return;
+    };
+    let entries = fixture("attacks.json");
+    let entries: Vec<&Value> =
+        entries.as_array().unwrap().iter().filter(|entry| seeds(entry) > 0).collect();
+    let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let data = mnist();
+    let data: &Dataset = &data;
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(entry) = entries.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let (line, agrees) = compare(&folder, data, entry, seeds(entry) as u32);
+                    println!("{line}");
+                    if !agrees {
+                        wrong.lock().unwrap().push(line);
+                    }
+                }
+            });
+        }
+    });
+    let wrong = wrong.into_inner().unwrap();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn attacks_agree_with_the_reference_tools() {
+    compare_all(|entry| entry["seeds"].as_u64().unwrap());
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn attacks_agree_with_the_reference_tools_under_three_seeds() {
+    compare_all(|_| 3);
+}
