@@ -276,7 +276,7 @@ const MOST_USELESS: f64 = 0.1;
 
 fn gradients(evidence: &Evidence) -> Check {
     let kind = AlarmKind::Gradients;
-    let Some(GradientCount { correct, zero, vanishing }) =
+    let Some(GradientCount { correct, zero, vanishing, .. }) =
         evidence.gradients.filter(|count| count.correct > 0)
     else {
         return kind.unknown("Gradients have not been looked at yet.");

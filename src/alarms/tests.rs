@@ -16,7 +16,7 @@ fn ordinary() -> Evidence {
         white_box: Some(379),
         large: Some(LargeCount { eps: 0.5, correct: 0 }),
         noise: Some(481),
-        gradients: Some(GradientCount { correct: 487, zero: 0, vanishing: 0 }),
+        gradients: Some(GradientCount { total: 512, correct: 487, zero: 0, vanishing: 0 }),
         only: None,
     }
 }
@@ -37,7 +37,8 @@ fn nothing_alarms_on_an_ordinary_network() {
 #[test]
 fn each_sign_alone_trips_its_own_check() {
     use AlarmKind::*;
-    let gradients = |zero, vanishing| Some(GradientCount { correct: 487, zero, vanishing });
+    let gradients =
+        |zero, vanishing| Some(GradientCount { total: 512, correct: 487, zero, vanishing });
     let large = |correct| Some(LargeCount { eps: 0.5, correct });
     let signs = [
         (Gradients, Evidence { gradients: gradients(16, 0), ..ordinary() }),

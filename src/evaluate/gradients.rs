@@ -23,7 +23,10 @@ use std::ops::Range;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct GradientCount {
-    /// Images read right; only of these is the gradient looked at.
+    /// Images looked at.
+    #[serde(skip)]
+    pub total: usize,
+    /// Those read right; only of these is the gradient looked at.
     pub correct: usize,
     /// Those whose gradient is exactly zero.
     pub zero: usize,
@@ -59,8 +62,7 @@ impl InputGradients {
 
     /// Share of the images done.
     pub fn fraction(&self) -> f64 {
-        let left = self.range.end - self.next;
-        1.0 - left as f64 / self.range.len().max(1) as f64
+        self.count.total as f64 / self.range.len().max(1) as f64
     }
 
     /// Looks at one block of images, which must be here. Returns whether all are done.
@@ -90,6 +92,7 @@ impl InputGradients {
         gradients.resize(sure.len() * PIXELS, 0.0);
         pass.write_input_gradient(gradients);
         for (sure, gradient) in sure.iter().zip(gradients.chunks(PIXELS)) {
+            count.total += 1;
             let Some(sure) = sure else { continue };
             count.correct += 1;
             if gradient.iter().all(|value| *value == 0.0) {
@@ -137,7 +140,7 @@ mod tests {
         let network = trained();
         let [calm, sure, certain] =
             [0.1, 30.0, 1e5].map(|factor| count(&scaled(&network, factor), 0..300));
-        assert!(calm.correct > 250);
+        assert!(calm.correct > 250 && calm.total == 300);
         assert!([sure, certain].iter().all(|other| other.correct == calm.correct));
         assert_eq!((calm.zero, calm.vanishing), (0, 0));
         assert!(sure.vanishing > 50, "{sure:?}");
@@ -163,12 +166,18 @@ mod tests {
         assert!(gradients.step(&images));
         // p is rounded to 1: the label's pixel seems to have no influence.
         assert!(gradients.gradients[0] == 0.0 && gradients.gradients[1] > 0.0);
-        assert_eq!(gradients.count(), GradientCount { correct: 1, zero: 0, vanishing: 1 });
+        assert_eq!(
+            gradients.count(),
+            GradientCount { total: 1, correct: 1, zero: 0, vanishing: 1 }
+        );
         // Half as bright it has one, and the larger.
         let mut gradients = InputGradients::new(&network, 1..2);
         assert!(gradients.step(&images));
         assert!(-gradients.gradients[0] > gradients.gradients[1]);
-        assert_eq!(gradients.count(), GradientCount { correct: 1, zero: 0, vanishing: 0 });
+        assert_eq!(
+            gradients.count(),
+            GradientCount { total: 1, correct: 1, zero: 0, vanishing: 0 }
+        );
     }
 
     #[test]

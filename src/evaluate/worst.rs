@@ -184,7 +184,7 @@ mod tests {
     use crate::attack::{AttackParams, Method};
 
     fn attacks() -> Vec<Valid> {
-        [(Method::Noise, 1), (Method::Fgsm, 1), (Method::Deepfool, 6), (Method::Pgd, 5)]
+        [(Method::Noise, 1), (Method::Fgsm, 1), (Method::FabT, 6), (Method::Pgd, 5)]
             .map(|(method, steps)| {
                 let norm = crate::attack::Norm::Linf;
                 AttackParams { norm, ..AttackParams::usual(method, 0.05, steps) }.check().unwrap()
