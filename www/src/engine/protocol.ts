@@ -3,6 +3,7 @@
  * Lab that Rust exports, so a call that Rust does not know does not compile here.
  */
 import type {
+  alarms,
   checkRecipe,
   formatLink,
   ImageSet,
@@ -28,6 +29,7 @@ export type LabCalls = Pick<
   | 'loadNetwork'
   | 'networkBytes'
   | 'patterns'
+  | 'readImages'
   | 'referenceBytes'
   | 'restore'
   | 'setOldImages'
@@ -36,6 +38,7 @@ export type LabCalls = Pick<
 
 /** Functions beside the Lab, which need no network. */
 export interface LinkCalls {
+  alarms: typeof alarms;
   checkRecipe: typeof checkRecipe;
   formatLink: typeof formatLink;
   parseLink: typeof parseLink;

@@ -3,13 +3,16 @@
  * what the build generates. A few take the names that the page knows them by.
  */
 export type {
+  Alarm,
   AttackBlock,
   AttackParams as AttackSettings,
+  alarms,
   ChunkInfo,
   Count,
   checkRecipe,
   DataStatus,
   DistortionResult,
+  Evidence,
   formatLink,
   GalleryItem,
   ImageAttack,
@@ -19,6 +22,7 @@ export type {
   Manifest,
   Method as AttackMethod,
   NetworkFacts,
+  Norm,
   ParsedLink,
   Progress,
   PruneParams as PruneSettings,
