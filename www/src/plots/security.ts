@@ -130,14 +130,20 @@ export function securityGeometry(
   const marker = inside ? [{ x: x(now) - 2, y: box.y, width: 4, height: box.height }] : [];
   const [upper, lower] = [lines[0]?.dots ?? [], lines[1]?.dots ?? []];
   const truthLabel = truth === '' ? null : nameBand(upper, lower, box, marker);
-  const labels = placeLabels(
-    BOUNDS.flatMap(({ key, label }) => {
-      const dots = lines.find((each) => each.key === key)?.dots ?? [];
-      return dots.length > 1 ? [{ key, label, dots }] : [];
-    }),
-    box,
-    truthLabel ? [...marker, truthLabel.box] : marker,
-  );
+  const taken = truthLabel ? [...marker, truthLabel.box] : marker;
+  const labels: Placed[] = [];
+  const first = upper.length > 1 ? nameUpper(upper, box, taken) : null;
+  if (first) labels.push(first);
+  const blocked = [...taken, ...labels.map((label) => label.box)];
+  const second = lower.length > 1 ? nameLower(upper, lower, box, blocked) : null;
+  if (second) labels.push(second);
+  // Flat curves have room above and below themselves.
+  const rest = BOUNDS.flatMap(({ key, label }) => {
+    const dots = lines.find((each) => each.key === key)?.dots ?? [];
+    const named = labels.some((each) => each.key === key);
+    return dots.length > 1 && !named ? [{ key, label, dots }] : [];
+  });
+  labels.push(...placeLabels(rest, box, [...taken, ...labels.map((label) => label.box)]));
   const ticks = { x: ticksOf(x, marks, reach, box), y: [0, 0.25, 0.5, 0.75, 1] };
   return { x, y, box, lines, intervals, truth, truthLabel, labels, ticks };
 }
@@ -157,6 +163,55 @@ function at(dots: readonly Dot[], x: number): number {
   return before.y + (after.y - before.y) * Math.min(1, (x - before.x) / (after.x - before.x));
 }
 
+const meet = (a: Box, b: Box) =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+/** Where a falling curve has come down to `y`. */
+function besideCurve(dots: readonly Dot[], frame: Box, y: number): number {
+  let x = frame.x;
+  while (x < frame.x + frame.width && at(dots, x) <= y) x += 1;
+  return x;
+}
+
+/** The name of the upper curve: to its right, as far up as there is room. */
+function nameUpper(upper: readonly Dot[], frame: Box, taken: readonly Box[]): Placed | null {
+  const { key, label } = BOUNDS[0] ?? { key: '', label: '' };
+  const [width, height] = [label.length * LETTER, TEXT + 1];
+  for (let y = frame.y + 0.12 * frame.height; y < frame.y + 0.7 * frame.height; y += 4) {
+    const x = besideCurve(upper, frame, y + height) + 5;
+    if (x + width > frame.x + frame.width) return null;
+    const box = { x: round(x), y: round(y), width, height };
+    if (!taken.some((other) => meet(other, box))) return written(key, label, box);
+  }
+  return null;
+}
+
+/** The name of the lower curve: under it, else where both curves have come down. */
+function nameLower(
+  upper: readonly Dot[],
+  lower: readonly Dot[],
+  frame: Box,
+  taken: readonly Box[],
+): Placed | null {
+  const { key, label } = BOUNDS[1] ?? { key: '', label: '' };
+  const [width, height] = [label.length * LETTER, TEXT + 1];
+  const free = (box: Box) => !taken.some((other) => meet(other, box));
+  const floor = frame.y + frame.height;
+  for (let y = floor - 0.2 * frame.height; y <= floor - height - 2; y += 4) {
+    const x = besideCurve(lower, frame, y - 4) - width - 4;
+    const box = { x: round(x), y: round(y), width, height };
+    if (x >= frame.x + 3 && free(box)) return written(key, label, box);
+  }
+  const y = floor - height - 5;
+  const x = besideCurve(upper, frame, y + height) + 5;
+  const box = { x: round(x), y: round(y), width, height };
+  return x + width <= frame.x + frame.width && free(box) ? written(key, label, box) : null;
+}
+
+function written(key: string, label: string, box: Box): Placed {
+  return { key, label, x: box.x, y: round(box.y + box.height - 3), box };
+}
+
 /** Lowest point of the upper line and highest of the lower one over a span, in pixels down. */
 function room(upper: readonly Dot[], lower: readonly Dot[], from: number, to: number) {
   let [top, bottom] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
@@ -173,7 +228,7 @@ function nameBand(
   lower: readonly Dot[],
   frame: Box,
   taken: readonly Box[],
-): TruthLabel {
+): TruthLabel | null {
   const right = frame.x + frame.width;
   const half = TRUTH.indexOf(' ', TRUTH.length / 2 - 3);
   for (const words of [[TRUTH], [TRUTH.slice(0, half), TRUTH.slice(half + 1)]]) {
@@ -190,26 +245,32 @@ function nameBand(
     }
     if (best) return named(words, best.x, best.y, width, null);
   }
-  return besideBand(upper, lower, frame);
+  return besideBand(upper, lower, frame, taken);
 }
 
-/** Above the curves, where nothing is, with a line to where the band is widest. */
-function besideBand(upper: readonly Dot[], lower: readonly Dot[], frame: Box): TruthLabel {
+/** To the right of the band, with a line to where it is widest. */
+function besideBand(
+  upper: readonly Dot[],
+  lower: readonly Dot[],
+  frame: Box,
+  taken: readonly Box[],
+): TruthLabel | null {
   const right = frame.x + frame.width;
   let widest = { x: frame.x, gap: -1 };
   for (let x = frame.x; x <= right; x += 1) {
     const gap = at(lower, x) - at(upper, x);
     if (gap > widest.gap) widest = { x, gap };
   }
-  const width = TRUTH.length * LETTER;
   const to = { x: widest.x, y: round((at(upper, widest.x) + at(lower, widest.x)) / 2) };
-  const x = Math.min(right - width, widest.x + 28);
-  // Clear of the upper curve over its whole width, and of that curve's own name.
-  let above = Number.POSITIVE_INFINITY;
-  for (let step = x; step <= x + width; step += 3) above = Math.min(above, at(upper, step));
-  const y = Math.max(frame.y + 2, Math.min(above - TEXT - 26, to.y - TEXT / 2 - 12));
-  const from = { x: round(Math.max(x - 3, to.x)), y: round(y + TEXT / 2 + 1) };
-  return named([TRUTH], x, y, width, { from, to });
+  const size = { width: TRUTH.length * LETTER, height: TEXT };
+  for (let y = to.y - TEXT / 2; y >= frame.y; y -= 3) {
+    const x = besideCurve(upper, frame, y + TEXT) + 10;
+    const box = { x, y, ...size };
+    if (x + size.width > right || taken.some((other) => meet(other, box))) continue;
+    const from = { x: round(x - 3), y: round(y + TEXT / 2 + 1) };
+    return named([TRUTH], x, y, size.width, { from, to });
+  }
+  return null;
 }
 
 function named(
