@@ -1,83 +1,97 @@
-/** What the core's table says of attacks and norms, as the measures need it. */
+/** The core's tables of attacks and norms, and what choosing one of them changes. */
 import properties from '../generated/properties.json';
-import type { AttackMethod, AttackSettings, Norm } from './types';
+import type { Controls } from './defaults';
+import type { AttackMethod, AttackSettings } from './types';
 
-interface MethodRow {
-  value: string;
+export type Norm = AttackSettings['norm'];
+
+export interface MethodRow {
+  value: AttackMethod;
   label: string;
-  norms: string[];
+  /** Under which heading of the chooser it stands. */
+  group: string;
+  /** What it does, in one line. */
+  about: string;
+  cites: string;
+  norms: readonly Norm[];
+  /** Whether it can be made to aim at one digit. */
   targets: boolean;
+  /** Whether it looks for the smallest perturbation, instead of the worst of a given size. */
   minimal: boolean;
-  uses: string[];
-  defaults: { steps: number; restarts: number; start: string; step: number };
+  /** The settings that mean something to it. */
+  uses: readonly (keyof AttackSettings)[];
+  stepsLabel: string;
+  mostSteps: number;
+  defaults: Partial<AttackSettings>;
 }
 
-interface NormRow {
-  value: string;
+export interface NormRow {
+  value: Norm;
   label: string;
+  help: string;
+  /** Largest size allowed, largest one a slider shows, and a slider's step. */
   max: number;
   shown: number;
-  marks: { value: number; label: string }[];
+  step: number;
+  /** Usual sizes of the attack that is looked at, and of the one the figures are measured with. */
+  attack: number;
+  measure: number;
+  marks: readonly { value: number; label: string }[];
 }
 
-const methods = properties.methods as unknown as MethodRow[];
-const norms = properties.norms as unknown as NormRow[];
+const tables = properties as unknown as { methods: MethodRow[]; norms: NormRow[] };
 
-function row<T extends { value: string }>(rows: readonly T[], value: string, what: string): T {
-  const found = rows.find((each) => each.value === value);
-  if (!found) throw new Error(`The property table has no ${what} ${value}.`);
+export const METHODS: readonly MethodRow[] = tables.methods;
+export const NORMS: readonly NormRow[] = tables.norms;
+
+function row<R extends { value: string }>(rows: readonly R[], value: string): R {
+  const found = rows.find((entry) => entry.value === value);
+  if (!found) throw new Error(`The core’s table has no “${value}”.`);
   return found;
 }
 
-export const normLabel = (norm: Norm): string => row(norms, norm, 'norm').label;
+export const methodOf = (method: AttackMethod): MethodRow => row(METHODS, method);
+export const normOf = (norm: Norm): NormRow => row(NORMS, norm);
 
-export const methodLabel = (method: AttackMethod): string => row(methods, method, 'method').label;
-
-/** Whether a method looks for the smallest perturbation instead of one of a given size. */
-export const isMinimal = (method: AttackMethod): boolean => row(methods, method, 'method').minimal;
-
-/** Whether a method can be told what the network is to read. */
-export const takesTarget = (method: AttackMethod): boolean =>
-  row(methods, method, 'method').targets;
-
-/** Whether a method uses a parameter, such as `steps`. */
-export const uses = (method: AttackMethod, parameter: string): boolean =>
-  row(methods, method, 'method').uses.includes(parameter);
-
-export const works = (method: AttackMethod, norm: Norm): boolean =>
-  row(methods, method, 'method').norms.includes(norm);
-
-/** An attack with all else as usual. */
-export function usual(method: AttackMethod, norm: Norm, eps: number): AttackSettings {
-  const defaults = row(methods, method, 'method').defaults as Pick<
-    AttackSettings,
-    'steps' | 'restarts' | 'start' | 'step'
-  >;
-  return { method, norm, eps, ...defaults, target: -1 };
+/** Methods under their headings, in the table's order. */
+export function methodGroups(
+  methods: readonly MethodRow[] = METHODS,
+): { group: string; methods: MethodRow[] }[] {
+  const groups: { group: string; methods: MethodRow[] }[] = [];
+  for (const method of methods) {
+    const known = groups.find(({ group }) => group === method.group);
+    if (known) known.methods.push(method);
+    else groups.push({ group: method.group, methods: [method] });
+  }
+  return groups;
 }
 
-/** Sizes worth a mark on an axis; the last one is where a security curve ends. */
-export function marksOf(norm: Norm): { value: number; label: string }[] {
-  const { marks, shown } = row(norms, norm, 'norm');
-  return marks.length > 0 ? marks : [{ value: shown, label: `${shown}` }];
+type Measured = Pick<Controls, 'attack' | 'measure'>;
+
+/** The attack with another method: its usual settings, and the norm if it knows it. */
+export function withMethod({ attack, measure }: Measured, method: AttackMethod): Measured {
+  const { norms, targets, defaults } = methodOf(method);
+  const next: AttackSettings = {
+    ...attack,
+    ...defaults,
+    method,
+    target: targets ? attack.target : -1,
+  };
+  const norm = norms.includes(attack.norm) ? attack.norm : norms[0];
+  const same = { attack: { ...next, norm: attack.norm }, measure };
+  return norm === undefined || norm === attack.norm ? same : withNorm(same, norm);
 }
 
-/** The largest size of a security curve. */
-export const reach = (norm: Norm): number =>
-  Math.max(...marksOf(norm).map((mark) => mark.value), 0);
-
-/** Thirtieths of the reach, closer together where small networks lose their accuracy. */
-const THIRTIETHS = [0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30];
-
-/** The sizes of a security curve, ascending from 0. */
-export function sizesOf(norm: Norm): number[] {
-  const end = reach(norm);
-  // Rounded, so that a third of 0.3 is 0.1 and not its neighbour.
-  return THIRTIETHS.map((part) => Number(((end * part) / 30).toPrecision(6)));
+/** The attack in another norm; a size in one means nothing in another. */
+export function withNorm({ attack, measure }: Measured, norm: Norm): Measured {
+  const usual = normOf(norm);
+  return {
+    attack: { ...attack, norm, eps: usual.attack },
+    measure: { ...measure, eps: usual.measure },
+  };
 }
 
-/**
- * A size at which every image can be made one plain grey, so that no network can tell the digits
- * apart: half of a pixel's range in each of 784 pixels.
- */
-export const plainGrey = (norm: Norm): number => ({ linf: 0.5, l2: 14, l1: 392 })[norm];
+/** The size of a perturbation, in as many digits as its norm deserves. */
+export function size(norm: number): string {
+  return norm >= 10 ? norm.toFixed(1) : norm >= 1 ? norm.toFixed(2) : norm.toFixed(3);
+}

@@ -5,12 +5,12 @@
  * core (`alarms`).
  */
 import { checks, network, recipe } from '../state';
-import { plainGrey, usual, works } from './attacks';
 import { keyOf, measureAttack, Recent } from './keys';
 import type { LabDesk } from './lab';
 import type { Labels } from './labels';
 import type { Task } from './lane';
 import type { Block } from './pool';
+import { plainGrey, usual, works } from './sizes';
 import type { Want } from './streams';
 import { Sums, type Tally } from './tally';
 import type { Alarm, AttackSettings, Evidence, NetworkFacts, Recipe } from './types';

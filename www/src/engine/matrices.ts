@@ -10,12 +10,13 @@ import {
   targets,
   transfers,
 } from '../state';
-import { isMinimal, takesTarget, usual } from './attacks';
+import { methodOf } from './attacks';
 import { countRight } from './evidence';
 import { attackKey, keyOf, measureAttack, Recent } from './keys';
 import type { LabDesk } from './lab';
 import type { Labels } from './labels';
 import type { Task } from './lane';
+import { usual } from './sizes';
 import type { Want } from './streams';
 import { figureFrom, Sums, type Tally, UNKNOWN } from './tally';
 import type { AttackSettings, NetworkFacts, Recipe } from './types';
@@ -192,7 +193,9 @@ export class Matrices {
     const counts = labels ? tabled(tally, labels, eps) : [];
     confusion.value = labels ? { counts, total: tally.total, of: images } : null;
     medianNorm.value =
-      isMinimal(settings.method) && tally.total > 0 ? medianOf(tally.norms, tally.read) : null;
+      methodOf(settings.method).minimal && tally.total > 0
+        ? medianOf(tally.norms, tally.read)
+        : null;
   }
 
   #publishAimed(digest: string, at: Recipe): void {
@@ -294,8 +297,8 @@ export function medianOf(
 function targetedAttack(at: Recipe): AttackSettings {
   const measured = measureAttack(at);
   const { method, norm, eps } = measured;
-  const fit = takesTarget(method) && !isMinimal(method);
-  return fit ? measured : usual('pgd', norm, eps);
+  const { targets: aims, minimal } = methodOf(method);
+  return aims && !minimal ? measured : usual('pgd', norm, eps);
 }
 
 function aimedKey(digest: string, at: Recipe): string {

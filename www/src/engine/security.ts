@@ -3,9 +3,9 @@
  * certificates. What is true lies between the two.
  */
 import { curveShown, network, recipe, type SecurityPoint, security } from '../state';
-import { sizesOf } from './attacks';
 import { certifiedKey, keyOf, Recent, securityKey } from './keys';
 import type { LabDesk } from './lab';
+import { sizesOf } from './sizes';
 import type { Want } from './streams';
 import { Sums } from './tally';
 import type { Recipe } from './types';

@@ -1,7 +1,7 @@
 /** Four figures: what the network gets right, and what of it survives an honest attacker. */
 import { useComputed } from '@preact/signals';
-import { normLabel } from '../engine/attacks';
 import { measureAttack } from '../engine/keys';
+import { normLabel } from '../engine/sizes';
 import { count, halfWidth, type Measured, percent, share, short } from '../plots/measured';
 import { controls, type Figure, figures, medianNorm, network, preview, recipe } from '../state';
 import { Checks } from './Checks';

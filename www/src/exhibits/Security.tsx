@@ -1,7 +1,7 @@
 /** Accuracy against the size of the attack; what is true lies between attack and proof. */
 import { useComputed } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
-import { marksOf, normLabel, reach } from '../engine/attacks';
+import { marksOf, normLabel, reach } from '../engine/sizes';
 import type { Norm } from '../engine/types';
 import { count } from '../plots/measured';
 import { securityGeometry, securityRows } from '../plots/security';

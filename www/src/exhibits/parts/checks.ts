@@ -1,5 +1,5 @@
 /** The checks for masked gradients in words, each with its evidence in numbers. */
-import { works } from '../../engine/attacks';
+import { works } from '../../engine/sizes';
 import type { Alarm, Evidence, Norm } from '../../engine/types';
 import { count } from '../../plots/measured';
 

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { plainGrey, reach, sizesOf, usual } from '../../../src/engine/attacks';
 import { Client } from '../../../src/engine/client';
 import { defaultControls, emptyRecipe } from '../../../src/engine/defaults';
 import { attacksOf } from '../../../src/engine/evidence';
@@ -8,6 +7,7 @@ import { arrivals, medianOf, tabled } from '../../../src/engine/matrices';
 import { Pool } from '../../../src/engine/pool';
 import { withCut, withTraining } from '../../../src/engine/recipes';
 import { Session } from '../../../src/engine/session';
+import { plainGrey, reach, sizesOf, usual } from '../../../src/engine/sizes';
 import { UNKNOWN } from '../../../src/engine/tally';
 import * as state from '../../../src/state';
 import { FakeWorker, until } from './fakes';
