@@ -3,10 +3,12 @@
 mod jobs;
 mod lab;
 mod messages;
+mod ranged;
 mod views;
 
 pub use lab::Lab;
 
+use crate::alarms::{Check, Evidence};
 use crate::recipe::{self, ParsedLink, Recipe, View};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -74,4 +76,15 @@ pub fn format_link(
 #[wasm_bindgen(js_name = checkRecipe)]
 pub fn check_recipe(json: &str) -> Result<Ts<Recipe>, JsError> {
     recipe::check_recipe(&parse(json)?).map_err(thrown)?.into_ts().map_err(thrown)
+}
+
+/// Looks at what was measured of a network for signs of masked gradients: all checks, those that
+/// tripped and those that did not.
+///
+/// # Errors
+/// One sentence when this is no evidence.
+#[wasm_bindgen]
+pub fn checks(evidence: Ts<Evidence>) -> Result<Vec<Ts<Check>>, JsError> {
+    let checks = crate::alarms::checks(&read(evidence)?);
+    checks.into_iter().map(|check| check.into_ts().map_err(thrown)).collect()
 }
