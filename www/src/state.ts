@@ -7,8 +7,8 @@ import { type Controls, defaultControls, emptyRecipe } from './engine/defaults';
 import type { DataState } from './engine/protocol';
 import { settingsDiffer } from './engine/recipes';
 import type {
-  Alarm,
   AttackSettings,
+  Check,
   DistortionResult,
   Evidence,
   GalleryItem,
@@ -185,9 +185,9 @@ export const curveShown: Signal<'amount' | 'size'> = signal('amount');
 /** What speaks for or against the re-attacked figure, as far as it is gathered. */
 export const checks: Signal<{
   evidence: Evidence | null;
-  /** Of that evidence; null before the core has looked at any. */
-  alarms: Alarm[] | null;
-}> = signal({ evidence: null, alarms: null });
+  /** What the core makes of that evidence; null before there is any. */
+  found: readonly Check[] | null;
+}> = signal({ evidence: null, found: null });
 
 /** Label × what is read under attack: images. */
 export const confusion: Signal<{ counts: number[][]; total: number; of: number } | null> =

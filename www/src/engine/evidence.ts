@@ -2,7 +2,7 @@
  * Evidence for or against the re-attacked figure. A network can hide its gradients from an attack
  * and look robust; Carlini et al. (2019, section 3) and Athalye et al. (2018, section 3.1) list
  * what gives that away. It is gathered in the background, on the first images, and judged by the
- * core (`alarms`).
+ * core (`checks`).
  */
 import { checks, network, recipe } from '../state';
 import { keyOf, measureAttack, Recent } from './keys';
@@ -13,7 +13,7 @@ import type { Block } from './pool';
 import { plainGrey, usual, works } from './sizes';
 import type { Want } from './streams';
 import { Sums, type Tally } from './tally';
-import type { Alarm, AttackSettings, Evidence, NetworkFacts, Recipe } from './types';
+import type { AttackSettings, Check, Evidence, NetworkFacts, Recipe } from './types';
 
 /** A whole block of the pool, whatever its size. */
 const IMAGES = 512;
@@ -38,9 +38,9 @@ export class Checks {
   readonly #labels: Labels;
   readonly #tally: FindTally;
   readonly #gradients = new Recent<Sums>(50);
-  readonly #alarms = new Recent<Alarm[]>(50);
-  /** How many of the old images a network reads right. */
-  readonly #read = new Recent<number>(50);
+  readonly #found = new Recent<Check[]>(50);
+  /** What a network reads in the old images. */
+  readonly #read = new Recent<Uint8Array>(50);
   /** The first of the old images, as they were crafted. */
   #old: { key: string; images: Float32Array; blocks: Set<number> } | null = null;
 
@@ -105,18 +105,17 @@ export class Checks {
     const readKey = keyOf([digest, oldKey, images]);
     if (old && labels && bytes && digest !== referenceDigest && !this.#knows(readKey)) {
       const run = async () => {
-        const read = await this.#desk.client.call('readImages', [bytes, old.images]);
-        this.#read.set(readKey, countRight(read, labels));
+        this.#read.set(readKey, await this.#desk.client.call('readImages', [bytes, old.images]));
       };
       yield { key: `old images ${readKey}`, run };
     }
     const evidence = this.#evidence(facts, at);
     const key = keyOf(evidence);
-    if (evidence && !this.#alarms.get(key)) {
+    if (evidence && !this.#found.get(key)) {
       const run = async () => {
-        this.#alarms.set(key, await this.#desk.client.call('alarms', [evidence]));
+        this.#found.set(key, await this.#desk.client.call('checks', [evidence]));
       };
-      yield { key: `alarms ${key}`, run };
+      yield { key: `checks ${key}`, run };
     }
   }
 
@@ -126,14 +125,14 @@ export class Checks {
     const evidence = this.#evidence(facts, recipe.peek());
     // Until the core has looked at the newest evidence, what it said of the last one stands.
     const shown = checks.peek();
-    const alarms = evidence && this.#alarms.get(keyOf(evidence));
-    if (evidence && !alarms && belongTogether(shown.evidence, evidence)) return;
-    const next = { evidence: alarms ? evidence : null, alarms: alarms ?? null };
+    const found = evidence && this.#found.get(keyOf(evidence));
+    if (evidence && !found && belongTogether(shown.evidence, evidence)) return;
+    const next = { evidence: found ? evidence : null, found: found ?? null };
     if (keyOf(next) !== keyOf(shown)) checks.value = next;
   }
 
   clear(): void {
-    checks.value = { evidence: null, alarms: null };
+    checks.value = { evidence: null, found: null };
     this.#old = null;
   }
 
@@ -161,23 +160,47 @@ export class Checks {
       gradients: { correct, zero, vanishing },
     };
     const tried = attacksOf(at);
-    const found = (name: Tried): number | undefined => {
+    const tallyOf = (name: Tried): Tally | undefined => {
       const settings = tried[name];
       if (!settings) return undefined;
-      if (keyOf(settings) === keyOf(measured)) return adaptive;
-      return this.#tally(digest, settings, seed, images).tally.first(images);
+      if (keyOf(settings) === keyOf(measured)) return main;
+      const { tally } = this.#tally(digest, settings, seed, images);
+      return tally.done ? tally : undefined;
     };
-    for (const name of ['oneStep', 'iterative', 'moreSteps', 'blackBox', 'noise'] as const) {
-      const count = found(name);
-      if (count !== undefined) evidence[name] = count;
+    const only: NonNullable<Evidence['only']> = {};
+    const { eps } = measured;
+    // Images that the rival broke and the attack did not: pairs tell more than counts.
+    const alone = (broken: (image: number) => boolean, attack: Tally) =>
+      countOf(images, (image) => broken(image) && attack.withstood(image, eps));
+    const iterative = tallyOf('iterative');
+    const rivals = [
+      ['oneStep', iterative],
+      ['moreSteps', iterative],
+      ['blackBox', iterative],
+      ['noise', main],
+    ] as const;
+    for (const [name, attack] of rivals) {
+      const rival = tallyOf(name);
+      const count = rival?.first(images);
+      if (!rival || count === undefined) continue;
+      evidence[name] = count;
+      if (attack) only[name] = alone((image) => !rival.withstood(image, eps), attack);
     }
-    // The ensemble may hold a black-box attack; PGD reads gradients and nothing else.
-    if (evidence.iterative !== undefined) evidence.whiteBox = evidence.iterative;
-    const large = found('large');
+    const followed = iterative?.first(images);
+    if (followed !== undefined) {
+      evidence.iterative = followed;
+      // The ensemble may hold a black-box attack; PGD reads gradients and nothing else.
+      evidence.whiteBox = followed;
+    }
+    const large = tallyOf('large')?.first(images);
     if (large !== undefined) evidence.large = { eps: plainGrey(norm), correct: large };
-    const transfer = this.#read.get(keyOf([digest, oldKey, images]));
-    if (transfer !== undefined) evidence.transfer = transfer;
-    return evidence;
+    const read = this.#read.get(keyOf([digest, oldKey, images]));
+    const labels = this.#labels.first(images);
+    if (read && labels) {
+      evidence.transfer = countRight(read, labels);
+      only.transfer = alone((image) => read[image] !== labels[image], main);
+    }
+    return { ...evidence, only };
   }
 
   #gradientSums(digest: string, images: number): Sums {
@@ -217,11 +240,18 @@ export function countRight(read: ArrayLike<number>, labels: ArrayLike<number>): 
   return right;
 }
 
+function countOf(images: number, holds: (image: number) => boolean): number {
+  let count = 0;
+  for (let image = 0; image < images; image += 1) if (holds(image)) count += 1;
+  return count;
+}
+
 /** Whether `later` is `earlier` with more of it measured. */
 function belongTogether(earlier: Evidence | null, later: Evidence): boolean {
   if (!earlier) return false;
   const known = Object.entries(earlier) as [keyof Evidence, unknown][];
-  return known.every(([name, value]) => keyOf(later[name]) === keyOf(value));
+  const counts = known.filter(([name]) => name !== 'only');
+  return counts.every(([name, value]) => keyOf(later[name]) === keyOf(value));
 }
 
 function imagesOf(at: Recipe): number {

@@ -241,18 +241,16 @@ export class Matrices {
 
 /** Label × what is read; an image whose perturbation is larger than asked for withstood. */
 export function tabled(
-  tally: Pick<Tally, 'read' | 'norms'>,
+  tally: Pick<Tally, 'read' | 'withstood'>,
   labels: Uint8Array,
   eps: number,
 ): number[][] {
   const counts = Array.from({ length: 10 }, () => Array<number>(10).fill(0));
   for (let image = 0; image < labels.length; image += 1) {
     const [label = 0, read = UNKNOWN] = [labels[image], tally.read[image]];
-    const norm = tally.norms[image] ?? 0;
     const row = counts[label];
     if (read === UNKNOWN || !row) continue;
-    // Norms are 32-bit numbers, so the size itself may come back a little larger.
-    const shown = Number.isFinite(norm) && norm > eps * (1 + 1e-4) ? label : read;
+    const shown = tally.withstood(image, eps) ? label : read;
     row[shown] = (row[shown] ?? 0) + 1;
   }
   return counts;

@@ -3,8 +3,8 @@
  * Lab that Rust exports, so a call that Rust does not know does not compile here.
  */
 import type {
-  alarms,
   checkRecipe,
+  checks,
   formatLink,
   ImageSet,
   Job,
@@ -38,8 +38,8 @@ export type LabCalls = Pick<
 
 /** Functions beside the Lab, which need no network. */
 export interface LinkCalls {
-  alarms: typeof alarms;
   checkRecipe: typeof checkRecipe;
+  checks: typeof checks;
   formatLink: typeof formatLink;
   parseLink: typeof parseLink;
 }

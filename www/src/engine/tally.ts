@@ -116,6 +116,13 @@ export class Tally extends Counting {
     return this.asFigure(this.#correct);
   }
 
+  /** Whether nothing that fools an image was found within the size. */
+  withstood(image: number, eps: number): boolean {
+    const norm = this.norms[image] ?? 0;
+    // Norms are 32-bit numbers, so the size itself may come back a little larger.
+    return norm > eps * (1 + 1e-4);
+  }
+
   /** How many of the first `images` withstood; nothing before all of them are counted. */
   first(images: number): number | undefined {
     const within = this.#blocks.filter(({ block }) => block.to <= images);

@@ -3,13 +3,14 @@
  * what the build generates. A few take the names that the page knows them by.
  */
 export type {
-  Alarm,
+  AlarmKind,
   AttackBlock,
   AttackParams as AttackSettings,
-  alarms,
+  Check,
   ChunkInfo,
   Count,
   checkRecipe,
+  checks,
   DataStatus,
   DistortionResult,
   Evidence,

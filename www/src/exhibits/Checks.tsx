@@ -2,23 +2,23 @@
 import { useComputed } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { checks, network, preview, recipe } from '../state';
-import { type Check, checksOf, summary } from './parts/checks';
+import { checksOf, type Shown, summary } from './parts/checks';
 
-const SAID: Record<Check['state'], string> = {
+const SAID: Record<Shown['state'], string> = {
   passed: 'Passed',
   tripped: 'Warning',
   waiting: 'Not measured yet',
   idle: 'Does not apply',
 };
 
-const MARKS: Record<Check['state'], string> = {
+const MARKS: Record<Shown['state'], string> = {
   passed: 'M2 6.5 5 9.5 10.5 3',
   tripped: 'M6 1.5V7.5M6 9.5V11',
   waiting: 'M2.5 6H3.5M5.5 6H6.5M8.5 6H9.5',
   idle: 'M3 6H9',
 };
 
-function Mark({ state }: { state: Check['state'] }) {
+function Mark({ state }: { state: Shown['state'] }) {
   return (
     <svg
       class={`check-mark ${state}`}
@@ -36,7 +36,7 @@ export function Checks() {
   const dialog = useRef<HTMLDialogElement>(null);
   const all = useComputed(() =>
     checksOf({
-      ...checks.value,
+      found: checks.value.found,
       norm: recipe.value.attack.norm,
       cut: network.value !== null && network.value.digest !== network.value.referenceDigest,
     }),
@@ -77,14 +77,14 @@ export function Checks() {
             {images === undefined ? '' : `, tried on the first ${images} test images`}.
           </p>
           <ul class="check-list">
-            {all.map(({ kind, title, state, words: found }) => (
+            {all.map(({ kind, state, sentence, evidence }) => (
               <li key={kind} class={state} data-testid={`check-${kind}`} data-state={state}>
                 <Mark state={state} />
                 <p>
                   <span class="heard">{SAID[state]}: </span>
-                  {title}
+                  {sentence}
                 </p>
-                <p class="small muted">{found}</p>
+                <p class="small muted">{evidence}</p>
               </li>
             ))}
           </ul>

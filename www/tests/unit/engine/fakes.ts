@@ -5,7 +5,7 @@ import { networkKey } from '../../../src/engine/keys';
 import type { FromWorker, LinkCalls, ToWorker } from '../../../src/engine/protocol';
 import { referenceOf } from '../../../src/engine/recipes';
 import type {
-  Alarm,
+  Check,
   Evidence,
   Job,
   JobResult,
@@ -205,20 +205,32 @@ export class FakeLab implements HostLab {
     const image: number[] = [];
     const probabilities = Array(10).fill(0.1);
     const two = { clean: probabilities, attacked: probabilities, layers };
-    return { index, label: 7, image, adversarial: image, ...two, norm: 0.1, fooled: true };
+    return {
+      index,
+      label: 7,
+      image,
+      adversarial: image,
+      ...two,
+      norm: 0.1,
+      iterations: 1,
+      queries: 1,
+      fooled: true,
+    };
   };
   gallery = () => [];
 }
 
-/** Noise that fools as much as an attack is the one alarm this stand-in knows. */
-function alarms({ noise, adaptive }: Evidence): Alarm[] {
-  if (noise === undefined || noise > adaptive) return [];
-  return [{ kind: 'noise', sentence: 'Noise does as much.', evidence: `${noise} of it` }];
+/** Noise that fools as much as an attack is the one sign this stand-in knows. */
+function checks({ noise, adaptive }: Evidence): Check[] {
+  const kind = 'noise' as const;
+  if (noise === undefined) return [{ kind, state: 'unknown', sentence: 'Noise?', evidence: '' }];
+  const state = noise > adaptive ? 'passed' : 'tripped';
+  return [{ kind, state, sentence: 'Noise.', evidence: `${noise} and ${adaptive}.` }];
 }
 
 export const links: LinkCalls = {
-  alarms,
   checkRecipe: (json) => JSON.parse(json),
+  checks,
   formatLink: (recipe, _, digest) => `v=1&fake=${btoa(JSON.stringify({ recipe, digest }))}`,
   parseLink: (link) => {
     const found = link.match(/fake=(.*)$/)?.[1];

@@ -101,7 +101,7 @@ describe('the checks for masked gradients', () => {
     await until(() => state.checks.value.evidence?.blackBox !== undefined);
     await until(() => state.checks.value.evidence?.large !== undefined);
     await until(() => state.checks.value.evidence?.noise !== undefined);
-    const { evidence, alarms } = state.checks.value;
+    const { evidence, found } = state.checks.value;
     expect(evidence).toMatchObject({
       images: 512,
       clean: 512,
@@ -113,7 +113,7 @@ describe('the checks for masked gradients', () => {
     });
     // Nothing is cut, so there are no old images that could be stronger.
     expect(evidence?.transfer).toBeUndefined();
-    expect(alarms?.map(({ kind }) => kind)).toEqual(['noise']);
+    expect(found?.map(({ kind, state: out }) => [kind, out])).toEqual([['noise', 'tripped']]);
     const tried = begun().flatMap((job) => (job.job === 'attack' ? [job.settings] : []));
     const steps = new Map(tried.map(({ method, steps: each }) => [method, each]));
     expect(steps.get('square')).toBe(300);
@@ -195,7 +195,8 @@ describe('the matrices', () => {
     const labels = Uint8Array.from([1, 1, 1, 1]);
     const read = Uint8Array.from([7, 7, 7, UNKNOWN]);
     const norms = Float32Array.from([0.125, 0.375, 0, 0]);
-    const counts = tabled({ read, norms }, labels, 0.125);
+    const withstood = (image: number, eps: number) => (norms[image] ?? 0) > eps;
+    const counts = tabled({ read, withstood }, labels, 0.125);
     expect([counts[1]?.[1], counts[1]?.[7]]).toEqual([1, 2]);
     expect(medianOf(norms, read)).toEqual({ value: 0.25, images: 2 });
     expect(medianOf(new Float32Array(4), read)).toBeNull();
