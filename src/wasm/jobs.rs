@@ -1,13 +1,12 @@
 //! Jobs as they are worked at, step by step.
 
-use super::messages::{
-    AttackBlock, AttackPurpose, CertifiedBlock, DistortionResult, Job, JobResult, Scores,
-};
+use super::messages::{AttackPurpose, DistortionResult, Job, JobResult, Scores};
+use super::ranged::Ranged;
 use crate::attack::{AttackParams, Purpose};
 use crate::certify::Certifying;
 use crate::data::{Dataset, Set};
 use crate::distortion::Distorting;
-use crate::evaluate::{Attacked, OldImages, Scorer, Scoring};
+use crate::evaluate::{Attacked, InputGradients, OldImages, Scorer, Scoring, SecurityCurve};
 use crate::network::Mlp;
 use crate::prune::PruneParams;
 use crate::recipe::{Needs, Progress, Replayer, Stage, check_prune, check_recipe};
@@ -73,14 +72,20 @@ pub(super) enum Active {
         images: usize,
         measure: Option<Distorting>,
     },
-    Attack {
+    /// Measures a range of test images.
+    Ranged {
         range: Range<usize>,
-        measure: Attacked,
+        measure: Box<dyn Ranged>,
     },
-    Certify {
-        range: Range<usize>,
-        measure: Certifying,
-    },
+}
+
+/// The test images of a block, of which there must be some.
+fn range(from: usize, to: usize) -> Result<Range<usize>, String> {
+    if from < to {
+        Ok(from..to)
+    } else {
+        Err(format!("There are no test images from {from} to {to}."))
+    }
 }
 
 /// How a candidate comes from its base.
@@ -115,19 +120,29 @@ impl Active {
                 measure: None,
             },
             Job::Attack { settings, seed, from, to, purpose } => {
-                let range = test_range(from, to)?;
                 let purpose = match purpose {
                     AttackPurpose::Evaluate => Purpose::Evaluate,
                     AttackPurpose::Craft => Purpose::Craft,
                 };
                 let (network, valid) = (bench.network(None)?, settings.check()?);
+                let range = range(from, to)?;
                 let measure = Attacked::new(&network, valid, seed, range.clone(), purpose);
-                Active::Attack { range, measure }
+                Active::Ranged { range, measure: Box::new(measure) }
+            }
+            Job::Curve { settings, seed, from, to, sizes } => {
+                let (network, range) = (bench.network(None)?, range(from, to)?);
+                let measure = SecurityCurve::new(&network, settings, &sizes, seed, range.clone())?;
+                Active::Ranged { range, measure: Box::new(measure) }
             }
             Job::Certify { from, to, sizes } => {
-                let range = test_range(from, to)?;
-                let measure = Certifying::new(&bench.network(None)?, &sizes, range.clone())?;
-                Active::Certify { range, measure }
+                let (network, range) = (bench.network(None)?, range(from, to)?);
+                let measure = Certifying::new(&network, &sizes, range.clone())?;
+                Active::Ranged { range, measure: Box::new(measure) }
+            }
+            Job::Gradients { from, to } => {
+                let (network, range) = (bench.network(None)?, range(from, to)?);
+                let measure = InputGradients::new(&network, range.clone());
+                Active::Ranged { range, measure: Box::new(measure) }
             }
         })
     }
@@ -136,7 +151,7 @@ impl Active {
     pub fn step(&mut self, bench: &mut Bench) -> Result<Progress, String> {
         match self {
             Active::Replay => bench.replayer.step(&bench.data),
-            Active::Attack { range, measure } => {
+            Active::Ranged { range, measure } => {
                 if let Some(waiting) = bench.waiting(Set::Test, range.end)? {
                     return Ok(waiting);
                 }
@@ -145,17 +160,6 @@ impl Active {
                     Progress::done()
                 } else {
                     Progress::at(Stage::Attacking, measure.fraction())
-                })
-            }
-            Active::Certify { range, measure } => {
-                if let Some(waiting) = bench.waiting(Set::Test, range.end)? {
-                    return Ok(waiting);
-                }
-                let finished = measure.step(&bench.data.test);
-                Ok(if finished {
-                    Progress::done()
-                } else {
-                    Progress::at(Stage::Scoring, measure.fraction())
                 })
             }
             Active::Distortion { network, attack, images, measure } => {
@@ -220,30 +224,7 @@ impl Active {
         const UNFINISHED: &str = "The job is not finished yet.";
         Ok(match self {
             Active::Replay => JobResult::Replay(facts(bench)?),
-            Active::Attack { range, measure } => {
-                let count = measure.count();
-                bench.crafted = measure.into_images();
-                JobResult::Attack(AttackBlock {
-                    from: range.start,
-                    to: range.end,
-                    correct: count.correct,
-                    total: count.total,
-                    predictions: count.predictions,
-                    median_norm: count.median_norm,
-                    norms: count.norms,
-                    queries: count.queries as f64,
-                })
-            }
-            Active::Certify { range, measure } => {
-                let counts = measure.counts();
-                JobResult::Certify(CertifiedBlock {
-                    from: range.start,
-                    to: range.end,
-                    total: counts.total,
-                    proven: counts.proven,
-                    by_intervals: counts.by_intervals,
-                })
-            }
+            Active::Ranged { range, measure } => measure.finish(range, bench),
             Active::Distortion { network, attack, images, .. } => {
                 let seed = bench.seed();
                 let known = bench.replayer.known_distortion(&network, &attack, seed, images);
@@ -266,14 +247,6 @@ impl Active {
             }
         })
     }
-}
-
-/// A range of test images that is not empty.
-fn test_range(from: usize, to: usize) -> Result<Range<usize>, String> {
-    if from < to {
-        return Ok(from..to);
-    }
-    Err(format!("There are no test images from {from} to {to}."))
 }
 
 /// One step of measuring a distortion; the replayer remembers the finished one.

@@ -3,10 +3,12 @@
 use super::jobs::{Active, Bench};
 use super::messages::{DataStatus, Job, JobResult, NetworkFacts};
 use super::{parse, read, thrown, value};
-use crate::data::{ChunkInfo, Set};
+use crate::attack::Purpose;
+use crate::data::{ChunkInfo, PIXELS, Set};
 use crate::evaluate::OldImages;
-use crate::network::Mlp;
+use crate::network::{Compact, Input, Mlp, Pass};
 use crate::recipe::{Checkpoint, Progress, check_recipe, json_text};
+use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
@@ -179,11 +181,36 @@ impl Lab {
     /// One sentence when the bytes are no network.
     #[wasm_bindgen(js_name = loadNetwork)]
     pub fn load_network(&mut self, bytes: &[u8]) -> Result<String, JsError> {
-        let network: Mlp = postcard::from_bytes(bytes)
-            .map_err(|error| thrown(format!("These bytes are no network: {error}.")))?;
+        let network = taken(bytes)?;
         let digest = network.digest();
         self.bench.loaded = Some(network);
         Ok(digest)
+    }
+
+    /// What another network reads in these images, 784 values each.
+    ///
+    /// # Errors
+    /// One sentence when the bytes are no network or the values no images.
+    #[wasm_bindgen(js_name = readImages)]
+    pub fn read_images(&self, network: &[u8], images: &[f32]) -> Result<Vec<u8>, JsError> {
+        let network = Compact::new(&taken(network)?);
+        let whole = images.len() / PIXELS * PIXELS;
+        if whole != images.len() {
+            let given = images.len();
+            return Err(thrown(format!(
+                "Images have {PIXELS} values each, but {given} were given."
+            )));
+        }
+        let (mut pass, mut some) = (Pass::default(), Vec::new());
+        let mut read = Vec::with_capacity(images.len() / PIXELS);
+        // As many as an attack has in hand at a time, so that memory stays what it is.
+        for part in images.chunks(PIXELS * Purpose::Craft.together()) {
+            let rows = ArrayView2::from_shape((part.len() / PIXELS, PIXELS), part);
+            network.forward(Input::Values(rows.map_err(thrown)?), &mut pass);
+            pass.predictions(&mut some);
+            read.append(&mut some);
+        }
+        Ok(read)
     }
 
     /// Everything needed to go on in another Lab after this one died.
@@ -280,6 +307,11 @@ fn facts(bench: &Bench) -> Result<NetworkFacts, String> {
         parameters: network.weight_count(),
         trained: state.is_some_and(|state| state.trained),
     })
+}
+
+fn taken(bytes: &[u8]) -> Result<Mlp, JsError> {
+    postcard::from_bytes(bytes)
+        .map_err(|error| thrown(format!("These bytes are no network: {error}.")))
 }
 
 fn stored(value: &impl Serialize) -> Result<Vec<u8>, JsError> {

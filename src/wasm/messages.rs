@@ -71,15 +71,34 @@ pub enum Job {
         /// What for.
         purpose: AttackPurpose,
     },
-    /// How many of the test images `from..to` are proven right everywhere in L∞ balls of the
-    /// loaded network.
+    /// One sweep of an attack over ascending sizes on test images `from..to`.
+    Curve {
+        /// The attack; its own ε is not looked at.
+        settings: AttackParams,
+        /// The recipe's seed.
+        seed: u32,
+        /// First test image.
+        from: usize,
+        /// Behind the last test image.
+        to: usize,
+        /// The sizes, ascending.
+        sizes: Vec<f64>,
+    },
+    /// Which of test images `from..to` are proven at these L∞ sizes.
     Certify {
         /// First test image.
         from: usize,
         /// Behind the last test image.
         to: usize,
-        /// Sizes of the balls, ascending.
+        /// The sizes, ascending.
         sizes: Vec<f64>,
+    },
+    /// Whether the loss has a gradient by test images `from..to`.
+    Gradients {
+        /// First test image.
+        from: usize,
+        /// Behind the last test image.
+        to: usize,
     },
 }
 
@@ -106,14 +125,23 @@ impl TryFrom<&Value> for Job {
                 to: entry(job, "to")?,
                 purpose: entry(job, "purpose")?,
             },
+            "curve" => Job::Curve {
+                settings: entry(job, "settings")?,
+                seed: entry(job, "seed")?,
+                from: entry(job, "from")?,
+                to: entry(job, "to")?,
+                sizes: entry(job, "sizes")?,
+            },
             "certify" => Job::Certify {
                 from: entry(job, "from")?,
                 to: entry(job, "to")?,
                 sizes: entry(job, "sizes")?,
             },
+            "gradients" => Job::Gradients { from: entry(job, "from")?, to: entry(job, "to")? },
             other => {
-                let known = &["replay", "score", "distortion", "attack", "certify"];
-                return Err(Error::unknown_variant(other, known));
+                const KNOWN: &[&str] =
+                    &["replay", "score", "distortion", "attack", "curve", "certify", "gradients"];
+                return Err(Error::unknown_variant(other, KNOWN));
             }
         })
     }
@@ -195,7 +223,22 @@ pub struct AttackBlock {
     pub queries: f64,
 }
 
-/// What is proven of a range of test images.
+/// What a sweep over sizes came to.
+#[derive(Debug, Serialize, Tsify)]
+pub struct CurveBlock {
+    /// First test image.
+    pub from: usize,
+    /// Behind the last test image.
+    pub to: usize,
+    /// Images attacked.
+    pub total: usize,
+    /// Images read right unchanged.
+    pub clean: usize,
+    /// For each size, the images that withstand it and every smaller one.
+    pub correct: Vec<usize>,
+}
+
+/// What was proven of a range of test images.
 #[derive(Debug, Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct CertifiedBlock {
@@ -205,10 +248,27 @@ pub struct CertifiedBlock {
     pub to: usize,
     /// Images looked at.
     pub total: usize,
-    /// Images proven at each size, by the tighter of all bounds.
+    /// For each size, the images proven to be read right.
     pub proven: Vec<usize>,
-    /// Images that interval bounds alone prove.
+    /// Those that intervals alone prove.
     pub by_intervals: Vec<usize>,
+}
+
+/// Of how many test images the gradient is of use to an attack.
+#[derive(Debug, Serialize, Tsify)]
+pub struct GradientBlock {
+    /// First test image.
+    pub from: usize,
+    /// Behind the last test image.
+    pub to: usize,
+    /// Images looked at.
+    pub total: usize,
+    /// Those read right.
+    pub correct: usize,
+    /// Of these, those whose gradient is exactly zero.
+    pub zero: usize,
+    /// Of these, those whose gradient vanishes in rounding.
+    pub vanishing: usize,
 }
 
 /// What a job came to.
@@ -225,8 +285,12 @@ pub enum JobResult {
     Distortion(DistortionResult),
     /// Of an attack.
     Attack(AttackBlock),
+    /// Of a sweep over sizes.
+    Curve(CurveBlock),
     /// Of certificates.
     Certify(CertifiedBlock),
+    /// Of the gradients.
+    Gradients(GradientBlock),
 }
 
 /// The distortion of a network.

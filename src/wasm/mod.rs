@@ -3,11 +3,12 @@
 mod jobs;
 mod lab;
 mod messages;
+mod ranged;
 mod views;
 
 pub use lab::Lab;
 
-use crate::alarms::{self, Alarm, Check, Evidence};
+use crate::alarms::{Check, Evidence};
 use crate::recipe::{self, ParsedLink, Recipe, View};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -77,22 +78,13 @@ pub fn check_recipe(json: &str) -> Result<Ts<Recipe>, JsError> {
     recipe::check_recipe(&parse(json)?).map_err(thrown)?.into_ts().map_err(thrown)
 }
 
-/// The masking checks that tripped on what was measured.
+/// Looks at what was measured of a network for signs of masked gradients: all checks, those that
+/// tripped and those that did not.
 ///
 /// # Errors
 /// One sentence when this is no evidence.
 #[wasm_bindgen]
-pub fn alarms(evidence: Ts<Evidence>) -> Result<Vec<Ts<Alarm>>, JsError> {
-    let alarms = alarms::alarms(&read(evidence)?).into_iter();
-    alarms.map(|alarm| alarm.into_ts().map_err(thrown)).collect()
-}
-
-/// All masking checks, tripped, passed or unknown.
-///
-/// # Errors
-/// One sentence when this is no evidence.
-#[wasm_bindgen(js_name = maskingChecks)]
-pub fn masking_checks(evidence: Ts<Evidence>) -> Result<Vec<Ts<Check>>, JsError> {
-    let checks = alarms::checks(&read(evidence)?).into_iter();
-    checks.map(|check| check.into_ts().map_err(thrown)).collect()
+pub fn checks(evidence: Ts<Evidence>) -> Result<Vec<Ts<Check>>, JsError> {
+    let checks = crate::alarms::checks(&read(evidence)?);
+    checks.into_iter().map(|check| check.into_ts().map_err(thrown)).collect()
 }

@@ -15,7 +15,7 @@ import {
 } from './engine/recipes';
 import type { Session } from './engine/session';
 import type { Recipe } from './engine/types';
-import { controls, imageIndex, network } from './state';
+import { controls, curveShown, imageIndex, network } from './state';
 
 let running: Engine | null = null;
 
@@ -145,6 +145,38 @@ export function dismiss(id: number): void {
 
 /** Measures the curve now, if it is not there yet (it also comes by itself). */
 export function measureCurve(): void {
+  running?.session.changed();
+}
+
+/** Looks at one of the two curves; that one is measured first. */
+export function showCurve(which: 'amount' | 'size'): void {
+  curveShown.value = which;
+  running?.session.changed();
+}
+
+/** Attacks from every digit to every other one: ten attacks, so only when asked for. */
+export function measureTargets(): void {
+  running?.session.measures.matrices.aim();
+  running?.session.changed();
+}
+
+/** Puts the network on screen aside, to compare others with. */
+export function keepNetwork(): void {
+  if (!running) return;
+  const { measures } = running.session;
+  const sentence = running.session.settled
+    ? measures.matrices.keep()
+    : 'The network is still changing: keep it once it is done.';
+  if (sentence) notify('info', sentence);
+  running.session.changed();
+}
+
+export function renameKept(digest: string, name: string): void {
+  running?.session.measures.matrices.rename(digest, name);
+}
+
+export function removeKept(digest: string): void {
+  running?.session.measures.matrices.remove(digest);
   running?.session.changed();
 }
 

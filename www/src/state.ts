@@ -7,10 +7,14 @@ import { type Controls, defaultControls, emptyRecipe } from './engine/defaults';
 import type { DataState } from './engine/protocol';
 import { settingsDiffer } from './engine/recipes';
 import type {
+  AttackSettings,
+  Check,
   DistortionResult,
+  Evidence,
   GalleryItem,
   ImageAttack,
   NetworkFacts,
+  Norm,
   Recipe,
   Scores,
 } from './engine/types';
@@ -33,6 +37,21 @@ export interface CurvePoint {
   clean: Figure | null;
   transfer: Figure | null;
   adaptive: Figure | null;
+}
+
+/** One size of the attack, with what is measured and what is proven there. */
+export interface SecurityPoint {
+  eps: number;
+  adaptive: Figure | null;
+  certified: Figure | null;
+}
+
+/** A network that the visitor put aside to compare others with. */
+export interface Kept {
+  digest: string;
+  name: string;
+  hidden: readonly number[];
+  sparsity: number;
 }
 
 export interface Notice {
@@ -109,9 +128,17 @@ export const figures: Signal<{
   clean: Figure | null;
   transfer: Figure | null;
   adaptive: Figure | null;
+  /** Proven at the measured size; certificates exist for L∞ alone. */
+  certified: Figure | null;
   /** Fractions, of the network before the first cut. */
-  before: { clean?: number; transfer?: number; adaptive?: number };
-}> = signal({ clean: null, transfer: null, adaptive: null, before: {} });
+  before: { clean?: number; transfer?: number; adaptive?: number; certified?: number };
+}> = signal({ clean: null, transfer: null, adaptive: null, certified: null, before: {} });
+
+/**
+ * The median norm of what fooled the network, over the images it reads right; Infinity where most
+ * of them withstood. Null unless the attack looks for the smallest perturbation.
+ */
+export const medianNorm: Signal<{ value: number; images: number } | null> = signal(null);
 
 /** Scores of what the slider or brush would do, while it is held; null otherwise. */
 export const preview: Signal<Scores | null> = signal(null);
@@ -143,6 +170,57 @@ export const curve: Signal<{
   what: 'units' | 'weights';
   points: CurvePoint[];
 }> = signal({ phase: 'none', what: 'units', points: [] });
+
+/** Accuracy against the size of the attack, from above and from below. */
+export const security: Signal<{
+  phase: 'none' | 'running' | 'done';
+  norm: Norm;
+  points: SecurityPoint[];
+  fraction: number;
+}> = signal({ phase: 'none', norm: 'linf', points: [], fraction: 0 });
+
+/** Which of the two curves is looked at. */
+export const curveShown: Signal<'amount' | 'size'> = signal('amount');
+
+/** What speaks for or against the re-attacked figure, as far as it is gathered. */
+export const checks: Signal<{
+  evidence: Evidence | null;
+  /** What the core makes of that evidence; null before there is any. */
+  found: readonly Check[] | null;
+}> = signal({ evidence: null, found: null });
+
+/** Label × what is read under attack: images. */
+export const confusion: Signal<{ counts: number[][]; total: number; of: number } | null> =
+  signal(null);
+
+/** Attacks from every digit to every other one: what share of the images gets there. */
+export const targets: Signal<{
+  phase: 'none' | 'running' | 'done';
+  /** The attack that was, or would be, aimed. */
+  attack: AttackSettings;
+  images: number;
+  fraction: number;
+  /** By digit shown and digit aimed at: images that are read as aimed, … */
+  reached: number[][];
+  /** … and images attacked, which are those read right before. */
+  of: number[][];
+}> = signal({
+  phase: 'none',
+  attack: emptyRecipe().attack,
+  images: 0,
+  fraction: 0,
+  reached: [],
+  of: [],
+});
+
+export const kept: Signal<Kept[]> = signal([]);
+
+/** Accuracy of each kept network (columns) on images crafted against each (rows). */
+export const transfers: Signal<{
+  attack: AttackSettings;
+  images: number;
+  cells: (Figure | null)[][];
+}> = signal({ attack: emptyRecipe().attack, images: 0, cells: [] });
 
 /** Percent pruned now, of what the curve's axis counts. */
 export const now: ReadonlySignal<number> = computed(() => {

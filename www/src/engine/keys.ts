@@ -19,9 +19,18 @@ export function measureAttack(recipe: Recipe): AttackSettings {
   return { ...recipe.attack, eps: recipe.measure.eps };
 }
 
+/** Any one attack on the first images of a network. */
+export function attackKey(
+  digest: string,
+  attack: AttackSettings,
+  seed: number,
+  images: number,
+): string {
+  return keyOf({ adaptive: digest, attack, seed, images });
+}
+
 export function adaptiveKey(digest: string, recipe: Recipe, images: number): string {
-  const { seed } = recipe.network;
-  return keyOf({ adaptive: digest, attack: measureAttack(recipe), seed, images });
+  return attackKey(digest, measureAttack(recipe), recipe.network.seed, images);
 }
 
 export function distortionKey(base: Recipe, settings: ScoreSettings): string {
@@ -31,6 +40,21 @@ export function distortionKey(base: Recipe, settings: ScoreSettings): string {
 export function curveKey(base: Recipe, { amount: _, ...prune }: PruneSettings): string {
   const { measure } = base;
   return keyOf({ curve: networkKey(base), prune, attack: measureAttack(base), measure });
+}
+
+/** Certificates know of no attack and no seed. */
+export function certifiedKey(digest: string, sizes: readonly number[], images: number): string {
+  return keyOf({ certified: digest, sizes, images });
+}
+
+export function securityKey(
+  digest: string,
+  attack: AttackSettings,
+  seed: number,
+  sizes: readonly number[],
+  images: number,
+): string {
+  return keyOf({ security: digest, attack, seed, sizes, images });
 }
 
 /** A map that forgets what was not used for longest. */

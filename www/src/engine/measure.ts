@@ -16,19 +16,27 @@ import {
   recipe,
 } from '../state';
 import { Curve } from './curve';
-import { adaptiveKey, distortionKey, keyOf, measureAttack, Recent } from './keys';
+import { Checks } from './evidence';
+import { attackKey, distortionKey, keyOf, measureAttack, Recent } from './keys';
 import type { LabDesk } from './lab';
+import { Labels } from './labels';
 import type { Task } from './lane';
+import { Matrices } from './matrices';
 import { baseOf, referenceOf } from './recipes';
+import { Security } from './security';
 import type { Want } from './streams';
 import { figureOf, Tally } from './tally';
-import type { DistortionResult, NetworkFacts, Recipe, Scores } from './types';
+import type { AttackSettings, DistortionResult, NetworkFacts, Recipe, Scores } from './types';
 
 /** As many test images as the gallery shows. */
 export const GALLERY = 24;
 
 export class Measures {
   readonly curve: Curve;
+  readonly security: Security;
+  readonly checks: Checks;
+  readonly matrices: Matrices;
+  readonly #labels: Labels;
   readonly #desk: LabDesk;
   readonly #tallies = new Recent<Tally>(300);
   readonly #scores = new Recent<Scores>(100);
@@ -41,7 +49,12 @@ export class Measures {
 
   constructor(desk: LabDesk) {
     this.#desk = desk;
+    const tally = this.#attacked.bind(this);
+    this.#labels = new Labels(desk);
     this.curve = new Curve(desk, (digest, at, images) => this.tally(digest, at, images));
+    this.security = new Security(desk);
+    this.checks = new Checks(desk, this.#labels, tally);
+    this.matrices = new Matrices(desk, this.#labels, tally);
   }
 
   /** A new Lab has none of the old images. */
@@ -51,7 +64,17 @@ export class Measures {
 
   /** The count of a network under the measuring attack, as far as it has come. */
   tally(digest: string, at: Recipe, images: number): { key: string; tally: Tally } {
-    const key = adaptiveKey(digest, at, images);
+    return this.#attacked(digest, measureAttack(at), at.network.seed, images);
+  }
+
+  /** The count of a network under any attack on its first images. */
+  #attacked(
+    digest: string,
+    attack: AttackSettings,
+    seed: number,
+    images: number,
+  ): { key: string; tally: Tally } {
+    const key = attackKey(digest, attack, seed, images);
     const known = this.#tallies.get(key);
     const tally = known ?? new Tally(images);
     if (!known) this.#tallies.set(key, tally);
@@ -83,6 +106,9 @@ export class Measures {
     yield* this.distortionTasks();
     if (!this.#clean(facts.referenceDigest, at))
       yield this.#scoring(at, facts, referenceOf(at).steps.length);
+    yield* this.#labels.tasks(at.measure.images);
+    yield* this.checks.tasks(facts, at);
+    yield* this.matrices.tasks(at);
     yield* this.curve.tasks(this.#mainDone(facts, at));
   }
 
@@ -110,10 +136,15 @@ export class Measures {
     const at = recipe.peek();
     const { images } = at.measure;
     yield this.#crafting(facts, at);
-    yield this.#adaptive(held?.digest ?? facts.digest, at, images, 0);
+    const shown = held?.digest ?? facts.digest;
+    yield this.#adaptive(shown, at, images, 0);
     yield this.#adaptive(facts.referenceDigest, at, images, 1);
+    yield* this.security.figures([shown, facts.referenceDigest], at);
+    yield* this.matrices.wants(facts, at);
+    yield* this.checks.wants(facts, at);
+    yield* this.security.curves(facts.digest, at);
     for (const { digest, bytes, images: few, amount } of this.curve.wanted()) {
-      // From left to right, after everything else.
+      // From left to right, after the figures.
       yield { ...this.#adaptive(digest, at, few, 2 + amount / 100), network: { digest, bytes } };
     }
   }
@@ -126,33 +157,48 @@ export class Measures {
     const shown = preview.peek()?.digest ?? facts.digest;
     const clean = this.#clean(facts.digest, at)?.clean;
     const reference = facts.referenceDigest;
-    const before: { clean?: number; transfer?: number; adaptive?: number } = {};
+    const before: (typeof figures.value)['before'] = {};
     const cleanBefore = this.#clean(reference, at)?.clean;
     if (cleanBefore) before.clean = cleanBefore.correct / cleanBefore.total;
     const transferBefore = this.#oldTally(facts, at).figure();
     if (transferBefore.done) before.transfer = shareOf(transferBefore);
     const adaptiveBefore = this.tally(reference, at, images).tally.figure();
     if (adaptiveBefore.done) before.adaptive = shareOf(adaptiveBefore);
+    const provenBefore = this.security.certified(reference, at)?.figure(0);
+    if (provenBefore?.done) before.certified = shareOf(provenBefore);
     const next = {
       clean: clean ? figureOf(clean) : null,
       transfer: this.#transferFigure(facts, at),
       adaptive: this.tally(shown, at, images).tally.figure(),
+      certified: this.security.certified(shown, at)?.figure(0) ?? null,
       before,
     };
     batch(() => {
       if (keyOf(next) !== keyOf(figures.peek())) figures.value = next;
       this.curve.publish();
+      this.security.publish();
+      this.checks.publish();
+      this.matrices.publish();
     });
   }
 
   /** Nothing is on screen any more. */
   clear(): void {
     batch(() => {
-      figures.value = { clean: null, transfer: null, adaptive: null, before: {} };
+      figures.value = {
+        clean: null,
+        transfer: null,
+        adaptive: null,
+        certified: null,
+        before: {},
+      };
       distortion.value = null;
       image.value = null;
       gallery.value = [];
       this.curve.clear();
+      this.security.clear();
+      this.checks.clear();
+      this.matrices.clear();
     });
     this.#imageKey = '';
     this.#galleryKey = '';
@@ -237,16 +283,20 @@ export class Measures {
     return {
       key: keyOf(['craft', oldKey, tally.of]),
       rank: 0,
-      purpose: 'craft',
-      settings: measureAttack(at),
-      seed: at.network.seed,
+      job: {
+        job: 'attack',
+        settings: measureAttack(at),
+        seed: at.network.seed,
+        purpose: 'craft',
+      },
       network: { digest: referenceDigest, bytes: this.#desk.networks.get(referenceDigest) },
       tally,
       keep: async (block, result, images) => {
-        if (!images || this.#old?.tally !== tally) return;
+        if (result.job !== 'attack' || !images || this.#old?.tally !== tally) return;
+        this.checks.crafted(oldKey, at, block, images);
         const handOver = images.buffer instanceof ArrayBuffer ? [images.buffer] : [];
         await this.#desk.client.call('setOldImages', [oldKey, block.from, images], handOver);
-        tally.add(block, result.correct, result.total);
+        tally.add(block, result);
       },
     };
   }
@@ -256,12 +306,17 @@ export class Measures {
     return {
       key,
       rank,
-      purpose: 'evaluate',
-      settings: measureAttack(at),
-      seed: at.network.seed,
+      job: {
+        job: 'attack',
+        settings: measureAttack(at),
+        seed: at.network.seed,
+        purpose: 'evaluate',
+      },
       network: { digest, bytes: this.#desk.networks.get(digest) },
       tally,
-      keep: async (block, result) => tally.add(block, result.correct, result.total),
+      keep: async (block, result) => {
+        if (result.job === 'attack') tally.add(block, result);
+      },
     };
   }
 }

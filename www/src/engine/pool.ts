@@ -1,11 +1,21 @@
 /**
- * The evaluation pool: attacks blocks of test images on several workers. A network and a range of
- * images make a stream; its blocks depend on their number alone, and each is computed from nothing
- * but the network, the attack, the seed and its own images, so that neither the number of workers
- * nor the order of the blocks can change a figure.
+ * The evaluation pool: works through blocks of test images on several workers. A network, a job
+ * and a range of images make a stream; its blocks depend on their number alone, and each is
+ * computed from nothing but the network, the job and its own images, so that neither the number of
+ * workers nor the order of the blocks can change a figure.
  */
 import { Cancelled, type Client, WorkerLost } from './client';
-import type { AttackBlock, AttackSettings } from './types';
+import type { Outcome } from './protocol';
+import type { Job } from './types';
+
+/** A job on a range of test images. */
+type Ranged = Extract<Job, { from: number }>;
+type Unranged<J> = J extends Ranged ? Omit<J, 'from' | 'to'> : never;
+
+/** What is done with every block of a stream. */
+export type BlockJob = Unranged<Ranged>;
+/** What came of it. */
+export type BlockResult = Outcome<Ranged>;
 
 /** What every block is a multiple of, but for the last one. */
 export const BLOCK = 128;
@@ -27,12 +37,10 @@ export interface StreamRequest {
   /** Streams of a lower rank go first; those of the same rank take turns. */
   rank: number;
   network: { digest: string; bytes: Uint8Array };
-  settings: AttackSettings;
-  seed: number;
-  purpose: 'evaluate' | 'craft';
+  job: BlockJob;
   blocks: Block[];
   /** Called once for each block; `images` where they were crafted. */
-  onBlock(block: Block, result: AttackBlock, images: Float32Array | null): void;
+  onBlock(block: Block, result: BlockResult, images: Float32Array | null): void;
   /** The stream is given up: a block failed for good. */
   onFailed(sentence: string): void;
 }
@@ -121,17 +129,18 @@ export class Pool {
     let cancel = () => {};
     slot.work = { stream, cancel: () => cancel() };
     try {
-      const { network, settings, seed, purpose } = stream;
+      const { network, job } = stream;
       if (slot.loaded !== network.digest) {
         slot.loaded = '';
         await slot.client.call('loadNetwork', [network.bytes]);
         slot.loaded = network.digest;
       }
       if (stream.ended) throw new Cancelled();
-      const running = slot.client.job({ job: 'attack', settings, seed, ...block, purpose });
+      const running = slot.client.job({ ...job, ...block });
       cancel = running.cancel;
       const result = await running.outcome;
-      const images = purpose === 'craft' ? await slot.client.call('attackImages', []) : null;
+      const crafted = job.job === 'attack' && job.purpose === 'craft';
+      const images = crafted ? await slot.client.call('attackImages', []) : null;
       if (!stream.ended) stream.onBlock(block, result, images);
       this.#forgetWhenDone(stream);
     } catch (error) {

@@ -4,6 +4,7 @@
  */
 import type {
   checkRecipe,
+  checks,
   formatLink,
   ImageSet,
   Job,
@@ -28,6 +29,7 @@ export type LabCalls = Pick<
   | 'loadNetwork'
   | 'networkBytes'
   | 'patterns'
+  | 'readImages'
   | 'referenceBytes'
   | 'restore'
   | 'setOldImages'
@@ -37,6 +39,7 @@ export type LabCalls = Pick<
 /** Functions beside the Lab, which need no network. */
 export interface LinkCalls {
   checkRecipe: typeof checkRecipe;
+  checks: typeof checks;
   formatLink: typeof formatLink;
   parseLink: typeof parseLink;
 }

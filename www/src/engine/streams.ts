@@ -1,15 +1,14 @@
 /** Keeps the pool at what is wanted: opens what is missing, cancels what nobody waits for. */
 import { WorkerLost } from './client';
-import type { Block, Pool, Stream, StreamRequest } from './pool';
-import type { Tally } from './tally';
-import type { AttackBlock } from './types';
+import type { Block, BlockResult, Pool, Stream, StreamRequest } from './pool';
+import type { Counting } from './tally';
 
-export interface Want extends Pick<StreamRequest, 'rank' | 'purpose' | 'settings' | 'seed'> {
+export interface Want extends Pick<StreamRequest, 'rank' | 'job'> {
   key: string;
   network: { digest: string; bytes: Uint8Array | undefined };
-  tally: Tally;
+  tally: Counting;
   /** Takes the outcome of a block. */
-  keep(block: Block, result: AttackBlock, images: Float32Array | null): Promise<void>;
+  keep(block: Block, result: BlockResult, images: Float32Array | null): Promise<void>;
 }
 
 interface Options {
@@ -23,7 +22,7 @@ interface Options {
 
 export class Streams {
   readonly #options: Options;
-  readonly #open = new Map<string, { stream: Stream; tally: Tally }>();
+  readonly #open = new Map<string, { stream: Stream; tally: Counting }>();
   readonly #failed = new Set<string>();
 
   constructor(options: Options) {
@@ -46,12 +45,9 @@ export class Streams {
     const { key, tally, network } = want;
     const { bytes, digest } = network;
     if (this.#open.has(key) || this.#failed.has(key) || tally.done || !bytes) return;
-    const { rank, purpose, settings, seed } = want;
     const stream = this.#options.pool.run({
-      rank,
-      purpose,
-      settings,
-      seed,
+      rank: want.rank,
+      job: want.job,
       network: { digest, bytes },
       blocks: tally.missing(),
       onBlock: (block, result, images) => {

@@ -3,13 +3,17 @@
  * what the build generates. A few take the names that the page knows them by.
  */
 export type {
+  AlarmKind,
   AttackBlock,
   AttackParams as AttackSettings,
+  Check,
   ChunkInfo,
   Count,
   checkRecipe,
+  checks,
   DataStatus,
   DistortionResult,
+  Evidence,
   formatLink,
   GalleryItem,
   ImageAttack,
@@ -19,6 +23,7 @@ export type {
   Manifest,
   Method as AttackMethod,
   NetworkFacts,
+  Norm,
   ParsedLink,
   Progress,
   PruneParams as PruneSettings,

@@ -7,6 +7,7 @@ import { Distortion } from './Distortion';
 import { Gallery } from './Gallery';
 import { Header } from './Header';
 import { Inspector } from './Inspector';
+import { Matrices } from './Matrices';
 import { Network } from './Network';
 import { News, Unsupported } from './News';
 import { Outcome } from './Outcome';
@@ -80,6 +81,7 @@ export function App() {
       <Header />
       <News />
       {unsupported ? <Unsupported /> : narrow.value ? <Narrow /> : <Wide />}
+      {!unsupported && <Matrices />}
       <About />
       <Inspector />
     </>

@@ -10,6 +10,7 @@ import { useSize } from './parts/hooks';
 import { planDone, plannedByDistortion, prunedNow, prunedPreview } from './parts/plan';
 import { pointed } from './parts/pointed';
 import { optionLabel } from './parts/properties';
+import { Switch } from './parts/Switch';
 
 type Scale = 'units' | 'relative';
 const NONE: ReadonlySet<number> = new Set();
@@ -211,26 +212,19 @@ function LayerBars({ layer, values, scale }: { layer: number; values: number[]; 
   );
 }
 
-function Switch({ scale, set }: { scale: Scale; set: (scale: Scale) => void }) {
+function ScaleSwitch({ scale, set }: { scale: Scale; set: (scale: Scale) => void }) {
   const options: { value: Scale; label: string; title: string }[] = [
     { value: 'units', label: 'absolute', title: 'The mean change of each unit’s output' },
     { value: 'relative', label: 'relative', title: 'Divided by the standard deviation of z' },
   ];
   return (
-    <fieldset class="switch">
-      <legend class="heard">Distortion shown</legend>
-      {options.map(({ value, label, title }) => (
-        <label key={value} title={title} class={scale === value ? 'on' : ''}>
-          <input
-            type="radio"
-            name="distortion-scale"
-            checked={scale === value}
-            onChange={() => set(value)}
-          />
-          {label}
-        </label>
-      ))}
-    </fieldset>
+    <Switch
+      legend="Distortion shown"
+      name="distortion-scale"
+      options={options}
+      value={scale}
+      onValue={set}
+    />
   );
 }
 
@@ -264,7 +258,7 @@ export function Distortion() {
           )}
         </p>
         {measured && (
-          <Switch
+          <ScaleSwitch
             scale={scale.value}
             set={(next) => {
               scale.value = next;

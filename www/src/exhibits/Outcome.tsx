@@ -1,18 +1,22 @@
 /** Four figures: what the network gets right, and what of it survives an honest attacker. */
 import { useComputed } from '@preact/signals';
-import { count, halfWidth, type Measured, percent, share } from '../plots/measured';
-import { controls, type Figure, figures, network, preview, recipe } from '../state';
-import { Curve } from './Curve';
+import { measureAttack } from '../engine/keys';
+import { normLabel } from '../engine/sizes';
+import { count, halfWidth, type Measured, percent, share, short } from '../plots/measured';
+import { controls, type Figure, figures, medianNorm, network, preview, recipe } from '../state';
+import { Checks } from './Checks';
+import { Curves } from './Curves';
+import { attackWords } from './parts/attackWords';
 import { Hint } from './parts/Hint';
-import { optionLabel } from './parts/properties';
 import { verdict } from './parts/verdict';
 
-type Key = 'clean' | 'transfer' | 'adaptive';
+type Key = 'clean' | 'transfer' | 'adaptive' | 'certified';
 
 const NAMES: Record<Key, string> = {
   clean: 'Clean',
   transfer: 'Old adversarial',
   adaptive: 'Re-attacked',
+  certified: 'Certified',
 };
 
 /** What stands there before anything is measured. */
@@ -20,23 +24,18 @@ const PROMISES: Record<Key, string> = {
   clean: 'on test images as they are',
   transfer: 'on images crafted before the cut',
   adaptive: 'crafted anew: the honest figure',
+  certified: 'proven, whatever the attack',
 };
-
-/** The attack of the figures, in words. */
-function attackWords(): string {
-  const { attack, measure } = recipe.value;
-  const name = optionLabel('attack', 'method', attack.method);
-  const steps = attack.method === 'pgd' ? `, ${attack.steps} steps, ` : ', ';
-  const start = attack.method === 'pgd' && attack.start === 'random' ? 'random start, ' : '';
-  const target = attack.target >= 0 ? `, aimed at ${attack.target}` : '';
-  return `${name}${steps}${start}L∞ ε ${measure.eps}${target}`;
-}
 
 function explain(key: Key, measured: Measured & { of?: number }): string {
   const interval = `95 % Wilson interval ${percent(measured.low)} to\u00a0${percent(measured.high)}\u00a0%.`;
   const images = `${count(measured.correct)} of ${count(measured.total)} test images read right`;
   if (key === 'clean') return `${images}, unchanged. ${interval}`;
-  const attack = `attacked by ${attackWords()}`;
+  if (key === 'certified') {
+    const { eps } = recipe.value.measure;
+    return `${count(measured.correct)} of ${count(measured.total)} test images are proven to be read right, however their pixels change by up to ${eps}: by interval bounds or by linear bounds (CROWN), whichever prove it. No attack can go below this. ${interval}`;
+  }
+  const attack = `attacked by ${attackWords(measureAttack(recipe.value))}`;
   if (key === 'transfer') {
     return `${images}, ${attack}, crafted once against the network before its first cut. Such old images flatter every cut. ${interval}`;
   }
@@ -55,6 +54,11 @@ function beneath(
 ): string {
   const before = was === null ? '' : ` · was ${was}`;
   const images = count(figure.total);
+  if (key === 'certified') {
+    return figure.done
+      ? `proven on ${images} images${before}`
+      : `proving, ${images} so far${before}`;
+  }
   if (key === 'adaptive') {
     if (previewed) return `preview, ${images}${figure.done ? ' images' : ' so far'}${before}`;
     return figure.done
@@ -69,17 +73,35 @@ function beneath(
     : `crafting against the uncut network, ${images} so far`;
 }
 
+/** These follow the preview by themselves, once the slider rests. */
+const anew = (name: Key): name is 'adaptive' | 'certified' =>
+  name === 'adaptive' || name === 'certified';
+
+/** What a minimal attack has to tell besides. */
+function MedianNorm() {
+  const found = useComputed(() => (preview.value ? null : medianNorm.value)).value;
+  const norm = useComputed(() => normLabel(recipe.value.attack.norm)).value;
+  if (!found) return null;
+  const { value, images } = found;
+  return (
+    <span class="line small" data-testid="median-norm">
+      {Number.isFinite(value)
+        ? `median ${norm} norm that fools: ${short(value)}, of ${count(images)}`
+        : `nothing fools most of ${count(images)}`}
+    </span>
+  );
+}
+
 function Row({ name }: { name: Key }) {
   const own = useComputed(() => figures.value[name]).value;
   const before = useComputed(() => figures.value.before[name]).value;
   const cut = useComputed(() => (network.value?.sparsity ?? 0) > 0 || preview.value !== null).value;
-  // The re-attacked figure follows the preview by itself, once the slider rests.
   const previewed = useComputed(() => {
-    const scores = name === 'adaptive' ? undefined : preview.value?.[name];
+    const scores = anew(name) ? undefined : preview.value?.[name];
     return scores ? { ...scores, of: scores.total, done: true } : null;
   }).value;
   const held = useComputed(() => preview.value !== null).value;
-  const figure = held && name !== 'adaptive' ? previewed : own;
+  const figure = held && !anew(name) ? previewed : own;
   const usable = figure && figure.total > 0 ? figure : null;
   const value = usable ? percent(share(usable)) : null;
   const was = cut && before !== undefined ? percent(before) : null;
@@ -87,7 +109,7 @@ function Row({ name }: { name: Key }) {
   const done = usable?.done === true && !held;
   const line = usable
     ? beneath(name, usable, held, was, cut)
-    : held && name === 'adaptive'
+    : held && anew(name)
       ? `starts anew when the slider rests${was === null ? '' : ` · was ${was}`}`
       : has
         ? 'being measured'
@@ -110,6 +132,7 @@ function Row({ name }: { name: Key }) {
         {usable && <span class="interval"> ± {halfWidth(usable).toFixed(1)}</span>}
       </span>
       <span class="line small">{line}</span>
+      {name === 'adaptive' && usable && <MedianNorm />}
       {usable && !usable.done && (
         <span class="meter" aria-hidden="true">
           <span style={{ width: `${(100 * usable.total) / Math.max(1, usable.of)}%` }} />
@@ -119,19 +142,34 @@ function Row({ name }: { name: Key }) {
   );
 }
 
+/** Proofs are known for L∞ alone. */
 function Certified() {
+  const linf = useComputed(() => controls.value.attack.norm === 'linf').value;
+  if (linf) return <Row name="certified" />;
   return (
     <Hint
       className="figure certified empty"
-      text="The share of test images proven to be read right everywhere within ε. This version of the page does not measure it yet."
-      label="Certified accuracy, not yet measured"
+      text="The share of test images proven to be read right whatever the attack. The bounds that prove it are known here for L∞ only."
+      label="Certified accuracy, not defined for this norm"
+      data-testid="figure-certified"
+      data-value=""
     >
       <span class="swatch" aria-hidden="true" />
       <span class="name">Certified</span>
       <span class="value">–</span>
-      <span class="line small">not yet measured</span>
+      <span class="line small">certificates exist for L∞ only</span>
     </Hint>
   );
+}
+
+/** Attacks that look at nothing. */
+const BLIND: readonly string[] = ['noise', 'uniform', 'gaussian'];
+
+function sizeWords(): string {
+  const { attack, measure } = controls.value;
+  return attack.norm === 'linf'
+    ? `at most ε ${measure.eps} a pixel`
+    : `${normLabel(attack.norm)} size ${measure.eps} in all`;
 }
 
 function Verdict() {
@@ -145,7 +183,8 @@ function Verdict() {
       before,
       cut: (network.value?.sparsity ?? 0) > 0,
       eps: controls.value.measure.eps,
-      aimed: controls.value.attack.method !== 'noise',
+      size: sizeWords(),
+      aimed: !BLIND.includes(controls.value.attack.method),
     });
   }).value;
   return (
@@ -157,19 +196,26 @@ function Verdict() {
 
 export function Outcome() {
   const eps = useComputed(() => controls.value.measure.eps).value;
+  const norm = useComputed(() => controls.value.attack.norm).value;
   const has = useComputed(() => network.value !== null).value;
   return (
     <>
       <section class="figures" aria-labelledby="outcome-title">
         <h2 id="outcome-title">
-          Test accuracy, % {has && <span class="muted">· attacked at ε {eps}</span>}
+          Test accuracy, %{' '}
+          {has && (
+            <span class="muted">
+              · attacked at {norm === 'linf' ? '' : `${normLabel(norm)} `}ε {eps}
+            </span>
+          )}
         </h2>
         <Row name="clean" />
         <Row name="transfer" />
         <Row name="adaptive" />
+        <Checks />
         <Certified />
       </section>
-      <Curve />
+      <Curves />
       <Verdict />
     </>
   );

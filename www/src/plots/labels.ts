@@ -22,7 +22,7 @@ export interface Placed {
 }
 
 /** Generous size of a letter at the label size of 11 px, since the system font is not known. */
-const LETTER = 6.6;
+export const LETTER = 6.6;
 const HEIGHT = 14;
 /** Clearance between a line and the nearest edge of its label. */
 const CLEAR = 4;

@@ -23,6 +23,7 @@ export const ink = computed(() => {
     line: read(probe, 'line'),
     muted: read(probe, 'line-strong'),
     adaptive: read(probe, 'adaptive'),
+    transfer: read(probe, 'transfer'),
     negative: read(probe, 'negative'),
     positive: read(probe, 'positive'),
   };

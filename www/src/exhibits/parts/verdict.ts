@@ -10,6 +10,8 @@ export interface Situation {
   /** Whether anything is cut. */
   cut: boolean;
   eps: number;
+  /** The size in words, such as “at most ε 0.05 a pixel”. */
+  size: string;
   /** Whether the attack takes aim at all; random noise does not. */
   aimed: boolean;
 }
@@ -34,7 +36,7 @@ const known = (measured: Measured | null): measured is Measured =>
   measured !== null && measured.total >= ENOUGH;
 
 export function verdict(situation: Situation): string | null {
-  const { clean, transfer, adaptive, before, cut, eps, aimed } = situation;
+  const { clean, transfer, adaptive, before, cut, eps, size, aimed } = situation;
   if (!known(clean) || !known(adaptive)) return null;
   const at = `ε ${eps}`;
   if (!aimed)
@@ -44,7 +46,7 @@ export function verdict(situation: Situation): string | null {
     if (eps === 0) return 'At ε 0 nothing is changed: attack and clean image are the same.';
     if (clean.low < 0.3) return 'This network hardly reads digits yet; train it for longer first.';
     if (adaptive.high < clean.low / 2) {
-      return `It reads clean digits well, yet a change of at most ${at} a pixel defeats it on most of them.`;
+      return `It reads clean digits well, yet a change of ${size} defeats it on most of them.`;
     }
     if (adaptive.high < clean.low) {
       return `Attacked at ${at} it loses some of its accuracy, but keeps the larger part.`;

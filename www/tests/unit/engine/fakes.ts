@@ -5,6 +5,8 @@ import { networkKey } from '../../../src/engine/keys';
 import type { FromWorker, LinkCalls, ToWorker } from '../../../src/engine/protocol';
 import { referenceOf } from '../../../src/engine/recipes';
 import type {
+  Check,
+  Evidence,
   Job,
   JobResult,
   NetworkFacts,
@@ -58,7 +60,7 @@ export class FakeLab implements HostLab {
   step(): Progress {
     if (this.dies) throw new WebAssembly.RuntimeError('unreachable');
     const job = this.#job;
-    const waits = job?.job === 'attack' && this.data.test < job.to;
+    const waits = job !== null && 'to' in job && this.data.test < job.to;
     if (!waits) this.#left--;
     const done = this.#left === 0;
     const training = this.#job?.job === 'replay';
@@ -94,12 +96,38 @@ export class FakeLab implements HostLab {
       const { digest } = this.facts();
       return { job: 'distortion', digest, layers, network: 1, images: 1, adversarialCorrect: 0 };
     }
-    if (job?.job !== 'attack') throw new Error('No job was done.');
+    if (!job || !('to' in job)) throw new Error('No job was done.');
     const { from, to } = job;
     const total = to - from;
-    // One image in four withstands, whatever the network.
+    const block = { from, to, total };
+    const size = (index: number) => Math.floor(total / (index + 1));
+    if (job.job === 'gradients') {
+      return { job: 'gradients', ...block, correct: total, zero: 0, vanishing: 0 };
+    }
+    if (job.job === 'certify') {
+      // Half of what the attack below leaves.
+      const proven = job.sizes.map((_, index) => Math.floor(size(index) / 2));
+      return { job: 'certify', ...block, proven, byIntervals: proven.map(() => 0) };
+    }
+    if (job.job === 'curve') {
+      return { job: 'curve', ...block, clean: total, correct: job.sizes.map((_, at) => size(at)) };
+    }
+    // One image in four withstands, whatever the network; of an aimed attack all get there.
     const correct = Math.floor(total / 4);
-    return { job: 'attack', from, to, correct, total, predictions: [], medianNorm: 1 };
+    const { target, eps } = job.settings;
+    const withstands = (index: number) => target < 0 && index < correct;
+    const images = Array.from({ length: total }, (_, index) => index);
+    return {
+      job: 'attack',
+      ...block,
+      correct,
+      predictions: images.map((i) =>
+        target >= 0 ? target : (from + i + (withstands(i) ? 0 : 1)) % 10,
+      ),
+      medianNorm: eps,
+      norms: images.map((i) => (withstands(i) ? Number.POSITIVE_INFINITY : eps)),
+      queries: total,
+    };
   }
 
   #scores(cut: { prune?: unknown; units?: unknown; base?: number }): Scores {
@@ -145,7 +173,7 @@ export class FakeLab implements HostLab {
   setOldImages(key: string, _from: number, images: Float32Array): void {
     const before = this.old.get(key) ?? 0;
     this.old.clear();
-    this.old.set(key, before + images.length);
+    this.old.set(key, before + images.length / 784);
   }
 
   hasNetwork = () => this.#recipe !== null;
@@ -159,25 +187,50 @@ export class FakeLab implements HostLab {
   }
   weights = () => new Float32Array(1);
   patterns = (layer: number) => new Float32Array((UNITS[layer] ?? 0) * 784);
-  /** One number an image is enough here. */
   attackImages(): Float32Array {
     const job = this.#job;
-    return new Float32Array(job?.job === 'attack' ? job.to - job.from : 0);
+    return new Float32Array(job?.job === 'attack' ? 784 * (job.to - job.from) : 0);
   }
   images = () => new Uint8Array(0);
-  labels = () => new Uint8Array(0);
+  /** The digits follow each other. */
+  labels = (_: unknown, from: number, count: number) =>
+    Uint8Array.from({ length: count }, (_, index) => (from + index) % 10);
+  /** Every other image is read as what it shows. */
+  readImages = (_: Uint8Array, images: Float32Array) =>
+    Uint8Array.from({ length: images.length / 784 }, (_, index) =>
+      index % 2 === 0 ? index % 10 : 99,
+    );
   attackImage = (_: unknown, __: number, index: number) => {
     const layers = UNITS.map(() => ({ clean: [], attacked: [] }));
     const image: number[] = [];
     const probabilities = Array(10).fill(0.1);
     const two = { clean: probabilities, attacked: probabilities, layers };
-    return { index, label: 7, image, adversarial: image, ...two, norm: 0.1, fooled: true };
+    return {
+      index,
+      label: 7,
+      image,
+      adversarial: image,
+      ...two,
+      norm: 0.1,
+      iterations: 1,
+      queries: 1,
+      fooled: true,
+    };
   };
   gallery = () => [];
 }
 
+/** Noise that fools as much as an attack is the one sign this stand-in knows. */
+function checks({ noise, adaptive }: Evidence): Check[] {
+  const kind = 'noise' as const;
+  if (noise === undefined) return [{ kind, state: 'unknown', sentence: 'Noise?', evidence: '' }];
+  const state = noise > adaptive ? 'passed' : 'tripped';
+  return [{ kind, state, sentence: 'Noise.', evidence: `${noise} and ${adaptive}.` }];
+}
+
 export const links: LinkCalls = {
   checkRecipe: (json) => JSON.parse(json),
+  checks,
   formatLink: (recipe, _, digest) => `v=1&fake=${btoa(JSON.stringify({ recipe, digest }))}`,
   parseLink: (link) => {
     const found = link.match(/fake=(.*)$/)?.[1];

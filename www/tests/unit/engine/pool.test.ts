@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Client } from '../../../src/engine/client';
-import { BLOCK, blocksOf, Pool } from '../../../src/engine/pool';
-import { Tally, wilson } from '../../../src/engine/tally';
+import { BLOCK, type BlockJob, blocksOf, Pool } from '../../../src/engine/pool';
+import { Sums, Tally, UNKNOWN, wilson } from '../../../src/engine/tally';
 import type { AttackSettings } from '../../../src/engine/types';
 import { FakeWorker, until } from './fakes';
 
@@ -13,7 +13,10 @@ const settings: AttackSettings = {
   step: 0,
   start: 'image',
   target: -1,
+  norm: 'linf',
+  restarts: 1,
 };
+const job: BlockJob = { job: 'attack', settings, seed: 0, purpose: 'evaluate' };
 const network = { digest: 'a', bytes: new TextEncoder().encode('a') };
 
 async function measured(workers: number, make = () => new FakeWorker()) {
@@ -23,11 +26,11 @@ async function measured(workers: number, make = () => new FakeWorker()) {
   pool.run({
     rank: 0,
     network,
-    settings,
-    seed: 0,
-    purpose: 'evaluate',
+    job,
     blocks: blocksOf(1000),
-    onBlock: (block, result) => tally.add(block, result.correct, result.total),
+    onBlock: (block, result) => {
+      if (result.job === 'attack') tally.add(block, result);
+    },
     onFailed: (sentence) => failed.push(sentence),
   });
   await until(() => tally.done || failed.length > 0);
@@ -73,9 +76,7 @@ describe('the pool', () => {
       pool.run({
         rank,
         network,
-        settings,
-        seed: 0,
-        purpose: 'evaluate',
+        job,
         blocks: blocksOf(1000),
         onBlock: () => seen.push(name),
         onFailed: () => {},
@@ -117,12 +118,10 @@ describe('the pool', () => {
       pool.run({
         rank: 0,
         network: { digest: name, bytes: network.bytes },
-        settings,
-        seed: 0,
-        purpose: 'craft',
+        job: { ...job, purpose: 'craft' },
         blocks: blocksOf(512),
         onBlock: (block, _, images) => {
-          expect(images).toHaveLength(block.to - block.from);
+          expect(images).toHaveLength(784 * (block.to - block.from));
           seen.push(name);
         },
         onFailed: () => {},
@@ -155,12 +154,26 @@ describe('blocks', () => {
 describe('a tally', () => {
   it('counts a block once and is done when all images are in', () => {
     const tally = new Tally(200);
-    tally.add({ from: 0, to: 128 }, 100, 128);
-    tally.add({ from: 0, to: 128 }, 100, 128);
+    const withstood = (correct: number) => ({ correct, predictions: [7], norms: [0.5] });
+    tally.add({ from: 0, to: 128 }, withstood(100));
+    tally.add({ from: 0, to: 128 }, withstood(100));
     expect(tally.figure()).toMatchObject({ correct: 100, total: 128, of: 200, done: false });
     expect(tally.missing()).toEqual([{ from: 128, to: 200 }]);
-    tally.add({ from: 128, to: 200 }, 0, 72);
+    expect(tally.first(128)).toBe(100);
+    expect(tally.first(200)).toBeUndefined();
+    tally.add({ from: 128, to: 200 }, withstood(0));
     expect(tally.figure().done).toBe(true);
+    expect(tally.first(200)).toBe(100);
+    expect([tally.read[128], tally.read[129], tally.norms[128]]).toEqual([7, UNKNOWN, 0.5]);
+  });
+
+  it('sums counts side by side', () => {
+    const sums = new Sums(200);
+    sums.add({ from: 128, to: 200 }, [72, 10]);
+    sums.add({ from: 128, to: 200 }, [72, 10]);
+    expect(sums.figure(1)).toMatchObject({ correct: 10, total: 72, of: 200, done: false });
+    sums.add({ from: 0, to: 128 }, [100, 20]);
+    expect([sums.at(0), sums.at(1), sums.done]).toEqual([172, 30, true]);
   });
 
   it('has the interval that Wilson gives', () => {

@@ -33,6 +33,7 @@ describe('the sentence about the figures', () => {
     before: { clean: 0.975, transfer: 0.37, adaptive: 0.37 },
     cut: true,
     eps: 0.05,
+    size: 'at most ε 0.05 a pixel',
     aimed: true,
   };
 

@@ -1,0 +1,32 @@
+/** The two curves of accuracy: against the share that is cut, and against the attack's size. */
+import { showCurve } from '../actions';
+import { curveShown } from '../state';
+import { Curve } from './Curve';
+import { Switch } from './parts/Switch';
+import { Security } from './Security';
+
+const CURVES = [
+  { value: 'amount', label: 'If more is cut' },
+  { value: 'size', label: 'If the attack grows' },
+] as const;
+
+export function Curves() {
+  const shown = curveShown.value;
+  return (
+    <section class="curve" aria-labelledby="curve-title">
+      <div class="head">
+        <h2 id="curve-title" class="heard">
+          Curve of accuracy
+        </h2>
+        <Switch
+          legend="Curve shown"
+          name="curve"
+          options={CURVES}
+          value={shown}
+          onValue={showCurve}
+        />
+      </div>
+      {shown === 'amount' ? <Curve /> : <Security />}
+    </section>
+  );
+}

@@ -1,0 +1,153 @@
+/** What every plot has beside its drawing: files to take away, and its figures as a table. */
+import type { RefObject } from 'preact';
+import { css } from '../../plots/colour';
+import { csv } from '../../plots/curve';
+import { png, save, standalone } from '../../plots/download';
+import { ink } from './ink';
+
+export function Downloads({
+  svg,
+  rows,
+  title,
+  what,
+  file,
+}: {
+  svg: RefObject<SVGSVGElement | null>;
+  rows: () => string[][];
+  title: string;
+  /** As in “Download the curve as SVG”. */
+  what: string;
+  /** Name of the files, without ending. */
+  file: string;
+}) {
+  const paper = () => css(ink.value.paper);
+  const text = (body: string, type: string) => new Blob([body], { type });
+  return (
+    <p class="downloads small">
+      <button
+        type="button"
+        class="link"
+        aria-label={`Download ${what} as SVG`}
+        onClick={() => {
+          if (!svg.current) return;
+          save(text(standalone(svg.current, paper(), title), 'image/svg+xml'), `${file}.svg`);
+        }}
+      >
+        SVG
+      </button>
+      <button
+        type="button"
+        class="link"
+        aria-label={`Download ${what} as PNG`}
+        onClick={async () => {
+          if (svg.current) save(await png(svg.current, paper(), title), `${file}.png`);
+        }}
+      >
+        PNG
+      </button>
+      <button
+        type="button"
+        class="link"
+        aria-label={`Download the figures of ${what} as CSV`}
+        onClick={() => save(text(csv(rows()), 'text/csv'), `${file}.csv`)}
+      >
+        CSV
+      </button>
+    </p>
+  );
+}
+
+/** The figures for whoever cannot see the drawing; the first row and column are names. */
+export function DataTable({ title, rows }: { title: string; rows: string[][] }) {
+  const [heads = [], ...body] = rows;
+  return (
+    <div class="heard">
+      <table>
+        <caption>{title}</caption>
+        <thead>
+          <tr>
+            {heads.map((head, at) => (
+              <th key={`${head} ${at}`} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {body.map((row, line) => (
+            <tr key={`${row[0]} ${line}`}>
+              {row.map((cell, at) =>
+                at === 0 ? (
+                  <th key={heads[at]} scope="row">
+                    {cell}
+                  </th>
+                ) : (
+                  <td key={`${heads[at]} ${at}`}>{cell}</td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Rules and numbers of an accuracy from 0 to 100 %. */
+export function AccuracyAxis({
+  ticks,
+  y,
+  left,
+  right,
+}: {
+  ticks: readonly number[];
+  y: (value: number) => number;
+  left: number;
+  right: number;
+}) {
+  return (
+    <>
+      <text class="axis" x={0} y={11}>
+        accuracy, %
+      </text>
+      {ticks.map((tick) => (
+        <g key={tick}>
+          <line class="rule" x1={left} x2={right} y1={y(tick)} y2={y(tick)} />
+          <text class="axis" x={left - 6} y={y(tick) + 4} text-anchor="end">
+            {tick * 100}
+          </text>
+        </g>
+      ))}
+    </>
+  );
+}
+
+/** Where the network on screen stands on the horizontal axis. */
+export function NowLine({
+  x,
+  top,
+  bottom,
+  right,
+  label,
+}: {
+  x: number;
+  top: number;
+  bottom: number;
+  right: number;
+  label: string;
+}) {
+  const left = x > right - 8 - label.length * 6.5;
+  return (
+    <g>
+      <line class="now" x1={x} x2={x} y1={top - 8} y2={bottom} />
+      <text
+        class="now-label"
+        x={x + (left ? -4 : 4)}
+        y={top - 2}
+        text-anchor={left ? 'end' : 'start'}
+      >
+        {label}
+      </text>
+    </g>
+  );
+}

@@ -1,0 +1,123 @@
+/** A square table as a heat map with numbers, a table for the ear, and files. */
+import { useMemo, useRef } from 'preact/hooks';
+import { css, type Rgb } from '../../plots/colour';
+import { heatColour, heatGeometry } from '../../plots/heat';
+import { DataTable, Downloads } from './Chart';
+import { useSize } from './hooks';
+import { ink } from './ink';
+
+interface Props {
+  title: string;
+  /** What rows and columns are, with an arrow each. */
+  rowTitle: string;
+  columnTitle: string;
+  rows: readonly string[];
+  columns: readonly string[];
+  shares: (number | null)[][];
+  /** What a cell says when it is pointed at. */
+  said: (row: number, column: number) => string;
+  colour: (row: number, column: number) => Rgb;
+  /** Room for the names of rows, and the largest cell. */
+  left: number;
+  most: number;
+  /** The figures, as a table. */
+  table: string[][];
+  file: string;
+}
+
+const TOP = 34;
+/** As wide as a digit of the numbers in the cells, at most. */
+const LETTER = 6.8;
+
+const cropped = (name: string, width: number) => {
+  const fits = Math.max(1, Math.floor(width / LETTER));
+  return name.length <= fits ? name : `${name.slice(0, fits - 1)}…`;
+};
+
+export function HeatMap(props: Props) {
+  const { title, rows, columns, shares, left, most } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const svg = useRef<SVGSVGElement>(null);
+  const { width } = useSize(box);
+  const drawn = useMemo(
+    () => heatGeometry(shares, { width, left, top: TOP, most }),
+    [shares, width, left, most],
+  );
+  const { paper } = ink.value;
+  return (
+    <>
+      <div class="heat" ref={box}>
+        {width > 0 && (
+          <svg ref={svg} width={drawn.width} height={drawn.height} role="img" aria-label={title}>
+            <title>{title}</title>
+            <text class="axis" x={left} y={11}>
+              {props.columnTitle}
+            </text>
+            <text class="axis" x={0} y={TOP - 6}>
+              {props.rowTitle}
+            </text>
+            {columns.map((name, at) => (
+              <text
+                key={`${name} ${at}`}
+                class="name"
+                x={left + (drawn.middles[at] ?? 0)}
+                y={TOP - 6}
+                text-anchor="middle"
+              >
+                {cropped(name, drawn.size - 2)}
+              </text>
+            ))}
+            {rows.map((name, at) => (
+              <text
+                key={`${name} ${at}`}
+                class="name"
+                x={left - 7}
+                y={TOP + (drawn.middles[at] ?? 0) + 4}
+                text-anchor="end"
+              >
+                {cropped(name, left - 9)}
+              </text>
+            ))}
+            {drawn.cells.map(({ row, column, x, y, size, share, text }) => {
+              const full = props.colour(row, column);
+              const { fill, text: on } = heatColour(share ?? 0, paper, full);
+              return (
+                <g key={`${row} ${column}`}>
+                  <rect
+                    class={share === null ? 'cell missing' : 'cell'}
+                    x={x}
+                    y={y}
+                    width={size}
+                    height={size}
+                    fill={share === null ? 'none' : css(fill)}
+                  >
+                    <title>{props.said(row, column)}</title>
+                  </rect>
+                  <text
+                    class="number"
+                    x={x + size / 2}
+                    y={y + size / 2 + 4}
+                    text-anchor="middle"
+                    fill={css(on)}
+                  >
+                    {text}
+                  </text>
+                </g>
+              );
+            })}
+          </svg>
+        )}
+      </div>
+      <div class="foot">
+        <Downloads
+          svg={svg}
+          rows={() => props.table}
+          title={title}
+          what={title}
+          file={props.file}
+        />
+      </div>
+      <DataTable title={title} rows={props.table} />
+    </>
+  );
+}
