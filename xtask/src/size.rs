@@ -13,8 +13,9 @@ use crate::stamp::files;
 /// Code before data, in bytes after gzip.
 pub const BUDGET: usize = 400 * 1024;
 
-/// The core's module before compression, in bytes.
-pub const MODULE_BUDGET: usize = 350 * 1024;
+/// The core's module before compression, in bytes. Training, PGD, pruning and links fit into 350
+/// KB; a dozen more attacks, the certificates and the checks for masked gradients take the rest.
+pub const MODULE_BUDGET: usize = 560 * 1024;
 
 /// Prints the gzipped sizes of the site's code, and the module's own; over a budget is a problem.
 pub fn report(site: &Path) -> Outcome {
