@@ -270,8 +270,8 @@ mod tests {
             for verdict in run.verdicts().iter().filter(|verdict| verdict.clean == verdict.label) {
                 let label = usize::from(verdict.label);
                 right[label] += usize::from(target == 0);
-                let reached = label != target && usize::from(verdict.attacked) == target;
-                expected[label][target] += usize::from(reached);
+                let read = usize::from(verdict.attacked);
+                expected[label][read] += usize::from(label != target && read == target);
             }
         }
         assert_eq!(count, TargetCount { images: right, reached: expected });

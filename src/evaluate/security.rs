@@ -2,7 +2,7 @@
 //! patterns: ten years after the rise of adversarial machine learning”, section 4).
 
 use super::WorstCase;
-use crate::attack::AttackParams;
+use crate::attack::{AttackParams, Method, Norm};
 use crate::data::Images;
 use crate::network::Mlp;
 use std::ops::Range;
@@ -50,8 +50,12 @@ impl SecurityCurve {
         let minimal = params.method.facts().is_minimal();
         let last = sizes.len() - 1;
         let swept = if minimal { &sizes[last..] } else { sizes };
-        let attacks = swept.iter().map(|eps| AttackParams { eps: *eps, ..params }.check());
-        let attacks = attacks.collect::<Result<_, _>>()?;
+        let attacks = swept.iter().map(|eps| {
+            let valid = AttackParams { eps: *eps, ..params }.check()?;
+            // Nothing can be moved: any attack says so, and this one says it at once.
+            if *eps == 0.0 { unmoved(params.norm).check() } else { Ok(valid) }
+        });
+        let attacks = attacks.collect::<Result<_, String>>()?;
         let worst = WorstCase::new(network, attacks, seed, range, false)?;
         Ok(SecurityCurve { sizes: sizes.to_vec(), minimal, worst })
     }
@@ -88,6 +92,11 @@ impl SecurityCurve {
     }
 }
 
+/// Noise of size 0.
+fn unmoved(norm: Norm) -> AttackParams {
+    AttackParams { norm, ..AttackParams::usual(Method::Noise, 0.0, 1) }
+}
+
 fn check_sizes(params: &AttackParams, sizes: &[f64]) -> Result<(), String> {
     if !(1..=MOST_SIZES).contains(&sizes.len()) {
         return Err(format!(
@@ -115,7 +124,7 @@ fn check_sizes(params: &AttackParams, sizes: &[f64]) -> Result<(), String> {
 mod tests {
     use super::super::testing::{images, trained};
     use super::*;
-    use crate::attack::{Method, Norm, Purpose};
+    use crate::attack::Purpose;
     use crate::evaluate::Attacked;
 
     const SIZES: [f64; 6] = [0.0, 0.01, 0.02, 0.04, 0.08, 0.3];
@@ -200,6 +209,8 @@ mod tests {
         let l2 = AttackParams { norm: Norm::L2, ..params };
         assert!(SecurityCurve::new(&trained(), l2, &[1.0, 5.0], 0, 0..10).is_ok());
         let none = AttackParams { steps: 0, ..params };
-        assert!(SecurityCurve::new(&trained(), none, &[0.1], 0, 0..10).is_err());
+        for size in [0.0, 0.1] {
+            assert!(SecurityCurve::new(&trained(), none, &[size], 0, 0..10).is_err());
+        }
     }
 }
