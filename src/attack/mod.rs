@@ -25,12 +25,14 @@ mod params;
 mod pgd;
 mod plan;
 mod square;
+mod trajectory;
 
 pub use ball::{Ball, Norm};
 pub use blocks::Blocks;
 pub use engine::{BLOCK, Purpose, Run, Verdict};
 pub use methods::{Family, METHODS, Method, MethodFacts};
 pub use params::{AttackParams, Start, Tuning, Valid};
+pub use trajectory::{Following, MOST_LOOKS, Trajectory};
 
 use crate::data::CLASSES;
 use crate::rng::Stream;

@@ -4,7 +4,7 @@ use crate::network::{Compact, Mlp};
 use proptest::prelude::*;
 
 /// Random pictures, black and white parts included, with labels 0–9 in turn.
-fn images(count: usize) -> Images {
+pub(super) fn images(count: usize) -> Images {
     let mut stream = Stream::new(9, crate::rng::Purpose::Noise, &[]);
     let value = |x: f32| (255.0 * (1.6 * x - 0.5).clamp(0.0, 1.0)) as u8;
     let pixels = (0..count * PIXELS).map(|_| value(stream.uniform())).collect();

@@ -1,5 +1,6 @@
 //! Jobs as they are worked at, step by step.
 
+use super::looks::{Look, Looked, Looking};
 use super::messages::{AttackPurpose, DistortionResult, Job, JobResult, Scores};
 use super::ranged::Ranged;
 use crate::attack::{AttackParams, Purpose};
@@ -49,7 +50,7 @@ impl Bench {
         self.replayer.recipe().map_or(0, |recipe| recipe.measure.images)
     }
 
-    fn waiting(&self, set: Set, images: usize) -> Result<Option<Progress>, String> {
+    pub fn waiting(&self, set: Set, images: usize) -> Result<Option<Progress>, String> {
         let waiting = || Progress::waiting(Needs { set, images });
         Ok(self.data.lacks(set, images)?.then(waiting))
     }
@@ -77,6 +78,7 @@ pub(super) enum Active {
         range: Range<usize>,
         measure: Box<dyn Ranged>,
     },
+    Look(Looking),
 }
 
 /// The test images of a block, of which there must be some.
@@ -144,13 +146,38 @@ impl Active {
                 let measure = InputGradients::new(&network, range.clone());
                 Active::Ranged { range, measure: Box::new(measure) }
             }
+            Job::Image { settings, seed, index, drawing } => {
+                let look = Look::one(index, drawing)?;
+                Self::look(settings, seed, look, Looked::Image, bench)?
+            }
+            Job::Trajectory { settings, seed, index, drawing } => {
+                let look = Look::one(index, drawing)?;
+                Self::look(settings, seed, look, Looked::Way, bench)?
+            }
+            Job::Gallery { settings, seed, from, to } => {
+                const MOST: usize = 64;
+                let range = range(from, to.min(from.saturating_add(MOST)))?;
+                Self::look(settings, seed, Look::Test(range), Looked::Gallery, bench)?
+            }
         })
+    }
+
+    fn look(
+        settings: AttackParams,
+        seed: u32,
+        look: Look,
+        what: Looked,
+        bench: &Bench,
+    ) -> Result<Self, String> {
+        let (network, valid) = (bench.network(None)?, settings.check()?);
+        Ok(Active::Look(Looking::new(network, valid, seed, look, what)))
     }
 
     /// One small piece of work.
     pub fn step(&mut self, bench: &mut Bench) -> Result<Progress, String> {
         match self {
             Active::Replay => bench.replayer.step(&bench.data),
+            Active::Look(looking) => looking.step(bench),
             Active::Ranged { range, measure } => {
                 if let Some(waiting) = bench.waiting(Set::Test, range.end)? {
                     return Ok(waiting);
@@ -224,6 +251,7 @@ impl Active {
         const UNFINISHED: &str = "The job is not finished yet.";
         Ok(match self {
             Active::Replay => JobResult::Replay(facts(bench)?),
+            Active::Look(looking) => looking.finish()?,
             Active::Ranged { range, measure } => measure.finish(range, bench),
             Active::Distortion { network, attack, images, .. } => {
                 let seed = bench.seed();

@@ -100,6 +100,43 @@ pub enum Job {
         /// Behind the last test image.
         to: usize,
     },
+    /// The attack on one image, of full strength, with everything there is to see.
+    Image {
+        /// The attack.
+        settings: AttackParams,
+        /// The recipe's seed.
+        seed: u32,
+        /// The test image, …
+        #[tsify(optional)]
+        index: Option<usize>,
+        /// … or the 784 pixels of a drawing.
+        #[tsify(optional)]
+        drawing: Option<Vec<u8>>,
+    },
+    /// The way that the attack on one image takes.
+    Trajectory {
+        /// The attack.
+        settings: AttackParams,
+        /// The recipe's seed.
+        seed: u32,
+        /// The test image, …
+        #[tsify(optional)]
+        index: Option<usize>,
+        /// … or the 784 pixels of a drawing.
+        #[tsify(optional)]
+        drawing: Option<Vec<u8>>,
+    },
+    /// The attack on test images `from..to`, at most 64, as pictures.
+    Gallery {
+        /// The attack.
+        settings: AttackParams,
+        /// The recipe's seed.
+        seed: u32,
+        /// First test image.
+        from: usize,
+        /// Behind the last test image.
+        to: usize,
+    },
 }
 
 impl TryFrom<&Value> for Job {
@@ -137,10 +174,38 @@ impl TryFrom<&Value> for Job {
                 to: entry(job, "to")?,
                 sizes: entry(job, "sizes")?,
             },
+            "image" => Job::Image {
+                settings: entry(job, "settings")?,
+                seed: entry(job, "seed")?,
+                index: entry(job, "index")?,
+                drawing: entry(job, "drawing")?,
+            },
+            "trajectory" => Job::Trajectory {
+                settings: entry(job, "settings")?,
+                seed: entry(job, "seed")?,
+                index: entry(job, "index")?,
+                drawing: entry(job, "drawing")?,
+            },
+            "gallery" => Job::Gallery {
+                settings: entry(job, "settings")?,
+                seed: entry(job, "seed")?,
+                from: entry(job, "from")?,
+                to: entry(job, "to")?,
+            },
             "gradients" => Job::Gradients { from: entry(job, "from")?, to: entry(job, "to")? },
             other => {
-                const KNOWN: &[&str] =
-                    &["replay", "score", "distortion", "attack", "curve", "certify", "gradients"];
+                const KNOWN: &[&str] = &[
+                    "replay",
+                    "score",
+                    "distortion",
+                    "attack",
+                    "curve",
+                    "certify",
+                    "gradients",
+                    "image",
+                    "trajectory",
+                    "gallery",
+                ];
                 return Err(Error::unknown_variant(other, KNOWN));
             }
         })
@@ -291,6 +356,15 @@ pub enum JobResult {
     Certify(CertifiedBlock),
     /// Of the gradients.
     Gradients(GradientBlock),
+    /// Of one image.
+    Image(ImageAttack),
+    /// Of the way of an attack.
+    Trajectory(Trajectory),
+    /// Of a gallery.
+    Gallery {
+        /// Its images, in order.
+        items: Vec<GalleryItem>,
+    },
 }
 
 /// The distortion of a network.
@@ -312,12 +386,12 @@ pub struct LayerOutputs {
     pub attacked: Vec<f32>,
 }
 
-/// Everything about the attack on one test image.
+/// Everything about the attack on one test image or drawing.
 #[derive(Debug, Serialize, Tsify)]
 pub struct ImageAttack {
-    /// Its index.
-    pub index: usize,
-    /// What it shows.
+    /// The test image's index; -1 for a drawing.
+    pub index: i32,
+    /// What it shows; of a drawing, what the network reads in it.
     pub label: u8,
     /// Its pixels, from 0 to 1.
     pub image: Vec<f32>,
@@ -337,6 +411,31 @@ pub struct ImageAttack {
     pub queries: u32,
     /// Whether the network reads the clean image right and the adversarial one wrong.
     pub fooled: bool,
+}
+
+/// The way an attack took on one image, look by look.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Trajectory {
+    /// The test image's index; -1 for a drawing.
+    pub index: i32,
+    /// What it shows; of a drawing, what the network reads in it.
+    pub label: u8,
+    /// How many looks there are.
+    pub frames: usize,
+    /// How many looks came before each; not all are kept.
+    pub steps: Vec<usize>,
+    /// Cross-entropy to the target, or where there is none to the label.
+    pub losses: Vec<f32>,
+    /// What was read.
+    pub read: Vec<u8>,
+    /// Probabilities of the ten digits, ten values each.
+    pub probabilities: Vec<f32>,
+    /// Size of the perturbation, in the attack's norm.
+    pub norms: Vec<f32>,
+    /// The points, 784 values from 0 to 1 each.
+    #[serde(serialize_with = "serde_wasm_bindgen::preserve::serialize")]
+    #[tsify(type = "Float32Array")]
+    pub pixels: js_sys::Float32Array,
 }
 
 /// One image of the gallery.

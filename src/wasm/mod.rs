@@ -2,6 +2,7 @@
 
 mod jobs;
 mod lab;
+mod looks;
 mod messages;
 mod ranged;
 mod views;

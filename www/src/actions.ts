@@ -2,6 +2,9 @@
  * Everything a visitor can do. Exhibits call these and never touch the engine; each returns at
  * once, and its outcome (or a sentence about what went wrong) arrives in `state.ts`.
  */
+import { batch } from '@preact/signals';
+import { begun, continued, type Point, type Stroke, withoutLast } from './drawing/strokes';
+import { type Norm, withMethod, withNorm } from './engine/attacks';
 import type { Controls, Group } from './engine/defaults';
 import { Engine } from './engine/engine';
 import { dismissNotice, notify } from './engine/notices';
@@ -14,8 +17,17 @@ import {
   withTraining,
 } from './engine/recipes';
 import type { Session } from './engine/session';
-import type { Recipe } from './engine/types';
-import { controls, curveShown, imageIndex, network } from './state';
+import type { AttackMethod, Recipe } from './engine/types';
+import {
+  controls,
+  curveShown,
+  drawing,
+  frame,
+  imageIndex,
+  network,
+  penDown,
+  subject,
+} from './state';
 
 let running: Engine | null = null;
 
@@ -39,6 +51,18 @@ export function setControl<G extends Group, K extends keyof Controls[G]>(
   if (group === 'attack' || group === 'measure' || group === 'distortion') {
     running?.session.measuresChanged();
   } else if (group === 'prune') running?.session.changed();
+}
+
+/** Attacks by another method, with its usual settings. */
+export function chooseMethod(method: AttackMethod): void {
+  controls.value = { ...controls.peek(), ...withMethod(controls.peek(), method) };
+  running?.session.measuresChanged();
+}
+
+/** Measures perturbations in another norm, at sizes that are usual in it. */
+export function chooseNorm(norm: Norm): void {
+  controls.value = { ...controls.peek(), ...withNorm(controls.peek(), norm) };
+  running?.session.measuresChanged();
 }
 
 /** Trains from scratch with the controls as they are. */
@@ -125,8 +149,58 @@ export function redo(): void {
 }
 
 export function selectImage(index: number): void {
-  imageIndex.value = index;
+  batch(() => {
+    subject.value = 'test';
+    imageIndex.value = index;
+    frame.value = null;
+  });
   running?.session.changed();
+}
+
+/** Puts the visitor's drawing in the place of the test image. */
+export function selectDrawing(): void {
+  batch(() => {
+    if (subject.peek() !== 'drawing') frame.value = null;
+    subject.value = 'drawing';
+  });
+  running?.session.changed();
+}
+
+/** Puts the pen down; what is drawn is attacked from here on. */
+export function penTo(at: Point): void {
+  penDown.value = true;
+  draw(begun(drawing.peek(), at));
+}
+
+/** Moves the pen that is down. */
+export function penOver(points: readonly Point[]): void {
+  if (penDown.peek()) draw(continued(drawing.peek(), points));
+}
+
+export function liftPen(): void {
+  if (!penDown.peek()) return;
+  penDown.value = false;
+  running?.session.changed();
+}
+
+export function undoStroke(): void {
+  penDown.value = false;
+  draw(withoutLast(drawing.peek()));
+}
+
+export function clearDrawing(): void {
+  penDown.value = false;
+  draw([]);
+}
+
+function draw(strokes: readonly Stroke[]): void {
+  if (strokes !== drawing.peek()) drawing.value = strokes;
+  selectDrawing();
+}
+
+/** Looks at a place along the attack's way; null looks at what it came to. */
+export function scrub(to: number | null): void {
+  frame.value = to;
 }
 
 /** Back to the page as it opened; undo brings everything back. */

@@ -3,6 +3,8 @@
  * only the engine (and the tests) write them.
  */
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { normalise } from './drawing/normalise';
+import type { Stroke } from './drawing/strokes';
 import { type Controls, defaultControls, emptyRecipe } from './engine/defaults';
 import type { DataState } from './engine/protocol';
 import { settingsDiffer } from './engine/recipes';
@@ -17,6 +19,7 @@ import type {
   Norm,
   Recipe,
   Scores,
+  Trajectory,
 } from './engine/types';
 
 export interface Figure {
@@ -155,9 +158,31 @@ export const tiles: Signal<{
   layers: { units: number; patterns: Float32Array }[];
 } | null> = signal(null);
 
-/** Everything about the attack on the chosen test image. */
-export const image: Signal<ImageAttack | null> = signal(null);
+/** What is attacked before the visitor's eyes: a test image, or what the visitor draws. */
+export const subject: Signal<'test' | 'drawing'> = signal('test');
 export const imageIndex: Signal<number> = signal(0);
+
+/** The visitor's drawing, kept while a test image is looked at. */
+export const drawing: Signal<readonly Stroke[]> = signal([]);
+/** The drawing as an image of MNIST. */
+export const drawn: ReadonlySignal<Uint8Array> = computed(() => normalise(drawing.value));
+/** The pen is on the surface. */
+export const penDown: Signal<boolean> = signal(false);
+
+/** Something with the attack it came from, which the controls may have left behind since. */
+export type By<T> = T & { by: AttackSettings };
+
+/** Everything about the attack on the chosen image; the index of a drawing is -1. */
+export const image: Signal<By<ImageAttack> | null> = signal(null);
+/** The way that attack took; null until it is known. */
+export const trajectory: Signal<By<Trajectory> | null> = signal(null);
+/** Attacks that take so long that what is shown meanwhile is of the one before. */
+export const slow: Signal<{ image: boolean; gallery: boolean }> = signal({
+  image: false,
+  gallery: false,
+});
+/** The place along the trajectory that is looked at; null for what the attack came to. */
+export const frame: Signal<number | null> = signal(null);
 
 /** The first test images under attack; empty before a network exists. */
 export const gallery: Signal<GalleryItem[]> = signal([]);

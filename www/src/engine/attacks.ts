@@ -66,6 +66,10 @@ export function methodGroups(
   return groups;
 }
 
+/** Whether it takes hundreds of looks at an image, or thousands. */
+export const isSlow = (method: AttackMethod): boolean =>
+  ['strongest', 'minimal', 'black-box'].includes(methodOf(method).group);
+
 type Measured = Pick<Controls, 'attack' | 'measure'>;
 
 /** The attack with another method: its usual settings, and the norm if it knows it. */

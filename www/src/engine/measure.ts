@@ -9,12 +9,12 @@ import {
   type Figure,
   figures,
   gallery,
-  image,
-  imageIndex,
   network,
   preview,
   recipe,
 } from '../state';
+import { isSlow } from './attacks';
+import { Chosen, saying } from './chosen';
 import { Curve } from './curve';
 import { Checks } from './evidence';
 import { attackKey, distortionKey, keyOf, measureAttack, Recent } from './keys';
@@ -37,20 +37,21 @@ export class Measures {
   readonly checks: Checks;
   readonly matrices: Matrices;
   readonly #labels: Labels;
+  readonly chosen: Chosen;
   readonly #desk: LabDesk;
   readonly #tallies = new Recent<Tally>(300);
   readonly #scores = new Recent<Scores>(100);
   readonly #distortions = new Recent<DistortionResult>(20);
   /** Images crafted against the reference network, as far as the Lab has them. */
   #old: { key: string; tally: Tally } | null = null;
-  /** What `image` and `gallery` show. */
-  #imageKey = '';
+  /** What `gallery` shows. */
   #galleryKey = '';
 
   constructor(desk: LabDesk) {
     this.#desk = desk;
     const tally = this.#attacked.bind(this);
     this.#labels = new Labels(desk);
+    this.chosen = new Chosen(desk);
     this.curve = new Curve(desk, (digest, at, images) => this.tally(digest, at, images));
     this.security = new Security(desk);
     this.checks = new Checks(desk, this.#labels, tally);
@@ -86,20 +87,11 @@ export class Measures {
     const facts = network.peek();
     if (!facts) return;
     const at = recipe.peek();
-    const { test } = data.peek();
-    const index = imageIndex.peek();
-    const imageKey = keyOf([facts.digest, at.attack, at.network.seed, index]);
-    if (imageKey !== this.#imageKey && index < test) {
-      yield { key: `image ${imageKey}`, run: (signal) => this.#image(imageKey, at, index, signal) };
-    }
+    yield* this.chosen.tasks(facts, at);
     if (!this.#clean(facts.digest, at)) yield this.#scoring(at, facts);
-    const galleryKey = keyOf([facts.digest, at.attack, at.network.seed]);
-    if (galleryKey !== this.#galleryKey && test >= GALLERY) {
-      yield {
-        key: `gallery ${galleryKey}`,
-        run: (signal) => this.#gallery(galleryKey, at, signal),
-      };
-    }
+    // Where the attack takes long, everything that does not hang on it comes first.
+    const late = isSlow(at.attack.method);
+    if (!late) yield* this.#lookingTasks(facts, at);
     if (this.oldComplete() && !this.#transfer(facts.digest, facts, at)) {
       yield this.#scoring(at, facts);
     }
@@ -109,7 +101,17 @@ export class Measures {
     yield* this.#labels.tasks(at.measure.images);
     yield* this.checks.tasks(facts, at);
     yield* this.matrices.tasks(at);
+    if (late) yield* this.#lookingTasks(facts, at);
     yield* this.curve.tasks(this.#mainDone(facts, at));
+  }
+
+  /** The way of the attack on the chosen image, and the attack on those of the gallery. */
+  *#lookingTasks(facts: NetworkFacts, at: Recipe): Generator<Task> {
+    yield* this.chosen.trajectoryTasks(facts, at);
+    const key = keyOf([facts.digest, at.attack, at.network.seed]);
+    if (key !== this.#galleryKey && data.peek().test >= GALLERY) {
+      yield { key: `gallery ${key}`, run: (signal) => this.#gallery(key, at, signal) };
+    }
   }
 
   /** Distortion of the network before the newest cuts. */
@@ -193,14 +195,13 @@ export class Measures {
         before: {},
       };
       distortion.value = null;
-      image.value = null;
       gallery.value = [];
+      this.chosen.clear();
       this.curve.clear();
       this.security.clear();
       this.checks.clear();
       this.matrices.clear();
     });
-    this.#imageKey = '';
     this.#galleryKey = '';
   }
 
@@ -245,20 +246,12 @@ export class Measures {
     return { key: `score ${complete} ${base} ${keyOf(at)}`, run };
   }
 
-  async #image(key: string, at: Recipe, index: number, signal: AbortSignal): Promise<void> {
-    await this.#desk.hold(at, signal);
-    const { attack, network: settings } = at;
-    const found = await this.#desk.client.call('attackImage', [attack, settings.seed, index]);
-    // The network may have been undone meanwhile.
-    if (!network.peek()) return;
-    this.#imageKey = key;
-    image.value = found;
-  }
-
   async #gallery(key: string, at: Recipe, signal: AbortSignal): Promise<void> {
     await this.#desk.hold(at, signal);
     const { attack, network: settings } = at;
-    const items = await this.#desk.client.call('gallery', [attack, settings.seed, 0, GALLERY]);
+    const { seed } = settings;
+    const job = { job: 'gallery', settings: attack, seed, from: 0, to: GALLERY } as const;
+    const { items } = await saying('gallery', this.#desk.run(job, signal));
     if (!network.peek()) return;
     this.#galleryKey = key;
     gallery.value = items;

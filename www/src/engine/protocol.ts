@@ -17,12 +17,10 @@ import type {
 /** The Lab's quick calls: answered between two steps of whatever job is running. */
 export type LabCalls = Pick<
   Lab,
-  | 'attackImage'
   | 'attackImages'
   | 'candidateBytes'
   | 'checkpoint'
   | 'facts'
-  | 'gallery'
   | 'hasNetwork'
   | 'images'
   | 'labels'

@@ -119,6 +119,7 @@ export class Session {
     batch(() => {
       state.controls.value = controlsOf(recipe, defaultControls());
       state.imageIndex.value = view.image;
+      state.subject.value = 'test';
       state.verification.value = null;
       this.#setMeasures(recipe);
       if (recipe.steps.length === 0) {
@@ -178,6 +179,7 @@ export class Session {
     batch(() => {
       state.controls.value = defaultControls();
       state.imageIndex.value = 0;
+      state.subject.value = 'test';
       state.verification.value = null;
       const empty = emptyRecipe();
       this.#setMeasures(empty);
@@ -258,7 +260,7 @@ export class Session {
       this.#shown = keyOf(recipe);
       const old = state.network.peek();
       if (networkKey(baseOf(before)) !== networkKey(baseOf(recipe))) this.measures.baseChanged();
-      if (!same(old?.hidden, facts.hidden)) state.image.value = null;
+      if (!same(old?.hidden, facts.hidden)) this.measures.chosen.clear();
       if (old?.digest !== facts.digest || !state.tiles.peek()) {
         state.tiles.value = { digest: facts.digest, layers };
       }

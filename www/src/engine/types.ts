@@ -34,5 +34,6 @@ export type {
   Set as ImageSet,
   Step,
   TrainParams as TrainSettings,
+  Trajectory,
   View,
 } from '../generated/secateurs';

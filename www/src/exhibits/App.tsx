@@ -4,6 +4,7 @@ import { engine } from '../state';
 import { About } from './About';
 import { Attack } from './Attack';
 import { Distortion } from './Distortion';
+import { Draw } from './Draw';
 import { Gallery } from './Gallery';
 import { Header } from './Header';
 import { Inspector } from './Inspector';
@@ -82,6 +83,7 @@ export function App() {
       <News />
       {unsupported ? <Unsupported /> : narrow.value ? <Narrow /> : <Wide />}
       {!unsupported && <Matrices />}
+      <Draw />
       <About />
       <Inspector />
     </>

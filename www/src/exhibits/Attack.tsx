@@ -1,47 +1,132 @@
 /** 2 Attack: how the images are changed, and at what size the accuracies are measured. */
 import { useComputed } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import { setControl } from '../actions';
+import { chooseMethod, chooseNorm, setControl } from '../actions';
+import { METHODS, methodGroups, methodOf, normOf } from '../engine/attacks';
+import type { AttackMethod } from '../engine/types';
 import { controls } from '../state';
 import { Field, Row, Select, Slider } from './parts/Field';
 import { Panel } from './parts/Panel';
 import { property } from './parts/properties';
 
-const DIGITS = [
-  { value: '-1', label: 'any wrong digit' },
-  ...Array.from({ length: 10 }, (_, digit) => ({ value: `${digit}`, label: `read as ${digit}` })),
+const GROUPS = methodGroups(METHODS).map(({ group, methods }) => ({
+  label: group,
+  options: methods,
+}));
+
+const article = (digit: number) => (digit === 8 ? 'an' : 'a');
+const GOALS = [
+  { value: '-1', label: 'misread, as anything' },
+  ...Array.from({ length: 10 }, (_, digit) => ({
+    value: `${digit}`,
+    label: `make it ${article(digit)} ${digit}`,
+  })),
 ];
 
-/** −1 stands for “any wrong digit”, which is better said than typed. */
-function Target() {
-  const about = property('attack', 'target');
-  const target = useComputed(() => controls.value.attack.target).value;
+/** Which attack, what it does and whose it is. */
+function MethodChooser() {
   const id = useId();
+  const method = useComputed(() => controls.value.attack.method).value;
+  const { about, cites } = methodOf(method);
   return (
-    <Row label={about.label} id={id} help={about.help}>
+    <>
+      <Row label={property('attack', 'method').label} id={id}>
+        <Select
+          id={id}
+          value={method}
+          groups={GROUPS}
+          describedBy={`${id}-about`}
+          onValue={(value) => chooseMethod(value as AttackMethod)}
+        />
+      </Row>
+      <p class="about-method small muted" id={`${id}-about`} data-testid="about-method">
+        {about} {cites && <cite>{cites}</cite>}
+      </p>
+    </>
+  );
+}
+
+/** How a perturbation's size is measured, where the method leaves a choice. */
+function NormChooser() {
+  const id = useId();
+  const { method, norm } = useComputed(() => {
+    const { method, norm } = controls.value.attack;
+    return { method, norm };
+  }).value;
+  const norms = methodOf(method).norms.map(normOf);
+  return (
+    <div class="field" title={normOf(norm).help}>
+      <span class="label" id={id}>
+        {property('attack', 'norm').label}
+      </span>
+      {norms.length > 1 ? (
+        <div class="switch" role="radiogroup" aria-labelledby={id}>
+          {norms.map(({ value, label, help }) => (
+            <label key={value} class={value === norm ? 'on' : ''} title={help}>
+              <input
+                type="radio"
+                name={id}
+                value={value}
+                checked={value === norm}
+                onChange={() => chooseNorm(value)}
+              />
+              {label}
+            </label>
+          ))}
+        </div>
+      ) : (
+        <span>{norms[0]?.label}</span>
+      )}
+    </div>
+  );
+}
+
+/** −1 stands for any wrong digit, which is better said than typed. */
+function Goal() {
+  const id = useId();
+  const target = useComputed(() => controls.value.attack.target).value;
+  return (
+    <Row label="Goal" id={id} help="Any wrong digit will do, or it has to be this one.">
       <Select
         id={id}
         value={`${target}`}
-        options={DIGITS}
+        options={GOALS}
         onValue={(value) => setControl('attack', 'target', Number(value))}
       />
     </Row>
   );
 }
 
+/** The size of the ball, in the attack's own norm. */
+function Size({ group, testid }: { group: 'attack' | 'measure'; testid: string }) {
+  const norm = useComputed(() => controls.value.attack.norm).value;
+  const { label, help, max, shown, step, marks } = normOf(norm);
+  return (
+    <Slider
+      group={group}
+      name="eps"
+      testid={testid}
+      but={{ label: `Size ε, ${label}`, help, max, shown, step, marks: [...marks] }}
+    />
+  );
+}
+
 export function Attack() {
   const method = useComputed(() => controls.value.attack.method).value;
+  const norm = useComputed(() => controls.value.attack.norm).value;
+  const { uses, targets, stepsLabel, mostSteps } = methodOf(method);
+  const { max } = normOf(norm);
   return (
     <Panel
       number={2}
       title="Attack"
       more={
         <>
-          {method === 'pgd' && <Field group="attack" name="step" />}
-          {method === 'pgd' && <Field group="attack" name="start" />}
-          {method !== 'noise' && <Target />}
+          {uses.includes('step') && <Field group="attack" name="step" but={{ max }} />}
+          {uses.includes('start') && <Field group="attack" name="start" />}
+          {uses.includes('restarts') && <Field group="attack" name="restarts" />}
           <h3 class="sub">Figures and curve are measured at</h3>
-          <Slider group="measure" name="eps" testid="measure-eps-slider" />
+          <Size group="measure" testid="measure-eps-slider" />
           <Field group="measure" name="images" />
           <h3 class="sub">Distortion is measured with</h3>
           <Field group="distortion" name="method" />
@@ -51,9 +136,13 @@ export function Attack() {
         </>
       }
     >
-      <Field group="attack" name="method" />
-      {method === 'pgd' && <Field group="attack" name="steps" />}
-      <Slider group="attack" name="eps" testid="eps-slider" />
+      <MethodChooser />
+      <NormChooser />
+      {uses.includes('steps') && (
+        <Field group="attack" name="steps" but={{ label: stepsLabel, max: mostSteps }} />
+      )}
+      {targets && <Goal />}
+      <Size group="attack" testid="eps-slider" />
     </Panel>
   );
 }

@@ -1,115 +1,159 @@
 /** Image + perturbation = adversarial image, and what the network reads. */
 import { useComputed } from '@preact/signals';
-import { useCallback } from 'preact/hooks';
-import { percent } from '../plots/measured';
+import { useCallback, useMemo } from 'preact/hooks';
+import { isEmpty } from '../drawing/normalise';
+import { methodOf, normOf, size } from '../engine/attacks';
+import { count, percent } from '../plots/measured';
+import { difference, largestChange, magnification } from '../plots/perturbation';
 import { paintInk, paintSigned } from '../plots/weightMap';
-import { controls, image, imageIndex, rawDigits } from '../state';
+import { drawn, image, imageIndex, rawDigits, slow, subject } from '../state';
 import { ink } from './parts/ink';
-import { Pixels } from './parts/Pixels';
 
-/** The digit with the largest probability. */
-export function read(probabilities: readonly number[]): number {
-  return probabilities.indexOf(Math.max(...probabilities));
+import { Pixels } from './parts/Pixels';
+import { type Reading, shown } from './parts/shown';
+
+/** What the image is of, where that is known. */
+function title(): string {
+  if (subject.value === 'drawing') return 'yours';
+  const label = image.value?.label ?? rawDigits.value[imageIndex.value]?.label;
+  return label === undefined ? '' : `a ${label}`;
 }
 
 function Original() {
-  const attacked = image.value;
-  const raw = rawDigits.value[imageIndex.value];
+  const attacked = shown.value;
+  const own = subject.value === 'drawing';
+  // A drawing is shown as it is now; the attack may still be at the one before.
+  const bytes = own ? drawn.value : rawDigits.value[imageIndex.value]?.pixels;
   const colours = ink.value;
   const paint = useCallback(
     (out: Uint32Array) => {
-      if (attacked) paintInk(attacked.image, 1, colours.digits, out);
-      else paintInk(raw?.pixels ?? [], 255, colours.digits, out);
+      if (attacked && !own) paintInk(attacked.image, 1, colours.digits, out);
+      else paintInk(bytes ?? [], 255, colours.digits, out);
     },
-    [attacked, raw, colours],
+    [attacked, own, bytes, colours],
   );
-  const label = attacked?.label ?? raw?.label;
-  return (
-    <Pixels
-      paint={paint}
-      label={
-        label === undefined ? 'No test image yet' : `Test image ${imageIndex.value}, a ${label}`
-      }
-    />
-  );
+  const said = own
+    ? isEmpty(drawn.value)
+      ? 'Your drawing, still empty'
+      : 'Your drawing, as the network gets it'
+    : attacked || bytes
+      ? `Test image ${imageIndex.value}, ${title()}`
+      : 'No test image yet';
+  return <Pixels paint={paint} label={said} />;
 }
 
 function Perturbation() {
-  const attacked = image.value;
+  const attacked = shown.value;
   const colours = ink.value;
-  const eps = controls.value.attack.eps;
-  const paint = useCallback(
-    (out: Uint32Array) => {
-      const change = attacked?.adversarial.map((value, at) => value - (attacked.image[at] ?? 0));
-      paintSigned(change ?? [], attacked?.norm || eps || 1, colours.signed, out, 0, out.length);
-    },
-    [attacked, colours, eps],
+  const change = useMemo(
+    () => attacked && difference(attacked.adversarial, attacked.image),
+    [attacked],
   );
-  if (!attacked) return <span class="ghost-picture" />;
-  const size = attacked.norm.toFixed(3);
-  return <Pixels paint={paint} label={`Perturbation, no pixel changed by more than ${size}`} />;
+  const times = change ? magnification(largestChange(change)) : 1;
+  const paint = useCallback(
+    (out: Uint32Array) => paintSigned(change ?? [], 1 / times, colours.signed, out, 0, out.length),
+    [change, times, colours],
+  );
+  if (!attacked || !change) {
+    return (
+      <div class="term">
+        <span class="ghost-picture" />
+        <p class="muted">a small change to every pixel</p>
+      </div>
+    );
+  }
+  const attack = attacked.by;
+  const norm = `${normOf(attack.norm).label} ${size(attacked.norm)}`;
+  const beyond = methodOf(attack.method).minimal && attacked.norm > attack.eps * (1 + 1e-4);
+  return (
+    <div class={`term ${slow.value.image ? 'stale' : ''}`}>
+      <Pixels paint={paint} label={`Perturbation, shown ${times} times as strong; norm ${norm}`} />
+      <p class="muted">
+        δ, shown ×{count(times)}
+        <br />
+        <span class="nowrap">{norm}</span>
+        {beyond && <span class="nowrap"> &gt; ε</span>}
+      </p>
+    </div>
+  );
+}
+
+function Read({ reading, label }: { reading: Reading; label: number }) {
+  return (
+    <p class={`reading ${reading.digit === label ? '' : 'wrong'}`}>
+      <span class="nowrap">
+        read as <b>{reading.digit}</b>
+      </span>{' '}
+      <span class="nowrap muted">{percent(reading.probabilities[reading.digit] ?? 0)} %</span>
+    </p>
+  );
+}
+
+/** How far along, or how much work the outcome was. */
+function effort(step: number | null): string {
+  if (slow.value.image) return 'attacking';
+  if (step !== null) return step === 0 ? 'at the start' : `after step ${count(step)}`;
+  const { iterations = 0, by } = image.value ?? {};
+  if (!by || iterations === 0) return '';
+  // The square attack's steps are queries.
+  const word = methodOf(by.method).stepsLabel.toLowerCase();
+  return iterations === 1 ? '1 step' : `${count(iterations)} ${word}`;
 }
 
 function Adversarial() {
-  const attacked = image.value;
+  const attacked = shown.value;
   const colours = ink.value;
   const paint = useCallback(
     (out: Uint32Array) => paintInk(attacked?.adversarial ?? [], 1, colours.digits, out),
     [attacked, colours],
   );
-  if (!attacked) return <span class="ghost-picture" />;
-  return <Pixels paint={paint} label={`Adversarial image, read as ${read(attacked.attacked)}`} />;
-}
-
-function Reading({ probabilities, label }: { probabilities: readonly number[]; label: number }) {
-  const digit = read(probabilities);
+  if (!attacked) {
+    return (
+      <div class="term">
+        <span class="ghost-picture" />
+        <p class="muted">{slow.value.image ? 'attacking' : 'and it may be read wrong'}</p>
+      </div>
+    );
+  }
+  const { attacked: reading, label, step } = attacked;
+  const said = effort(step);
   return (
-    <p class={`reading ${digit === label ? '' : 'wrong'}`}>
-      read as <b>{digit}</b> <span class="muted">{percent(probabilities[digit] ?? 0)} %</span>
-    </p>
+    <div
+      class={`term ${slow.value.image ? 'stale' : ''}`}
+      data-testid="adversarial"
+      data-read={reading.digit}
+      data-step={step ?? ''}
+    >
+      <Pixels paint={paint} label={`Adversarial image, read as ${reading.digit}`} />
+      <Read reading={reading} label={label} />
+      {said && <p class="muted effort">{said}</p>}
+    </div>
   );
 }
 
 export function Equation() {
-  const attacked = image.value;
-  const label = useComputed(
-    () => image.value?.label ?? rawDigits.value[imageIndex.value]?.label,
-  ).value;
+  const attacked = shown.value;
+  const named = useComputed(title).value;
+  const empty = useComputed(() => subject.value === 'drawing' && isEmpty(drawn.value)).value;
   return (
     <section class="equation" aria-labelledby="equation-title">
-      <h3 id="equation-title">
-        image{label !== undefined && <span class="muted"> · a {label}</span>}
-      </h3>
+      <h3 id="equation-title">image{named && <span class="muted"> · {named}</span>}</h3>
       <div class="term">
         <Original />
-        {attacked && <Reading probabilities={attacked.clean} label={attacked.label} />}
+        {attacked ? (
+          <Read reading={attacked.clean} label={attacked.label} />
+        ) : (
+          empty && <p class="muted">nothing drawn yet</p>
+        )}
       </div>
       <span class="operator" aria-hidden="true">
         +
       </span>
-      <div class="term">
-        <Perturbation />
-        <p class="muted">
-          {attacked ? (
-            <>
-              δ, at most <span class="nowrap">±{attacked.norm.toFixed(3)}</span>
-            </>
-          ) : (
-            'a small change to every pixel'
-          )}
-        </p>
-      </div>
+      <Perturbation />
       <span class="operator" aria-hidden="true">
         =
       </span>
-      <div class="term">
-        <Adversarial />
-        {attacked ? (
-          <Reading probabilities={attacked.attacked} label={attacked.label} />
-        ) : (
-          <p class="muted">and it may be read wrong</p>
-        )}
-      </div>
+      <Adversarial />
     </section>
   );
 }

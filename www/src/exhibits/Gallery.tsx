@@ -3,16 +3,18 @@ import { useComputed } from '@preact/signals';
 import { useCallback } from 'preact/hooks';
 import { selectImage } from '../actions';
 import { paintInk } from '../plots/weightMap';
-import { gallery, imageIndex, rawDigits } from '../state';
+import { drawing, drawn, gallery, image, imageIndex, rawDigits, slow, subject } from '../state';
+import { drawingOpen, openDrawing } from './Draw';
 import { ink } from './parts/ink';
 import { Pixels } from './parts/Pixels';
+import { read } from './parts/reading';
 
 const SHOWN = 24;
 
 function Thumb({ index }: { index: number }) {
   const item = useComputed(() => gallery.value.find((entry) => entry.index === index)).value;
   const raw = useComputed(() => rawDigits.value[index]).value;
-  const chosen = useComputed(() => imageIndex.value === index).value;
+  const chosen = useComputed(() => subject.value === 'test' && imageIndex.value === index).value;
   const stop = useComputed(
     () => imageIndex.value === index || (index === 0 && imageIndex.value >= SHOWN),
   ).value;
@@ -53,6 +55,48 @@ function Thumb({ index }: { index: number }) {
   );
 }
 
+/** The visitor's own digit, beside those of the test set. */
+function Own() {
+  const chosen = useComputed(() => subject.value === 'drawing').value;
+  const open = drawingOpen.value;
+  const any = useComputed(() => drawing.value.length > 0).value;
+  const digits = useComputed(() => {
+    const attacked = image.value;
+    if (attacked?.index !== -1) return null;
+    return { clean: read(attacked.clean), attacked: read(attacked.attacked) };
+  }).value;
+  const flipped = digits !== null && digits.clean !== digits.attacked;
+  const colours = ink.value;
+  const paint = useCallback(
+    (out: Uint32Array) => paintInk(drawn.value, 255, colours.digits, out),
+    [drawn.value, colours],
+  );
+  return (
+    <button
+      type="button"
+      class={`thumb own ${flipped ? 'flipped' : ''}`}
+      aria-pressed={chosen}
+      aria-expanded={open}
+      data-testid="draw-button"
+      onClick={openDrawing}
+    >
+      {any ? (
+        <Pixels paint={paint} />
+      ) : (
+        <span class="pixels blank">
+          <svg viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M2.5 13.5l.8-3.2 7.6-7.6a1.2 1.2 0 0 1 1.7 0l.7.7a1.2 1.2 0 0 1 0 1.7l-7.6 7.6z" />
+          </svg>
+        </span>
+      )}
+      <span class="caption">
+        {flipped ? `${digits.clean} → ${digits.attacked}` : 'draw your own'}
+        {flipped && <span class="heard"> Draw your own digit</span>}
+      </span>
+    </button>
+  );
+}
+
 export function Gallery() {
   const any = useComputed(() => rawDigits.value.length > 0 || gallery.value.length > 0).value;
   const flipped = useComputed(
@@ -68,11 +112,13 @@ export function Gallery() {
     const row = event.currentTarget as HTMLElement;
     row.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus();
   };
-  const summary = attacked
-    ? `${flipped} of ${attacked} flipped by the attack.`
-    : any
-      ? 'Choose one.'
-      : 'The first test images will be here once they are loaded.';
+  const summary = slow.value.gallery
+    ? 'Being attacked.'
+    : attacked
+      ? `${flipped} of ${attacked} flipped by the attack.`
+      : any
+        ? 'Choose one.'
+        : 'The first test images will be here once they are loaded.';
   return (
     <section class="gallery" aria-labelledby="gallery-title" data-testid="gallery">
       <div class="gallery-head">
@@ -84,6 +130,7 @@ export function Gallery() {
           <Thumb key={index} index={index} />
         ))}
       </div>
+      <Own />
     </section>
   );
 }

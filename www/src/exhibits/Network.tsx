@@ -13,6 +13,7 @@ import { atlasOf } from './parts/atlas';
 import { narrow, useSize } from './parts/hooks';
 import { ink } from './parts/ink';
 import { current } from './parts/pointed';
+import { Trajectory } from './Trajectory';
 import { INVITATION } from './Welcome';
 
 /** What colours, frames and hatches stand for. */
@@ -137,6 +138,7 @@ export function Network() {
       </div>
       <Output />
       <Key />
+      <Trajectory />
     </section>
   );
 }

@@ -1,17 +1,17 @@
 /** The ten probabilities, of the image and of its adversarial example. */
 import { percent } from '../plots/measured';
-import { image } from '../state';
-import { read } from './Equation';
+import { shown } from './parts/shown';
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 
 export function Output() {
-  const attacked = image.value;
-  const said = attacked
-    ? `Clean image: read as ${read(attacked.clean)}. Adversarial image: read as ${read(attacked.attacked)}. ` +
+  const now = shown.value;
+  const [before, after] = [now?.clean.probabilities ?? [], now?.attacked.probabilities ?? []];
+  const said = now
+    ? `Clean image: read as ${now.clean.digit}. Adversarial image: read as ${now.attacked.digit}. ` +
       DIGITS.map(
         (digit) =>
-          `${digit}: ${percent(attacked.clean[digit] ?? 0)} and ${percent(attacked.attacked[digit] ?? 0)} per cent`,
+          `${digit}: ${percent(before[digit] ?? 0)} and ${percent(after[digit] ?? 0)} per cent`,
       ).join('; ')
     : 'Nothing read yet';
   return (
@@ -19,16 +19,13 @@ export function Output() {
       <h3 id="output-title">output</h3>
       <div class="digits" role="img" aria-label={said}>
         {DIGITS.map((digit) => {
-          const [clean, adversarial] = [
-            attacked?.clean[digit] ?? 0,
-            attacked?.attacked[digit] ?? 0,
-          ];
+          const [clean, adversarial] = [before[digit] ?? 0, after[digit] ?? 0];
           return (
             <div
               key={digit}
-              class={`digit ${attacked?.label === digit ? 'true' : ''}`}
+              class={`digit ${now?.label === digit ? 'true' : ''}`}
               title={
-                attacked === null
+                now === null
                   ? undefined
                   : `${digit}: clean ${percent(clean)} %, attacked ${percent(adversarial)} %`
               }

@@ -84,6 +84,23 @@ export class Lab {
     await grid.click({ position: { x, y } });
   }
 
+  /** Draws one stroke with the mouse, through points in widths of the surface. */
+  async draw(points: [number, number][], lift = true): Promise<void> {
+    const box = await this.page.getByTestId('surface').boundingBox();
+    if (!box) throw new Error('There is nothing to draw on.');
+    const { mouse } = this.page;
+    for (const [at, [x, y]] of points.entries()) {
+      await mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: at > 0 ? 6 : 1 });
+      if (at === 0) await mouse.down();
+    }
+    if (lift) await mouse.up();
+  }
+
+  /** The adversarial image of the equation: `data-read` and, while one is looked at, `data-step`. */
+  get adversarial(): Locator {
+    return this.page.getByTestId('adversarial');
+  }
+
   /** The link in the share dialog. */
   async share(): Promise<string> {
     await this.page.getByTestId('share-button').click();

@@ -10,15 +10,17 @@ import { type Property, property } from './properties';
 interface Named<G extends Group> {
   group: G;
   name: keyof Controls[G] & string;
+  /** What is not as the table has it, because it hangs on another control. */
+  but?: Partial<Property>;
 }
 
 /** The value of one control, and a way to set it; only that control's readers are drawn again. */
-function useControl<G extends Group>({ group, name }: Named<G>) {
+function useControl<G extends Group>({ group, name, but }: Named<G>) {
   const value = useComputed(
     () => (controls.value[group] as unknown as Record<string, unknown>)[name],
   );
   const set = (next: unknown) => setControl(group, name, next as Controls[G][typeof name]);
-  return { value: value.value, set, about: property(group, name) };
+  return { value: value.value, set, about: { ...property(group, name), ...but } };
 }
 
 /** A number in range, or nothing. */
@@ -114,24 +116,47 @@ export function Field<G extends Group>(props: Named<G>) {
   );
 }
 
+interface Option {
+  value: string;
+  label: string;
+}
+
+const optionsOf = (options: readonly Option[]) =>
+  options.map((option) => (
+    <option key={option.value} value={option.value}>
+      {option.label}
+    </option>
+  ));
+
+/** One of several; `groups` puts them under headings. */
 export function Select({
   id,
   value,
-  options,
+  options = [],
+  groups = [],
+  describedBy,
   onValue,
 }: {
   id: string;
   value: string;
-  options: readonly { value: string; label: string }[];
+  options?: readonly Option[];
+  groups?: readonly { label: string; options: readonly Option[] }[];
+  describedBy?: string;
   onValue: (value: string) => void;
 }) {
   return (
     <span class="select">
-      <select id={id} value={value} onChange={(event) => onValue(event.currentTarget.value)}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
+      <select
+        id={id}
+        value={value}
+        aria-describedby={describedBy}
+        onChange={(event) => onValue(event.currentTarget.value)}
+      >
+        {optionsOf(options)}
+        {groups.map((group) => (
+          <optgroup key={group.label} label={group.label}>
+            {optionsOf(group.options)}
+          </optgroup>
         ))}
       </select>
     </span>

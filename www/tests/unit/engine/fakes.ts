@@ -96,6 +96,9 @@ export class FakeLab implements HostLab {
       const { digest } = this.facts();
       return { job: 'distortion', digest, layers, network: 1, images: 1, adversarialCorrect: 0 };
     }
+    if (job?.job === 'image') return { job: 'image', ...this.#image(job) };
+    if (job?.job === 'trajectory') return { job: 'trajectory', ...this.#trajectory(job) };
+    if (job?.job === 'gallery') return { job: 'gallery', items: [] };
     if (!job || !('to' in job)) throw new Error('No job was done.');
     const { from, to } = job;
     const total = to - from;
@@ -200,24 +203,32 @@ export class FakeLab implements HostLab {
     Uint8Array.from({ length: images.length / 784 }, (_, index) =>
       index % 2 === 0 ? index % 10 : 99,
     );
-  attackImage = (_: unknown, __: number, index: number) => {
+  /** Drawings attacked, in order. */
+  readonly drawings: number[][] = [];
+
+  #image({ index = -1, drawing }: Extract<Job, { job: 'image' }>) {
+    if (drawing) this.drawings.push(drawing);
     const layers = UNITS.map(() => ({ clean: [], attacked: [] }));
-    const image: number[] = [];
+    const image: number[] = drawing ?? [];
     const probabilities = Array(10).fill(0.1);
     const two = { clean: probabilities, attacked: probabilities, layers };
+    const effort = { norm: 0.1, iterations: 1, queries: 2 };
+    return { index, label: 7, image, adversarial: image, ...two, ...effort, fooled: true };
+  }
+
+  #trajectory({ index = -1 }: Extract<Job, { job: 'trajectory' }>) {
     return {
       index,
       label: 7,
-      image,
-      adversarial: image,
-      ...two,
-      norm: 0.1,
-      iterations: 1,
-      queries: 1,
-      fooled: true,
+      frames: 2,
+      steps: [0, 1],
+      losses: [0, 1],
+      read: [7, 3],
+      probabilities: Array(20).fill(0.1),
+      norms: [0, 0.1],
+      pixels: new Float32Array(2 * 784),
     };
-  };
-  gallery = () => [];
+  }
 }
 
 /** Noise that fools as much as an attack is the one sign this stand-in knows. */
