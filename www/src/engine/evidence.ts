@@ -63,7 +63,7 @@ export class Checks {
 
   *wants(facts: NetworkFacts, at: Recipe): Generator<Want> {
     const { digest } = facts;
-    const loaded = { digest, bytes: this.#desk.networks.get(digest) };
+    const loaded = { digest, bytes: this.#desk.bytesOf(digest) };
     const { seed } = at.network;
     const images = imagesOf(at);
     const sums = this.#gradientSums(digest, images);
@@ -100,7 +100,7 @@ export class Checks {
     const { digest, referenceDigest, oldKey } = facts;
     const images = imagesOf(at);
     const labels = this.#labels.first(images);
-    const bytes = this.#desk.networks.get(digest);
+    const bytes = this.#desk.bytesOf(digest);
     const old = this.#old?.key === oldKey && this.#old.blocks.size === images ? this.#old : null;
     const readKey = keyOf([digest, oldKey, images]);
     if (old && labels && bytes && digest !== referenceDigest && !this.#knows(readKey)) {

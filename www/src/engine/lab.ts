@@ -23,8 +23,10 @@ export interface Cut {
 }
 
 export class LabDesk {
-  /** Networks by digest, for the pool. */
-  readonly networks = new Recent<Uint8Array>(12);
+  /** Candidates by digest, for the pool, … */
+  readonly #candidates = new Recent<Uint8Array>(12);
+  /** … and the network held with its reference, which no number of candidates may push out. */
+  #ours = new Map<string, Uint8Array>();
   #client: Client | null = null;
   #held: { key: string; facts: NetworkFacts } | null = null;
   #lastScored = '';
@@ -99,22 +101,31 @@ export class LabDesk {
 
   /** The bytes of the network scored last, if that is the one asked for. */
   async candidate(digest: string): Promise<Uint8Array | null> {
-    const known = this.networks.get(digest);
+    const known = this.bytesOf(digest);
     if (known) return known;
     if (this.#lastScored !== digest) return null;
     const bytes = await this.client.call('candidateBytes', []);
-    this.networks.set(digest, bytes);
+    this.#candidates.set(digest, bytes);
     return bytes;
+  }
+
+  /** A network's bytes, where they are known. */
+  bytesOf(digest: string): Uint8Array | undefined {
+    return this.#ours.get(digest) ?? this.#candidates.get(digest);
   }
 
   /** Reads the bytes of the network held and of its reference, where they are not known yet. */
   async readNetworks({ digest, referenceDigest }: NetworkFacts): Promise<void> {
-    if (!this.networks.get(digest)) {
-      this.networks.set(digest, await this.client.call('networkBytes', []));
+    const { client } = this;
+    const own = this.bytesOf(digest) ?? (await client.call('networkBytes', []));
+    const ours = new Map([[digest, own]]);
+    if (!ours.has(referenceDigest)) {
+      const known = this.bytesOf(referenceDigest);
+      ours.set(referenceDigest, known ?? (await client.call('referenceBytes', [])));
     }
-    if (!this.networks.get(referenceDigest)) {
-      this.networks.set(referenceDigest, await this.client.call('referenceBytes', []));
-    }
+    // Those before may be wanted again, after an undo.
+    for (const [old, bytes] of this.#ours) this.#candidates.set(old, bytes);
+    this.#ours = ours;
   }
 
   async patterns(facts: NetworkFacts): Promise<{ units: number; patterns: Float32Array }[]> {

@@ -68,7 +68,7 @@ export class Matrices {
   /** Puts the network on screen aside; returns a sentence where that is not possible. */
   keep(): string | null {
     const facts = network.peek();
-    const bytes = facts && this.#desk.networks.get(facts.digest);
+    const bytes = facts && this.#desk.bytesOf(facts.digest);
     if (!facts || !bytes) return 'There is no network to be kept yet: train one first.';
     const all = kept.peek();
     const same = all.find(({ digest }) => digest === facts.digest);
@@ -102,7 +102,7 @@ export class Matrices {
           key,
           rank: ASKED,
           job: { job: 'attack', settings, seed: at.network.seed, purpose: 'evaluate' },
-          network: { digest: facts.digest, bytes: this.#desk.networks.get(facts.digest) },
+          network: { digest: facts.digest, bytes: this.#desk.bytesOf(facts.digest) },
           tally,
           keep: async (block, result) => {
             if (result.job === 'attack') tally.add(block, result);

@@ -282,7 +282,7 @@ export class Measures {
         seed: at.network.seed,
         purpose: 'craft',
       },
-      network: { digest: referenceDigest, bytes: this.#desk.networks.get(referenceDigest) },
+      network: { digest: referenceDigest, bytes: this.#desk.bytesOf(referenceDigest) },
       tally,
       keep: async (block, result, images) => {
         if (result.job !== 'attack' || !images || this.#old?.tally !== tally) return;
@@ -305,7 +305,7 @@ export class Measures {
         seed: at.network.seed,
         purpose: 'evaluate',
       },
-      network: { digest, bytes: this.#desk.networks.get(digest) },
+      network: { digest, bytes: this.#desk.bytesOf(digest) },
       tally,
       keep: async (block, result) => {
         if (result.job === 'attack') tally.add(block, result);

@@ -100,7 +100,7 @@ export class Preview {
     }
     const held = this.held;
     // Only then: while the slider moves, reading a network would keep the next score waiting.
-    if (held && !this.#desk.networks.get(held.digest)) {
+    if (held && !this.#desk.bytesOf(held.digest)) {
       yield { key: `candidate ${held.digest}`, run: () => this.#read(held.digest) };
     }
   }

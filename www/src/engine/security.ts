@@ -50,7 +50,7 @@ export class Security {
       key,
       rank,
       job: { job: 'curve', settings, seed, sizes },
-      network: { digest, bytes: this.#desk.networks.get(digest) },
+      network: { digest, bytes: this.#desk.bytesOf(digest) },
       tally,
       keep: async (block, result) => {
         if (result.job === 'curve') tally.add(block, result.correct);
@@ -94,7 +94,7 @@ export class Security {
       key,
       rank,
       job: { job: 'certify', sizes },
-      network: { digest, bytes: this.#desk.networks.get(digest) },
+      network: { digest, bytes: this.#desk.bytesOf(digest) },
       tally,
       keep: async (block, result) => {
         if (result.job === 'certify') tally.add(block, result.proven);

@@ -214,3 +214,17 @@ describe('the matrices', () => {
     expect(reached[4]).toEqual([1, 1, 1, 1, 0, 2, 1, 1, 1, 1]);
   });
 });
+
+describe('the desk', () => {
+  it('keeps the bytes of its network, however many candidates come', async () => {
+    await trained();
+    const at = state.recipe.value;
+    const facts = state.network.value;
+    const { signal } = new AbortController();
+    for (let unit = 0; unit < 20; unit += 1) {
+      const { digest } = await session.desk.score(at, { units: [[unit], []] }, signal);
+      expect(await session.desk.candidate(digest)).not.toBeNull();
+    }
+    expect(session.desk.bytesOf(facts?.digest ?? '')).toBeDefined();
+  });
+});
