@@ -1,5 +1,6 @@
 //! Norms, and the balls that perturbations are kept in.
 
+use super::l1;
 use serde::{Deserialize, Serialize};
 
 /// How the size of a perturbation δ is measured.
@@ -99,10 +100,13 @@ pub struct Ball {
 
 impl Ball {
     /// Brings a point into the ball around the clean image and into [0, 1]: clipped for L∞,
-    /// shortened towards the clean image for L2 and L1.
+    /// shortened towards the clean image for L2, the nearest of all for L1.
     pub fn confine(self, point: &mut [f32], clean: &[f32]) {
         if self.norm == Norm::Linf {
             return confine_linf(point, clean, self.eps);
+        }
+        if self.norm == Norm::L1 {
+            l1::project(point, clean, self.eps);
         }
         clip(point, clean);
         // A clean image lies in [0, 1], so does every point on the way to it.

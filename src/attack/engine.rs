@@ -348,7 +348,10 @@ impl Run {
         let has_found = !confined && verdict.norm > 0.0 && state.goal.is_reached(verdict.attacked);
         // Only to have an image is one attacked on that is fooled already.
         let crafted = if confined { state.goal.is_reached(read) } else { has_found };
-        if (crafted && !self.plan.minimal) || self.plan.round(state.rounds).is_none() {
+        // A smaller perturbation is looked for until a round has ended with one in the ball, as in
+        // the AutoAttack package.
+        let is_enough = !self.plan.minimal || verdict.norm <= self.valid.ball().eps;
+        if (crafted && is_enough) || self.plan.round(state.rounds).is_none() {
             // What was not kept in the ball may be there all the same.
             if confined || (!self.plan.minimal && !has_found && self.is_in_ball(place, row)) {
                 self.settle(place, row, read);

@@ -44,8 +44,10 @@ enum Phase {
 pub(super) struct Boundary {
     params: Fab,
     left: usize,
-    /// The class aimed at.
+    /// The class aimed at, and the one whose border with it is looked for: the label, or where a
+    /// digit is wished for whichever stands in its way.
     aim: usize,
+    from: usize,
     phase: Phase,
 }
 
@@ -63,7 +65,7 @@ impl Fab {
     }
 
     pub fn start(self) -> Boundary {
-        Boundary { params: self, left: 0, aim: 0, phase: Phase::Start }
+        Boundary { params: self, left: 0, aim: 0, from: 0, phase: Phase::Start }
     }
 }
 
@@ -130,7 +132,11 @@ impl Attack for Boundary {
         self.phase = Phase::Start;
         self.left -= 1;
         let mut derivatives = [0.0; CLASSES];
-        loss::difference(self.aim, usize::from(image.goal.label), logits, &mut derivatives);
+        self.from = match image.goal.target {
+            Some(_) => loss::strongest_but(self.aim, logits),
+            None => usize::from(image.goal.label),
+        };
+        loss::difference(self.aim, self.from, logits, &mut derivatives);
         wanted.push(derivatives);
         Next::Look
     }
@@ -143,7 +149,7 @@ impl Attack for Boundary {
             self.phase = Phase::Start;
             return;
         }
-        let lead = seen.logits[self.aim] - seen.logits[usize::from(image.goal.label)];
+        let lead = seen.logits[self.aim] - seen.logits[self.from];
         let (Ok(point), Some(clean), Some(normal)) =
             (point.try_into(), row(image.clean), row(seen.gradient()))
         else {

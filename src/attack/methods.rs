@@ -240,7 +240,7 @@ pub const METHODS: &[MethodFacts] = &[
         targets: true,
         reads: &[
             ("steps", 200.0),
-            ("step", 0.01),
+            ("step", 0.05),
             ("binary_search_steps", 5.0),
             ("initial_const", 0.001),
             ("confidence", 0.0),

@@ -2,9 +2,9 @@
 //! adversarial attacks”, section 2.1), and BIM (Kurakin, Goodfellow & Bengio 2017, “Adversarial
 //! examples in the physical world”, section 2.2), which is the same from the image itself.
 //!
-//! The engine projects onto the ball.
+//! The engine projects onto the ball. In L1 a step is that of SLIDE (see `l1`).
 
-use super::{Attack, Ball, Image, Logits, Next, Norm, Seen, Streams, Wanted, loss, sign};
+use super::{Attack, Ball, Image, Logits, Next, Norm, Seen, Streams, Wanted, l1, loss, sign};
 
 /// Parameters.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +46,11 @@ impl Attack for Descent {
     }
 
     fn go(&mut self, _: &Image, seen: &Seen, point: &mut [f32], _: &mut Streams) {
-        steepest(self.params.ball.norm, self.params.step, seen.gradient(), point);
+        let Pgd { ball: Ball { norm, .. }, step, .. } = self.params;
+        match norm {
+            Norm::L1 => l1::sparse_step(step, seen.gradient(), point),
+            _ => steepest(norm, step, seen.gradient(), point),
+        }
     }
 }
 
@@ -58,7 +62,8 @@ pub(super) fn steepest(norm: Norm, length: f32, gradient: &[f32], point: &mut [f
                 *point += length * sign(*gradient);
             }
         }
-        Norm::L2 | Norm::L1 => {
+        Norm::L1 => l1::steepest(length, gradient, point),
+        Norm::L2 => {
             let size = Norm::L2.of(gradient);
             if size > 0.0 {
                 let scale = length / size;
@@ -70,8 +75,8 @@ pub(super) fn steepest(norm: Norm, length: f32, gradient: &[f32], point: &mut [f
     }
 }
 
-/// A random point of the ball: in L∞ uniform, in L2 and L1 a random direction (normal, for L1
-/// exponential draws with random signs) at a uniform share of the radius, as Foolbox draws it.
+/// A random point of the ball: in L∞ uniform, in L2 and L1 a random direction (normal draws, for L1
+/// exponential ones with random signs) at a uniform share of the radius, as torchattacks draws it.
 pub(super) fn random_point(ball: Ball, clean: &[f32], point: &mut [f32], random: &mut Streams) {
     let eps = ball.eps;
     if ball.norm == Norm::Linf {
@@ -81,7 +86,13 @@ pub(super) fn random_point(ball: Ball, clean: &[f32], point: &mut [f32], random:
         return;
     }
     for point in point.iter_mut() {
-        *point = random.start.normal();
+        *point = match ball.norm {
+            Norm::L1 => {
+                let draw = 2.0 * f64::from(random.start.uniform()) - 1.0;
+                (libm::log((1.0 - draw.abs()).max(1e-9)) as f32).copysign(draw as f32)
+            }
+            _ => random.start.normal(),
+        };
     }
     let scale = eps * random.start.uniform() / ball.norm.of(point).max(f32::MIN_POSITIVE);
     for (point, clean) in point.iter_mut().zip(clean) {

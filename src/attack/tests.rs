@@ -178,3 +178,107 @@ fn parameters_out_of_range_get_a_sentence() {
     ];
     assert!(wrong.iter().all(|params| params.check().unwrap_err().ends_with('.')));
 }
+
+/// A network that is linear on [0, 1]: its hidden units never rest.
+fn linear() -> Mlp {
+    let mut stream = Stream::new(3, crate::rng::Purpose::Init, &[]);
+    let weights = ndarray::Array2::from_shape_fn((10, PIXELS), |_| 0.05 * stream.normal());
+    let eye = ndarray::Array2::eye(10);
+    let layers = [(weights.view(), 40.0), (eye.view(), -40.0)];
+    let layers = layers.map(|(weights, bias)| {
+        crate::network::Layer::new(weights, ndarray::Array1::from_elem(10, bias)).unwrap()
+    });
+    Mlp::from_layers(layers.into()).unwrap()
+}
+
+#[test]
+fn minimal_attacks_find_the_distance_to_a_plane() {
+    let network = linear();
+    let compact = Compact::new(&network);
+    // Grey, so that the border is met before black and white are.
+    let mut stream = Stream::new(8, crate::rng::Purpose::Noise, &[]);
+    let grey = |x: f32| (100.0 + 50.0 * x) as u8;
+    let images = as_read(&compact, (0..20 * PIXELS).map(|_| grey(stream.uniform())).collect());
+    let distance = |norm: Norm, image: usize| -> f64 {
+        let clean = images.image(image).iter().map(|byte| f64::from(*byte) / 255.0);
+        let clean: Vec<f64> = clean.collect();
+        let rows = network.layers()[0].weights();
+        let label = usize::from(images.label(image));
+        let to = |other: usize| {
+            let normal: Vec<f64> = (0..PIXELS)
+                .map(|i| f64::from(rows[[label, i]]) - f64::from(rows[[other, i]]))
+                .collect();
+            let lead: f64 = normal.iter().zip(&clean).map(|(w, x)| w * x).sum();
+            let size = match norm {
+                Norm::L2 => normal.iter().map(|w| w * w).sum::<f64>().sqrt(),
+                _ => normal.iter().map(|w| w.abs()).sum::<f64>(),
+            };
+            lead / size
+        };
+        (0..10).filter(|other| *other != label).map(to).fold(f64::INFINITY, f64::min)
+    };
+    // By how much each may pass the border: DeepFool by its overshoot of 2 % and Foolbox's 10⁻⁴,
+    // FAB by what is left after its steps, Carlini & Wagner by what Adam leaves.
+    for (method, norm, within) in [
+        (Method::Deepfool, Norm::L2, (1.02, 1.02)),
+        (Method::Deepfool, Norm::Linf, (1.02, 1.02)),
+        (Method::FabT, Norm::L2, (1.0, 1.006)),
+        (Method::FabT, Norm::Linf, (1.0, 1.006)),
+        (Method::Cw, Norm::L2, (1.0, 1.03)),
+    ] {
+        let steps = method.facts().usual("steps").unwrap() as usize;
+        let mut params = AttackParams { norm, ..AttackParams::usual(method, 0.0, steps) };
+        if method == Method::Cw {
+            // Grey pixels all move with each of Adam's steps, so these have to be short.
+            (params.step, params.steps, params.tuning.searches) = (0.002, 500, 9);
+        }
+        let valid = params.check().unwrap();
+        let mut run = Run::new(&compact, &images, 0..20, valid, 0, Purpose::Evaluate);
+        while !run.step(&compact) {}
+        for (image, verdict) in run.verdicts().iter().enumerate() {
+            let (found, least) = (f64::from(verdict.norm), distance(norm, image));
+            let share = (found - 1.1e-4) / least;
+            let word = format!("{method:?} {norm:?}: {found} for {least}");
+            assert!(found >= 0.9999 * within.0 * least && share <= within.1, "{word}");
+        }
+    }
+}
+
+#[test]
+fn minimal_attacks_reach_their_target() {
+    for method in [Method::FabT, Method::Cw] {
+        let mut params = AttackParams::usual(method, 0.0, 100);
+        params.target = 7;
+        let run = run(params, 0..40, Purpose::Craft);
+        let reached = run.verdicts().iter().filter(|verdict| verdict.attacked == 7).count();
+        assert!(reached > 35, "{method:?} {reached}");
+    }
+}
+
+#[test]
+fn carlini_and_wagners_confidence_is_a_lead() {
+    let network = Compact::new(&Mlp::he_normal(&[16, 8], 2));
+    let mut params = AttackParams::usual(Method::Cw, 0.0, 100);
+    params.tuning.confidence = 0.5;
+    let images = as_read(&network, (0..20).flat_map(|i| images(20).image(i).to_vec()).collect());
+    let valid = params.check().unwrap();
+    let mut run = Run::new(&network, &images, 0..20, valid, 0, Purpose::Craft);
+    while !run.step(&network) {}
+    let mut pass = crate::network::Pass::default();
+    network.forward(crate::network::Input::Values(run.adversarial()), &mut pass);
+    for (image, verdict) in run.verdicts().iter().enumerate() {
+        let logits = pass.logits_of(image);
+        let lead = logits[usize::from(verdict.attacked)] - logits[usize::from(verdict.label)];
+        assert!(lead >= 0.5 - 1e-4, "{lead}");
+    }
+}
+
+/// Images labelled as the network reads them.
+fn as_read(network: &Compact, pixels: Vec<u8>) -> Images {
+    let count = pixels.len() / PIXELS;
+    let images = Images::new(pixels.clone(), vec![0; count]).unwrap();
+    let valid = AttackParams::usual(Method::Noise, 0.0, 1).check().unwrap();
+    let run = Run::new(network, &images, 0..count, valid, 0, Purpose::Craft);
+    let labels = run.verdicts().iter().map(|verdict| verdict.clean).collect();
+    Images::new(pixels, labels).unwrap()
+}
