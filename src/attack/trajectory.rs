@@ -76,7 +76,7 @@ impl Following {
             }
             self.last.clear();
             self.last.extend(self.run.point(0));
-            if self.looks % self.stride == 0 {
+            if self.looks.is_multiple_of(self.stride) {
                 self.keep(self.looks);
             }
             self.run.step(&self.network);
@@ -130,7 +130,7 @@ fn every_second<T>(values: &mut Vec<T>, length: usize) {
     let mut at = 0;
     values.retain(|_| {
         at += 1;
-        (at - 1) / length % 2 == 0
+        ((at - 1) / length).is_multiple_of(2)
     });
 }
 
