@@ -24,6 +24,7 @@ mod noise;
 mod params;
 mod pgd;
 mod plan;
+mod progress;
 mod square;
 mod trajectory;
 
