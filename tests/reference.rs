@@ -5,7 +5,7 @@
 mod common;
 
 use common::{fixture, mnist, reference_folder};
-use ndarray::{Array2, ArrayView2, s};
+use ndarray::{Array2, ArrayView2, Axis, s};
 use ndarray_npy::NpzReader;
 use secateurs::attack::{AttackParams, Method, Purpose, Run, Start};
 use secateurs::data::PIXEL_VALUE;
@@ -36,8 +36,12 @@ fn array(archive: &mut NpzReader<File>, name: &str) -> Array2<f32> {
     archive.by_name(name).unwrap()
 }
 
+/// The largest difference, relative to the largest value: what is near 0 is a difference of large
+/// numbers, and no more exact than they are.
 fn furthest(a: ArrayView2<f32>, b: ArrayView2<f32>) -> f32 {
-    a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+    let largest = |values: &mut dyn Iterator<Item = f32>| values.fold(0.0, f32::max);
+    let difference = largest(&mut a.iter().zip(b).map(|(a, b)| (a - b).abs()));
+    difference / largest(&mut b.iter().map(|value| value.abs()))
 }
 
 /// The share of values that differ noticeably.
@@ -65,21 +69,25 @@ fn activations_losses_and_input_gradients_are_pytorchs() {
         compact.forward(Input::Values(images.view()), &mut pass);
         for (layer, key) in ["post1", "post2", "logits"].into_iter().enumerate() {
             let expected = array(&mut archive, key);
-            assert!(
-                furthest(pass.outputs(layer).to_array().view(), expected.view()) < 2e-5,
-                "{name} {key}"
-            );
+            let off = furthest(pass.outputs(layer).to_array().view(), expected.view());
+            assert!(off < 1e-5, "{name} {key}: {off}");
         }
         let losses: ndarray::Array1<f32> = archive.by_name("loss").unwrap();
         let label = |image: usize| usize::from(data.test.label(image));
         pass.cross_entropy(label, 1.0, |image, loss| {
-            assert!((loss - losses[image]).abs() < 2e-5, "{name} loss {image}");
+            let off = (loss - losses[image]).abs();
+            assert!(off <= 1e-5 * losses[image].max(1.0), "{name} loss {image}");
         });
         compact.input_gradient(&mut pass);
         let expected = array(&mut archive, "dloss_dx");
         let mut gradients = Array2::zeros((16, 784));
         pass.write_input_gradient(gradients.as_slice_mut().unwrap());
-        assert!(furthest(gradients.view(), expected.view()) < 2e-5, "{name} gradients");
+        // Each image's own: of an image that is read with certainty they are tiny.
+        for (image, (ours, theirs)) in gradients.outer_iter().zip(expected.outer_iter()).enumerate()
+        {
+            let off = furthest(ours.insert_axis(Axis(0)), theirs.insert_axis(Axis(0)));
+            assert!(off < 1e-5, "{name} gradient of image {image}: {off}");
+        }
     }
 }
 
@@ -144,13 +152,18 @@ fn distortions_are_pytorchs() {
                 ours.adversarial_correct.abs_diff(figures["correct"].as_u64().unwrap() as usize)
                     <= 1
             );
+            let mut off = Vec::new();
             for (layer, expected) in ours.layers.iter().zip(figures["layers"].as_array().unwrap()) {
                 for (ours, theirs) in layer.units.iter().zip(expected.as_array().unwrap()) {
                     let theirs = theirs.as_f64().unwrap();
-                    let off = (ours - theirs).abs();
-                    assert!(off < 2e-3 * theirs.max(0.05), "{name} {key}: {ours} {theirs}");
+                    off.push((ours - theirs).abs() / theirs.max(0.05));
                 }
             }
+            off.sort_by(f64::total_cmp);
+            // Where a gradient is about zero its sign is a matter of rounding, and a pixel moves the
+            // other way: that reaches few units, and little.
+            let (middle, most) = (off[off.len() / 2], off[off.len() - 1]);
+            assert!(middle < 1e-5 && most < 1e-3, "{name} {key}: {middle} {most}");
         }
     }
 }
