@@ -5,6 +5,9 @@
 //! It takes the network for linear at its point, goes on to the border between the label and one
 //! other class, a little past it, and a little towards the image's own projection; where the
 //! network is fooled it turns back towards the image.
+//!
+//! As in the package, classes are tried from the likeliest on until one gives a perturbation within
+//! ε: in a large ball the search ends with the first class, in one of ε = 0 none is left out.
 
 use super::hyperplane::{Row, product_of_difference, project, row};
 use super::{
