@@ -56,10 +56,7 @@ function NormChooser() {
   const norms = methodOf(method).norms.map(normOf);
   const { label } = property('attack', 'norm');
   return (
-    <div class="field" title={normOf(norm).help}>
-      <span class="label" aria-hidden={norms.length > 1}>
-        {label}
-      </span>
+    <div class="norm" title={normOf(norm).help}>
       {norms.length > 1 ? (
         <Switch
           legend={label}
@@ -69,7 +66,9 @@ function NormChooser() {
           onValue={chooseNorm}
         />
       ) : (
-        <span>{norms[0]?.label}</span>
+        <span>
+          <span class="muted">{label}</span> {norms[0]?.label}
+        </span>
       )}
     </div>
   );
@@ -131,10 +130,12 @@ export function Attack() {
       }
     >
       <MethodChooser />
-      <NormChooser />
-      {uses.includes('steps') && (
-        <Field group="attack" name="steps" but={{ label: stepsLabel, max: mostSteps }} />
-      )}
+      <div class="norm-steps">
+        <NormChooser />
+        {uses.includes('steps') && (
+          <Field group="attack" name="steps" but={{ label: stepsLabel, max: mostSteps }} />
+        )}
+      </div>
       {targets && <Goal />}
       <Size group="attack" testid="eps-slider" />
     </Panel>

@@ -64,3 +64,17 @@ test('the way of the attack can be walked, step by step', async ({ lab, page }) 
   await page.getByTestId('gallery').getByRole('button').nth(2).click();
   await expect(adversarial).toHaveAttribute('data-step', '');
 });
+
+test('an attack that takes long says so, and its worker lives', async ({ lab, page }) => {
+  test.setTimeout(180_000);
+  await lab.open('v=1&train=epochs:1,images:5000&measure=images:16');
+  await lab.hasNetwork();
+  await expect(lab.adversarial).toBeVisible();
+  await page.getByLabel('Method', { exact: true }).selectOption('AutoAttack');
+  await page.getByTestId('eps-slider').fill('0.02');
+  const gallery = page.getByTestId('gallery');
+  await expect(gallery).toContainText('Being attacked.', { timeout: 60_000 });
+  await expect(gallery).toContainText(/\d+ of 24 flipped/, { timeout: 120_000 });
+  await expect(page.getByTestId('trajectory')).toContainText(/the network was asked [\d,]+ times/);
+  await expect(page.getByTestId('notice')).toHaveCount(0);
+});
