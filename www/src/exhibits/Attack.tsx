@@ -8,6 +8,7 @@ import { controls } from '../state';
 import { Field, Row, Select, Slider } from './parts/Field';
 import { Panel } from './parts/Panel';
 import { property } from './parts/properties';
+import { Switch } from './parts/Switch';
 
 const GROUPS = methodGroups(METHODS).map(({ group, methods }) => ({
   label: group,
@@ -48,34 +49,26 @@ function MethodChooser() {
 
 /** How a perturbation's size is measured, where the method leaves a choice. */
 function NormChooser() {
-  const id = useId();
   const { method, norm } = useComputed(() => {
     const { method, norm } = controls.value.attack;
     return { method, norm };
   }).value;
   const norms = methodOf(method).norms.map(normOf);
+  const { label } = property('attack', 'norm');
   return (
-    <div class="field" title={normOf(norm).help}>
-      <span class="label" id={id}>
-        {property('attack', 'norm').label}
-      </span>
+    <div class="norm" title={normOf(norm).help}>
       {norms.length > 1 ? (
-        <div class="switch" role="radiogroup" aria-labelledby={id}>
-          {norms.map(({ value, label, help }) => (
-            <label key={value} class={value === norm ? 'on' : ''} title={help}>
-              <input
-                type="radio"
-                name={id}
-                value={value}
-                checked={value === norm}
-                onChange={() => chooseNorm(value)}
-              />
-              {label}
-            </label>
-          ))}
-        </div>
+        <Switch
+          legend={label}
+          name="norm"
+          options={norms.map(({ value, label, help }) => ({ value, label, title: help }))}
+          value={norm}
+          onValue={chooseNorm}
+        />
       ) : (
-        <span>{norms[0]?.label}</span>
+        <span>
+          <span class="muted">{label}</span> {norms[0]?.label}
+        </span>
       )}
     </div>
   );
@@ -137,10 +130,12 @@ export function Attack() {
       }
     >
       <MethodChooser />
-      <NormChooser />
-      {uses.includes('steps') && (
-        <Field group="attack" name="steps" but={{ label: stepsLabel, max: mostSteps }} />
-      )}
+      <div class="norm-steps">
+        <NormChooser />
+        {uses.includes('steps') && (
+          <Field group="attack" name="steps" but={{ label: stepsLabel, max: mostSteps }} />
+        )}
+      </div>
       {targets && <Goal />}
       <Size group="attack" testid="eps-slider" />
     </Panel>

@@ -1,5 +1,6 @@
 /** The way the attack took on the chosen image; every place along it can be looked at. */
 import { useComputed } from '@preact/signals';
+import type { RefObject } from 'preact';
 import { useId, useMemo, useRef } from 'preact/hooks';
 import { scrub } from '../actions';
 import { isEmpty } from '../drawing/normalise';
@@ -8,7 +9,10 @@ import type { Trajectory as Way } from '../engine/types';
 import { count, short } from '../plots/measured';
 import { trajectoryGeometry, trajectoryRows } from '../plots/trajectory';
 import { drawn, frame, image, network, subject, trajectory } from '../state';
+import { DataTable, Downloads } from './parts/Chart';
 import { useSize } from './parts/hooks';
+
+const TITLE = 'The attack on this image, step by step';
 
 /** Height of the loss, of the scrubber below it, and of the digits below that, in pixels. */
 const LOSS = 34;
@@ -40,37 +44,6 @@ function effort(): string {
   return `the network was asked ${queries === 1 ? 'once' : `${count(queries)} times`}`;
 }
 
-function Table() {
-  const way = trajectory.value;
-  const norm = useComputed(() => normOf(trajectory.value?.by.norm ?? 'linf').label).value;
-  const [heads = [], ...rows] = useMemo(() => (way ? trajectoryRows(way, norm) : []), [way, norm]);
-  return (
-    <div class="heard">
-      <table>
-        <caption>The attack on this image, step by step</caption>
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row[0]}>
-              {row.map((cell, at) => (
-                <td key={heads[at]}>{cell}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
 /** Where the scrubber stands, or what the attack came to, in one line. */
 function Line() {
   const way = trajectory.value;
@@ -82,13 +55,15 @@ function Line() {
     <span class="small">
       {step === 0 ? 'start' : `step ${count(step)}`} <span class="muted">·</span> read as{' '}
       <b>{way.read[at]}</b> <span class="muted">·</span> loss {short(way.losses[at] ?? 0)}{' '}
-      <span class="muted">·</span> {norm} {size(way.norms[at] ?? 0)}
+      <span class="norm">
+        <span class="muted">·</span> {norm} {size(way.norms[at] ?? 0)}
+      </span>
     </span>
   );
 }
 
 /** The loss above, what was read below, and between them what moves along both. */
-function Plot({ way }: { way: Way }) {
+function Plot({ way, svg }: { way: Way; svg: RefObject<SVGSVGElement | null> }) {
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
   const { digit, targeted } = minded();
@@ -106,6 +81,7 @@ function Plot({ way }: { way: Way }) {
       {width > 0 && (
         <>
           <svg
+            ref={svg}
             width={width}
             height={HEIGHT}
             role="img"
@@ -180,7 +156,9 @@ function Plot({ way }: { way: Way }) {
 
 export function Trajectory() {
   const id = useId();
+  const svg = useRef<SVGSVGElement>(null);
   const way = trajectory.value;
+  const rows = useMemo(() => (way ? trajectoryRows(way, normOf(way.by.norm).label) : []), [way]);
   const has = useComputed(() => network.value !== null).value;
   if (!has) return null;
   return (
@@ -196,9 +174,22 @@ export function Trajectory() {
         >
           show the outcome
         </button>
+        {way && (
+          <Downloads
+            svg={svg}
+            rows={() => rows}
+            title={TITLE}
+            what="the attack’s way"
+            file="secateurs-attack"
+          />
+        )}
       </div>
-      {way ? <Plot way={way} /> : <div class="trajectory-box" style={{ height: `${HEIGHT}px` }} />}
-      {way && <Table />}
+      {way ? (
+        <Plot way={way} svg={svg} />
+      ) : (
+        <div class="trajectory-box" style={{ height: `${HEIGHT}px` }} />
+      )}
+      {way && <DataTable title={TITLE} rows={rows} />}
     </section>
   );
 }
