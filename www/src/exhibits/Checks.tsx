@@ -37,6 +37,9 @@ export function Checks() {
   const all = useComputed(() =>
     checksOf({
       found: checks.value.found,
+      rival: checks.value.rival,
+      adaptive: checks.value.evidence?.adaptive ?? 0,
+      images: checks.value.evidence?.images ?? 0,
       norm: recipe.value.attack.norm,
       cut: network.value !== null && network.value.digest !== network.value.referenceDigest,
     }),
@@ -72,8 +75,8 @@ export function Checks() {
         <div class="dialog-body">
           <h2 id="checks-title">Is the re-attacked figure to be trusted?</h2>
           <p class="muted">
-            A network can hide its gradients from an attack and so only look robust. This is what
-            would give it away
+            An attack may be too weak, or the network may hide its gradients from it and so only
+            look robust. This is what would give it away
             {images === undefined ? '' : `, tried on the first ${images} test images`}.
           </p>
           <ul class="check-list">
