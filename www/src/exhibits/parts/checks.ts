@@ -83,15 +83,25 @@ export function checksOf(known: Known): Shown[] {
   return [stronger(known), ...masking];
 }
 
-/** All checks in a line. */
-export function summary(checks: readonly Shown[]): { loud: boolean; words: string } {
+/** From so many points on, a stronger attack makes another figure of it. */
+const POINTS = 5;
+
+/** All checks in a line, and how loudly it is to be said. */
+export function summary(
+  checks: readonly Shown[],
+  { rival, adaptive, images }: Pick<Known, 'rival' | 'adaptive' | 'images'>,
+): { level: 'quiet' | 'note' | 'loud'; words: string } {
   const among = (state: Shown['state']) => checks.filter((check) => check.state === state).length;
   const of = checks.length - among('idle');
   const [passed, tripped] = [among('passed'), among('tripped')];
+  const points = rival?.beats ? (100 * (adaptive - rival.correct)) / images : 0;
+  if (tripped === 1 && points > 0 && points < POINTS) {
+    return { level: 'note', words: `stronger attack: ${points.toFixed(1)} points lower` };
+  }
   if (tripped > 0) {
     const warn = tripped === 1 ? 'warns' : 'warn';
-    return { loud: true, words: `may flatter: ${tripped} of ${of} checks ${warn}` };
+    return { level: 'loud', words: `may flatter: ${tripped} of ${of} checks ${warn}` };
   }
   const so = passed < of ? 'done' : 'passed';
-  return { loud: false, words: `${passed} of ${of} checks ${so}` };
+  return { level: 'quiet', words: `${passed} of ${of} checks ${so}` };
 }

@@ -36,7 +36,7 @@ describe('the checks', () => {
       sentence: 'On gradients.',
       evidence: 'Of 512 images 7.',
     });
-    expect(summary(all)).toEqual({ loud: false, words: '8 of 8 checks passed' });
+    expect(summary(all, known)).toEqual({ level: 'quiet', words: '8 of 8 checks passed' });
   });
 
   it('are loud where one of them warns, and only there', () => {
@@ -46,15 +46,22 @@ describe('the checks', () => {
     const all = checksOf({ ...known, found: warned });
     const tripped = all.filter(({ state }) => state === 'tripped');
     expect(tripped.map(({ kind }) => kind)).toEqual(['noise']);
-    expect(summary(all)).toEqual({
-      loud: true,
+    expect(summary(all, known)).toEqual({
+      level: 'loud',
       words: 'may flatter: 1 of 8 checks warns',
     });
   });
 
   it('warn where another attack contradicts the figure', () => {
     const beaten = { attack, correct: 100, beats: true };
-    const [first] = checksOf({ ...known, rival: beaten });
+    const all = checksOf({ ...known, rival: beaten });
+    const [first] = all;
+    expect(summary(all, { ...known, rival: beaten }).level).toBe('loud');
+    const little = { ...known, rival: { attack, correct: 145, beats: true } };
+    expect(summary(checksOf(little), little)).toEqual({
+      level: 'note',
+      words: 'stronger attack: 3.9 points lower',
+    });
     expect(first).toEqual({
       kind: 'stronger',
       state: 'tripped',
@@ -73,7 +80,7 @@ describe('the checks', () => {
     expect(waiting.map(({ kind, evidence }) => [kind, evidence])).toEqual([
       ['more-steps', 'Not measured yet.'],
     ]);
-    expect(summary(all)).toEqual({ loud: false, words: '7 of 8 checks done' });
+    expect(summary(all, known)).toEqual({ level: 'quiet', words: '7 of 8 checks done' });
     const none = checksOf({ ...known, found: null, rival: null });
     expect(none.every(({ state }) => state === 'waiting')).toBe(true);
   });
@@ -82,7 +89,7 @@ describe('the checks', () => {
     const l1 = checksOf({ ...known, norm: 'l1', cut: false });
     const idle = l1.filter(({ state }) => state === 'idle').map(({ kind }) => kind);
     expect(idle).toEqual(['black-box', 'transfer']);
-    expect(summary(l1).words).toBe('6 of 6 checks passed');
+    expect(summary(l1, known).words).toBe('6 of 6 checks passed');
     const vague = checksOf({ ...known, found: found('unknown', 'Of 512 images 500.') });
     expect(vague.slice(1).every(({ state }) => state === 'idle')).toBe(true);
   });
