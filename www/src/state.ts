@@ -49,6 +49,15 @@ export interface SecurityPoint {
   certified: Figure | null;
 }
 
+/** An attack beside the one that the figures are measured with, on the same first images. */
+export interface Rival {
+  attack: AttackSettings;
+  /** How many images withstand it. */
+  correct: number;
+  /** Whether it fools more images than chance explains. */
+  beats: boolean;
+}
+
 /** A network that the visitor put aside to compare others with. */
 export interface Kept {
   digest: string;
@@ -212,7 +221,9 @@ export const checks: Signal<{
   evidence: Evidence | null;
   /** What the core makes of that evidence; null before there is any. */
   found: readonly Check[] | null;
-}> = signal({ evidence: null, found: null });
+  /** The strongest other attack that was tried; null before all of them were. */
+  rival: Rival | null;
+}> = signal({ evidence: null, found: null, rival: null });
 
 /** Label × what is read under attack: images. */
 export const confusion: Signal<{ counts: number[][]; total: number; of: number } | null> =

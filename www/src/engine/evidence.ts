@@ -4,7 +4,7 @@
  * what gives that away. It is gathered in the background, on the first images, and judged by the
  * core (`checks`).
  */
-import { checks, network, recipe } from '../state';
+import { checks, network, type Rival, recipe } from '../state';
 import { keyOf, measureAttack, Recent } from './keys';
 import type { LabDesk } from './lab';
 import type { Labels } from './labels';
@@ -31,7 +31,13 @@ type FindTally = (
   images: number,
 ) => { key: string; tally: Tally };
 
-type Tried = 'oneStep' | 'iterative' | 'moreSteps' | 'blackBox' | 'large' | 'noise';
+type Tried = 'oneStep' | 'iterative' | 'moreSteps' | 'strongest' | 'blackBox' | 'large' | 'noise';
+
+/** Those that could contradict the figure. */
+const RIVALS: readonly Tried[] = ['oneStep', 'iterative', 'moreSteps', 'strongest', 'blackBox'];
+/** The standard normal's 99 % quantile, and the point by which attacks of equal strength differ. */
+const Z = 2.326;
+const MARGIN = 0.01;
 
 export class Checks {
   readonly #desk: LabDesk;
@@ -127,12 +133,13 @@ export class Checks {
     const shown = checks.peek();
     const found = evidence && this.#found.get(keyOf(evidence));
     if (evidence && !found && belongTogether(shown.evidence, evidence)) return;
-    const next = { evidence: found ? evidence : null, found: found ?? null };
+    const rival = this.#rival(facts, recipe.peek());
+    const next = { evidence: found ? evidence : null, found: found ?? null, rival };
     if (keyOf(next) !== keyOf(shown)) checks.value = next;
   }
 
   clear(): void {
-    checks.value = { evidence: null, found: null };
+    checks.value = { evidence: null, found: null, rival: null };
     this.#old = null;
   }
 
@@ -203,6 +210,35 @@ export class Checks {
     return { ...evidence, only };
   }
 
+  /**
+   * The strongest of the other attacks, once all were tried. A figure that any of them contradicts
+   * is too high, whatever the gradients are like; the difference is taken image by image (McNemar
+   * 1947), one-sided at 1 %, and has to exceed a point.
+   */
+  #rival({ digest }: NetworkFacts, at: Recipe): Rival | null {
+    const images = imagesOf(at);
+    const measured = measureAttack(at);
+    const { seed } = at.network;
+    const main = this.#tally(digest, measured, seed, at.measure.images).tally;
+    if (main.first(images) === undefined) return null;
+    const tried = attacksOf(at);
+    let best: Rival | null = null;
+    for (const name of RIVALS) {
+      const attack = tried[name];
+      if (!attack || keyOf(attack) === keyOf(measured)) continue;
+      const { tally } = this.#tally(digest, attack, seed, images);
+      const correct = tally.first(images);
+      if (correct === undefined) return null;
+      const { eps } = measured;
+      const stands = (image: number, whose: Tally) => whose.withstood(image, eps);
+      const more = countOf(images, (image) => stands(image, main) && !stands(image, tally));
+      const less = countOf(images, (image) => !stands(image, main) && stands(image, tally));
+      const beats = more - less - Z * Math.sqrt(more + less) > MARGIN * images;
+      if (!best || correct < best.correct) best = { attack, correct, beats };
+    }
+    return best;
+  }
+
   #gradientSums(digest: string, images: number): Sums {
     const key = keyOf([digest, images]);
     const known = this.#gradients.get(key) ?? new Sums(images);
@@ -220,6 +256,7 @@ export function attacksOf(at: Recipe): Partial<Record<Tried, AttackSettings>> {
   const { steps } = iterative;
   const all: Partial<Record<Tried, AttackSettings>> = {
     oneStep: usual('fgsm', norm, eps),
+    strongest: usual('apgd-t', norm, eps),
     iterative,
     moreSteps: { ...iterative, steps: Math.min(MOST_STEPS, 10 * steps) },
     blackBox: { ...usual('square', norm, eps), steps: QUERIES },

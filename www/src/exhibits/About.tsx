@@ -36,8 +36,16 @@ export function About() {
           </dd>
           <dt>Certified</dt>
           <dd>
-            Share proven to be read right whatever the change within ε; a lower bound below the
-            re-attacked figure.
+            Share proven to be read right whatever the change within ε, by interval bounds or
+            backward linear bounds; a lower bound below the re-attacked figure. The truth lies
+            between the two. Known for L∞ only.
+          </dd>
+          <dt>Checks</dt>
+          <dd>
+            The re-attacked figure is only as good as its attack. In the background others are tried
+            on the same images, strong ones among them, and seven comparisons look for gradients
+            that the network masks, such as whether blind noise does as much. Where one warns, the
+            figure may flatter.
           </dd>
           <dt>Distortion</dt>
           <dd>

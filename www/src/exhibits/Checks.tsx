@@ -34,21 +34,23 @@ function Mark({ state }: { state: Shown['state'] }) {
 
 export function Checks() {
   const dialog = useRef<HTMLDialogElement>(null);
-  const all = useComputed(() =>
-    checksOf({
-      found: checks.value.found,
-      norm: recipe.value.attack.norm,
-      cut: network.value !== null && network.value.digest !== network.value.referenceDigest,
-    }),
-  ).value;
+  const known = useComputed(() => ({
+    found: checks.value.found,
+    rival: checks.value.rival,
+    adaptive: checks.value.evidence?.adaptive ?? 0,
+    images: checks.value.evidence?.images ?? 0,
+    norm: recipe.value.attack.norm,
+    cut: network.value !== null && network.value.digest !== network.value.referenceDigest,
+  })).value;
+  const all = checksOf(known);
   const has = useComputed(() => network.value !== null && preview.value === null).value;
   if (!has) return null;
-  const { loud, words } = summary(all);
+  const { level, words } = summary(all, known);
   const images = checks.value.evidence?.images;
   return (
-    <div class={loud ? 'checks loud' : 'checks'} data-testid="checks">
+    <div class={`checks ${level}`} data-testid="checks">
       <p aria-live="polite" class="heard">
-        {loud && words}
+        {level !== 'quiet' && words}
       </p>
       <button
         type="button"
@@ -56,7 +58,7 @@ export function Checks() {
         aria-haspopup="dialog"
         onClick={() => dialog.current?.showModal()}
       >
-        {loud && <Mark state="tripped" />}
+        {level === 'loud' && <Mark state="tripped" />}
         <span>{words}</span>
       </button>
       <dialog
@@ -72,8 +74,8 @@ export function Checks() {
         <div class="dialog-body">
           <h2 id="checks-title">Is the re-attacked figure to be trusted?</h2>
           <p class="muted">
-            A network can hide its gradients from an attack and so only look robust. This is what
-            would give it away
+            An attack may be too weak, or the network may hide its gradients from it and so only
+            look robust. This is what would give it away
             {images === undefined ? '' : `, tried on the first ${images} test images`}.
           </p>
           <ul class="check-list">

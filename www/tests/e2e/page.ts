@@ -54,11 +54,11 @@ export class Lab {
     await expect(this.page.getByTestId('grid-0')).toBeVisible({ timeout: 30_000 });
   }
 
-  figure(name: 'clean' | 'transfer' | 'adaptive'): Locator {
+  figure(name: 'clean' | 'transfer' | 'adaptive' | 'certified'): Locator {
     return this.page.getByTestId(`figure-${name}`);
   }
 
-  async finished(name: 'clean' | 'transfer' | 'adaptive'): Promise<number> {
+  async finished(name: 'clean' | 'transfer' | 'adaptive' | 'certified'): Promise<number> {
     await expect(this.figure(name)).toHaveAttribute('data-done', 'true', { timeout: 40_000 });
     return Number(await this.figure(name).getAttribute('data-value'));
   }

@@ -1,9 +1,12 @@
-/** The checks for masked gradients, as the core judges them, for the page to show. */
+/** The checks of the re-attacked figure: whether others find more, and the core's for masking. */
 import { works } from '../../engine/sizes';
 import type { AlarmKind, Check, Norm } from '../../engine/types';
+import { count } from '../../plots/measured';
+import type { Rival } from '../../state';
+import { attackWords } from './attackWords';
 
 export interface Shown {
-  kind: AlarmKind;
+  kind: AlarmKind | 'stronger';
   /** `idle`: does not apply, or says nothing at this size. */
   state: 'passed' | 'tripped' | 'waiting' | 'idle';
   sentence: string;
@@ -14,6 +17,10 @@ export interface Shown {
 interface Known {
   /** What the core found so far. */
   found: readonly Check[] | null;
+  /** The strongest other attack, and the images it was tried on. */
+  rival: Rival | null;
+  adaptive: number;
+  images: number;
   norm: Norm;
   /** Whether anything is cut: only then are there old images. */
   cut: boolean;
@@ -32,8 +39,27 @@ const QUESTIONS: Record<AlarmKind, string> = {
 
 const KINDS = Object.keys(QUESTIONS) as AlarmKind[];
 
-export function checksOf({ found, norm, cut }: Known): Shown[] {
-  return KINDS.map((kind): Shown => {
+function stronger({ rival, adaptive, images }: Known): Shown {
+  const kind = 'stronger';
+  if (!rival) {
+    const sentence = 'Does another attack fool more?';
+    return { kind, state: 'waiting', sentence, evidence: 'Not measured yet.' };
+  }
+  const { attack, correct, beats } = rival;
+  const evidence = `Of ${count(images)} images ${count(correct)} withstand ${attackWords(attack)}, and ${count(adaptive)} this attack.`;
+  return beats
+    ? {
+        kind,
+        state: 'tripped',
+        sentence: 'Another attack fools more: the figure is too high.',
+        evidence,
+      }
+    : { kind, state: 'passed', sentence: 'No other attack tried fools more.', evidence };
+}
+
+export function checksOf(known: Known): Shown[] {
+  const { found, norm, cut } = known;
+  const masking = KINDS.map((kind): Shown => {
     const sentence = QUESTIONS[kind];
     if (kind === 'transfer' && !cut) {
       return {
@@ -54,17 +80,28 @@ export function checksOf({ found, norm, cut }: Known): Shown[] {
     const state = check.state === 'unknown' ? 'idle' : check.state;
     return { kind, state, sentence: check.sentence, evidence: check.evidence };
   });
+  return [stronger(known), ...masking];
 }
 
-/** All checks in a line. */
-export function summary(checks: readonly Shown[]): { loud: boolean; words: string } {
+/** From so many points on, a stronger attack makes another figure of it. */
+const POINTS = 5;
+
+/** All checks in a line, and how loudly it is to be said. */
+export function summary(
+  checks: readonly Shown[],
+  { rival, adaptive, images }: Pick<Known, 'rival' | 'adaptive' | 'images'>,
+): { level: 'quiet' | 'note' | 'loud'; words: string } {
   const among = (state: Shown['state']) => checks.filter((check) => check.state === state).length;
   const of = checks.length - among('idle');
   const [passed, tripped] = [among('passed'), among('tripped')];
+  const points = rival?.beats ? (100 * (adaptive - rival.correct)) / images : 0;
+  if (tripped === 1 && points > 0 && points < POINTS) {
+    return { level: 'note', words: `stronger attack: ${points.toFixed(1)} points lower` };
+  }
   if (tripped > 0) {
     const warn = tripped === 1 ? 'warns' : 'warn';
-    return { loud: true, words: `may flatter: ${tripped} of ${of} masking checks ${warn}` };
+    return { level: 'loud', words: `may flatter: ${tripped} of ${of} checks ${warn}` };
   }
   const so = passed < of ? 'done' : 'passed';
-  return { loud: false, words: `${passed} of ${of} masking checks ${so}` };
+  return { level: 'quiet', words: `${passed} of ${of} checks ${so}` };
 }

@@ -101,7 +101,10 @@ describe('the checks for masked gradients', () => {
     await until(() => state.checks.value.evidence?.blackBox !== undefined);
     await until(() => state.checks.value.evidence?.large !== undefined);
     await until(() => state.checks.value.evidence?.noise !== undefined);
-    const { evidence, found } = state.checks.value;
+    await until(() => state.checks.value.rival !== null);
+    const { evidence, found, rival } = state.checks.value;
+    // Here all attacks find the same.
+    expect(rival).toMatchObject({ correct: 128, beats: false });
     expect(evidence).toMatchObject({
       images: 512,
       clean: 512,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { usual } from '../../../src/engine/sizes';
 import type { AlarmKind, Check } from '../../../src/engine/types';
 import { checksOf, summary } from '../../../src/exhibits/parts/checks';
 
@@ -15,19 +16,27 @@ const KINDS: AlarmKind[] = [
 const found = (state: Check['state'], evidence: string): Check[] =>
   KINDS.map((kind) => ({ kind, state, sentence: `On ${kind}.`, evidence }));
 
-const known = { found: found('passed', 'Of 512 images 7.'), norm: 'linf', cut: true } as const;
+const attack = usual('pgd', 'linf', 0.05);
+const known = {
+  found: found('passed', 'Of 512 images 7.'),
+  rival: { attack, correct: 160, beats: false },
+  adaptive: 165,
+  images: 512,
+  norm: 'linf',
+  cut: true,
+} as const;
 
 describe('the checks', () => {
   it('say what the core says, with its numbers', () => {
     const all = checksOf(known);
-    expect(all.map(({ kind }) => kind)).toEqual(KINDS);
-    expect(all[0]).toEqual({
+    expect(all.map(({ kind }) => kind)).toEqual(['stronger', ...KINDS]);
+    expect(all[1]).toEqual({
       kind: 'gradients',
       state: 'passed',
       sentence: 'On gradients.',
       evidence: 'Of 512 images 7.',
     });
-    expect(summary(all)).toEqual({ loud: false, words: '7 of 7 masking checks passed' });
+    expect(summary(all, known)).toEqual({ level: 'quiet', words: '8 of 8 checks passed' });
   });
 
   it('are loud where one of them warns, and only there', () => {
@@ -37,9 +46,28 @@ describe('the checks', () => {
     const all = checksOf({ ...known, found: warned });
     const tripped = all.filter(({ state }) => state === 'tripped');
     expect(tripped.map(({ kind }) => kind)).toEqual(['noise']);
-    expect(summary(all)).toEqual({
-      loud: true,
-      words: 'may flatter: 1 of 7 masking checks warns',
+    expect(summary(all, known)).toEqual({
+      level: 'loud',
+      words: 'may flatter: 1 of 8 checks warns',
+    });
+  });
+
+  it('warn where another attack contradicts the figure', () => {
+    const beaten = { attack, correct: 100, beats: true };
+    const all = checksOf({ ...known, rival: beaten });
+    const [first] = all;
+    expect(summary(all, { ...known, rival: beaten }).level).toBe('loud');
+    const little = { ...known, rival: { attack, correct: 145, beats: true } };
+    expect(summary(checksOf(little), little)).toEqual({
+      level: 'note',
+      words: 'stronger attack: 3.9 points lower',
+    });
+    expect(first).toEqual({
+      kind: 'stronger',
+      state: 'tripped',
+      sentence: 'Another attack fools more: the figure is too high.',
+      evidence:
+        'Of 512 images 100 withstand PGD, 10 steps, random start, L∞ ε 0.05, and 165 this attack.',
     });
   });
 
@@ -52,8 +80,8 @@ describe('the checks', () => {
     expect(waiting.map(({ kind, evidence }) => [kind, evidence])).toEqual([
       ['more-steps', 'Not measured yet.'],
     ]);
-    expect(summary(all)).toEqual({ loud: false, words: '6 of 7 masking checks done' });
-    const none = checksOf({ ...known, found: null });
+    expect(summary(all, known)).toEqual({ level: 'quiet', words: '7 of 8 checks done' });
+    const none = checksOf({ ...known, found: null, rival: null });
     expect(none.every(({ state }) => state === 'waiting')).toBe(true);
   });
 
@@ -61,8 +89,8 @@ describe('the checks', () => {
     const l1 = checksOf({ ...known, norm: 'l1', cut: false });
     const idle = l1.filter(({ state }) => state === 'idle').map(({ kind }) => kind);
     expect(idle).toEqual(['black-box', 'transfer']);
-    expect(summary(l1).words).toBe('5 of 5 masking checks passed');
+    expect(summary(l1, known).words).toBe('6 of 6 checks passed');
     const vague = checksOf({ ...known, found: found('unknown', 'Of 512 images 500.') });
-    expect(vague.every(({ state }) => state === 'idle')).toBe(true);
+    expect(vague.slice(1).every(({ state }) => state === 'idle')).toBe(true);
   });
 });
