@@ -468,6 +468,15 @@ impl Run {
         self.adversarial.slice(s![..self.verdicts.len(), ..])
     }
 
+    /// What the attacker would show for each image: the adversarial one, or where only one outside
+    /// of the ball was found, which is not allowed, the clean one.
+    pub fn allowed(&self) -> impl Iterator<Item = ArrayView1<'_, f32>> {
+        self.verdicts.iter().enumerate().map(|(place, verdict)| {
+            let is_outside = verdict.robust && verdict.is_fooled();
+            if is_outside { self.clean.row(place) } else { self.adversarial.row(place) }
+        })
+    }
+
     /// The point and the logits that the network is to be, or was just, asked about: of the
     /// `row`-th image still attacked.
     pub fn point(&self, row: usize) -> ArrayView1<'_, f32> {

@@ -282,3 +282,24 @@ fn as_read(network: &Compact, pixels: Vec<u8>) -> Images {
     let labels = run.verdicts().iter().map(|verdict| verdict.clean).collect();
     Images::new(pixels, labels).unwrap()
 }
+
+#[test]
+fn what_lies_outside_of_the_ball_is_not_shown() {
+    let usual = AttackParams::usual(Method::Deepfool, 0.0, 50);
+    let all = run(AttackParams { eps: 28.0, ..usual }, 0..40, Purpose::Craft);
+    let mut norms: Vec<f32> = all.verdicts().iter().map(|verdict| verdict.norm).collect();
+    norms.sort_by(f32::total_cmp);
+    let eps = norms[norms.len() * 3 / 4];
+    let some = run(AttackParams { eps: f64::from(eps), ..usual }, 0..40, Purpose::Craft);
+    let mut outside = 0;
+    for (place, image) in some.allowed().enumerate() {
+        let clean = some.clean();
+        let size =
+            Norm::L2.distance(image.as_slice().unwrap(), clean.row(place).as_slice().unwrap());
+        assert!(size <= eps);
+        outside += usize::from(some.verdicts()[place].norm > eps);
+    }
+    assert!(outside > 0);
+    // Nothing found is lost: only what is shown to other networks.
+    assert_eq!(all.adversarial(), some.adversarial());
+}

@@ -88,7 +88,7 @@ impl Attacked {
                 });
             }
             if self.purpose == Purpose::Craft {
-                self.adversarial.extend(run.adversarial());
+                run.allowed().for_each(|image| self.adversarial.extend(image));
             }
         }
         self.blocks.is_done()

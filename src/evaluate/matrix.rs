@@ -3,6 +3,7 @@
 use crate::attack::{AttackParams, Blocks, Purpose, Valid};
 use crate::data::{CLASSES, Images};
 use crate::network::{Compact, Input, Mlp, Pass};
+use ndarray::Array2;
 use std::ops::Range;
 
 /// Counts of images, ten digits by ten.
@@ -213,6 +214,12 @@ impl TransferMatrix {
         });
         if let Some((_, run)) = blocks.step(images) {
             let Self { count, pass, predictions, .. } = self;
+            let mut shown = Array2::zeros(run.clean().dim());
+            shown
+                .rows_mut()
+                .into_iter()
+                .zip(run.allowed())
+                .for_each(|(mut to, from)| to.assign(&from));
             for (to, network) in self.networks.iter().enumerate() {
                 let mut right = |values| {
                     network.forward(Input::Values(values), pass);
@@ -220,7 +227,7 @@ impl TransferMatrix {
                     let read = predictions.iter().zip(run.verdicts());
                     read.filter(|(read, verdict)| **read == verdict.label).count()
                 };
-                count.correct[self.from][to] += right(run.adversarial());
+                count.correct[self.from][to] += right(shown.view());
                 if self.from == 0 {
                     count.clean[to] += right(run.clean());
                 }
