@@ -32,6 +32,8 @@ pub struct AttackCount {
 pub struct Attacked {
     blocks: Blocks,
     purpose: Purpose,
+    /// Whether the attack looks for the smallest perturbation.
+    minimal: bool,
     count: AttackCount,
     adversarial: Vec<f32>,
 }
@@ -50,6 +52,7 @@ impl Attacked {
         Attacked {
             blocks: Blocks::new(network, valid, seed, range, purpose),
             purpose,
+            minimal: valid.params().method.facts().is_minimal(),
             count: AttackCount {
                 correct: 0,
                 total: 0,
@@ -88,7 +91,14 @@ impl Attacked {
                 });
             }
             if self.purpose == Purpose::Craft {
-                self.adversarial.extend(run.adversarial());
+                let (found, clean) = (run.adversarial(), run.clean());
+                let rows = found.rows().into_iter().zip(clean.rows()).zip(run.verdicts());
+                for ((found, clean), verdict) in rows {
+                    // The smallest perturbation found may lie outside the ball; inside it there
+                    // is none.
+                    let outside = self.minimal && verdict.robust;
+                    self.adversarial.extend(if outside { clean } else { found });
+                }
             }
         }
         self.blocks.is_done()
@@ -124,7 +134,33 @@ fn median(norms: impl Iterator<Item = f32>) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{images, trained};
     use super::*;
+    use crate::attack::{AttackParams, Method, Norm};
+    use crate::data::PIXEL_VALUE;
+
+    #[test]
+    fn images_crafted_by_a_minimal_attack_stay_in_the_ball() {
+        let (network, images) = (trained(), images());
+        let eps = 0.02;
+        let params =
+            AttackParams { norm: Norm::Linf, ..AttackParams::usual(Method::Deepfool, eps, 8) };
+        let valid = params.check().unwrap();
+        let mut attacked = Attacked::new(&network, valid, 3, 0..60, Purpose::Craft);
+        while !attacked.step(&images) {}
+        let count = attacked.count();
+        assert!((1..60).contains(&count.correct), "{}", count.correct);
+        let crafted = attacked.into_images();
+        for (index, crafted) in crafted.chunks_exact(PIXELS).enumerate() {
+            let clean = images.image(index).iter().map(|byte| PIXEL_VALUE[usize::from(*byte)]);
+            let far = crafted.iter().zip(clean).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+            if count.robust[index] {
+                assert_eq!(far, 0.0, "{index}");
+            } else if count.norms[index] > 0.0 {
+                assert!(far > 0.0 && far <= eps as f32 * 1.001, "{index}: {far}");
+            }
+        }
+    }
 
     #[test]
     fn the_median_is_in_the_middle() {
