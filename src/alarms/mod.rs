@@ -290,7 +290,7 @@ fn gradients(evidence: &Evidence) -> Check {
     ];
     let evidence = format!(
         "Of {correct} images read right {zero} have a gradient of exactly zero, and {vanishing} one \
-         that rounding took the label's part from."
+         largely lost in rounding."
     );
     kind.says(many, sentences, evidence)
 }

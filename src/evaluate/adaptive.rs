@@ -124,7 +124,33 @@ fn median(norms: impl Iterator<Item = f32>) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{images, trained};
     use super::*;
+    use crate::attack::{AttackParams, Method, Norm};
+    use crate::data::PIXEL_VALUE;
+
+    #[test]
+    fn images_crafted_by_a_minimal_attack_stay_in_the_ball() {
+        let (network, images) = (trained(), images());
+        let eps = 0.02;
+        let params =
+            AttackParams { norm: Norm::Linf, ..AttackParams::usual(Method::Deepfool, eps, 8) };
+        let valid = params.check().unwrap();
+        let mut attacked = Attacked::new(&network, valid, 3, 0..60, Purpose::Craft);
+        while !attacked.step(&images) {}
+        let count = attacked.count();
+        assert!((1..60).contains(&count.correct), "{}", count.correct);
+        let crafted = attacked.into_images();
+        for (index, crafted) in crafted.chunks_exact(PIXELS).enumerate() {
+            let clean = images.image(index).iter().map(|byte| PIXEL_VALUE[usize::from(*byte)]);
+            let far = crafted.iter().zip(clean).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+            if count.robust[index] {
+                assert_eq!(far, 0.0, "{index}");
+            } else if count.norms[index] > 0.0 {
+                assert!(far > 0.0 && far <= eps as f32 * 1.001, "{index}: {far}");
+            }
+        }
+    }
 
     #[test]
     fn the_median_is_in_the_middle() {

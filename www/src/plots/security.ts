@@ -177,10 +177,14 @@ function besideCurve(dots: readonly Dot[], frame: Box, y: number): number {
 function nameUpper(upper: readonly Dot[], frame: Box, taken: readonly Box[]): Placed | null {
   const { key, label } = BOUNDS[0] ?? { key: '', label: '' };
   const [width, height] = [label.length * LETTER, TEXT + 1];
-  for (let y = frame.y + 0.12 * frame.height; y < frame.y + 0.7 * frame.height; y += 4) {
-    const x = besideCurve(upper, frame, y + height) + 5;
-    if (x + width > frame.x + frame.width) return null;
+  const top = Math.max(frame.y + 0.12 * frame.height, (upper[0]?.y ?? 0) + 2);
+  for (let y = top; y < frame.y + 0.7 * frame.height; y += 4) {
+    const beside = { x: besideCurve(upper, frame, y + height) + 5, y, width, height };
+    // Further to the right nothing is in the way but what stands there already.
+    const before = taken.find((other) => meet(other, beside));
+    const x = before ? before.x + before.width + 3 : beside.x;
     const box = { x: round(x), y: round(y), width, height };
+    if (x + width > frame.x + frame.width || x > beside.x + 40) continue;
     if (!taken.some((other) => meet(other, box))) return written(key, label, box);
   }
   return null;

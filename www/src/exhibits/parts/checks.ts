@@ -54,7 +54,12 @@ function stronger({ rival, adaptive, images }: Known): Shown {
         sentence: 'Another attack fools more: the figure is too high.',
         evidence,
       }
-    : { kind, state: 'passed', sentence: 'No other attack tried fools more.', evidence };
+    : {
+        kind,
+        state: 'passed',
+        sentence: 'Other attacks that were tried fool hardly more.',
+        evidence,
+      };
 }
 
 export function checksOf(known: Known): Shown[] {
@@ -90,13 +95,13 @@ const POINTS = 5;
 export function summary(
   checks: readonly Shown[],
   { rival, adaptive, images }: Pick<Known, 'rival' | 'adaptive' | 'images'>,
-): { level: 'quiet' | 'note' | 'loud'; words: string } {
+): { level: 'quiet' | 'mild' | 'loud'; words: string } {
   const among = (state: Shown['state']) => checks.filter((check) => check.state === state).length;
   const of = checks.length - among('idle');
   const [passed, tripped] = [among('passed'), among('tripped')];
   const points = rival?.beats ? (100 * (adaptive - rival.correct)) / images : 0;
   if (tripped === 1 && points > 0 && points < POINTS) {
-    return { level: 'note', words: `stronger attack: ${points.toFixed(1)} points lower` };
+    return { level: 'mild', words: `stronger attack: ${points.toFixed(1)} points lower` };
   }
   if (tripped > 0) {
     const warn = tripped === 1 ? 'warns' : 'warn';

@@ -59,7 +59,7 @@ describe('the checks', () => {
     expect(summary(all, { ...known, rival: beaten }).level).toBe('loud');
     const little = { ...known, rival: { attack, correct: 145, beats: true } };
     expect(summary(checksOf(little), little)).toEqual({
-      level: 'note',
+      level: 'mild',
       words: 'stronger attack: 3.9 points lower',
     });
     expect(first).toEqual({
