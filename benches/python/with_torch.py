@@ -98,7 +98,7 @@ class Peer:
         x, y = self.test_x[:count].view(-1, 1, 28, 28), self.test_y[:count]
         ensemble = AutoAttack(pictures, eps=request["attack"]["eps"], seed=request["round"])
         begin = perf_counter()
-        adversarial = ensemble.run_standard_evaluation(x, y, batch_size=count)
+        adversarial, _ = ensemble.run_standard_evaluation(x, y, batch_size=count)
         seconds = perf_counter() - begin
         return {"seconds": seconds, "accuracy": correct(pictures, adversarial, y) / count}
 

@@ -27,13 +27,15 @@ mod plan;
 mod progress;
 mod square;
 mod trajectory;
+mod verdict;
 
 pub use ball::{Ball, Norm};
 pub use blocks::Blocks;
-pub use engine::{BLOCK, Purpose, Run, Verdict};
+pub use engine::Run;
 pub use methods::{Family, METHODS, Method, MethodFacts};
 pub use params::{AttackParams, Start, Tuning, Valid};
 pub use trajectory::{Following, MOST_LOOKS, Trajectory};
+pub use verdict::{BLOCK, Purpose, Verdict};
 
 use crate::data::CLASSES;
 use crate::rng::Stream;

@@ -2,6 +2,7 @@
 
 mod check;
 mod link;
+mod page;
 mod progress;
 mod properties;
 mod replay;
@@ -10,8 +11,9 @@ mod table;
 
 pub use check::{check_prune, check_recipe};
 pub use link::{ParsedLink, View, format_link, parse_link, parse_link_with};
+pub use page::properties_json;
 pub use progress::{Needs, Progress, Stage};
-pub use properties::{GROUPS, properties_json};
+pub use properties::GROUPS;
 pub use replay::{Checkpoint, Replayer, State};
 pub use report::{Report, report};
 #[cfg(target_arch = "wasm32")]

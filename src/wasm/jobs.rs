@@ -1,8 +1,9 @@
 //! Jobs as they are worked at, step by step.
 
 use super::looks::{Look, Looked, Looking};
-use super::messages::{AttackPurpose, DistortionResult, Job, JobResult, Scores};
+use super::messages::{AttackPurpose, Job};
 use super::ranged::Ranged;
+use super::results::{DistortionResult, JobResult, Scores};
 use crate::attack::{AttackParams, Purpose};
 use crate::certify::Certifying;
 use crate::data::{Dataset, Set};
@@ -246,7 +247,7 @@ impl Active {
     pub fn finish(
         self,
         bench: &mut Bench,
-        facts: impl Fn(&Bench) -> Result<super::messages::NetworkFacts, String>,
+        facts: impl Fn(&Bench) -> Result<super::results::NetworkFacts, String>,
     ) -> Result<JobResult, String> {
         const UNFINISHED: &str = "The job is not finished yet.";
         Ok(match self {

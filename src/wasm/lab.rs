@@ -1,7 +1,8 @@
 //! The Lab: everything a worker can be asked.
 
 use super::jobs::{Active, Bench};
-use super::messages::{DataStatus, Job, JobResult, NetworkFacts};
+use super::messages::Job;
+use super::results::{DataStatus, JobResult, NetworkFacts};
 use super::{parse, read, thrown, value};
 use crate::attack::Purpose;
 use crate::data::{ChunkInfo, PIXELS, Set};

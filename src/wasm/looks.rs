@@ -1,7 +1,7 @@
 //! Attacks that the page looks at closely: on one image, the way they take, on the first few.
 
 use super::jobs::Bench;
-use super::messages::{GalleryItem, ImageAttack, JobResult, LayerOutputs, Trajectory};
+use super::results::{GalleryItem, ImageAttack, JobResult, LayerOutputs, Trajectory};
 use crate::attack::{Following, Purpose, Run, Valid};
 use crate::data::{Images, PIXEL_VALUE, PIXELS, Set};
 use crate::network::{Compact, Input, Mlp, Pass, softmax};

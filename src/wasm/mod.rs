@@ -5,6 +5,7 @@ mod lab;
 mod looks;
 mod messages;
 mod ranged;
+mod results;
 mod views;
 
 pub use lab::Lab;

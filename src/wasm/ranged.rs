@@ -1,7 +1,7 @@
 //! Measures of a range of test images, which a pool of workers shares block by block.
 
 use super::jobs::Bench;
-use super::messages::{AttackBlock, CertifiedBlock, CurveBlock, GradientBlock, JobResult};
+use super::results::{AttackBlock, CertifiedBlock, CurveBlock, GradientBlock, JobResult};
 use crate::certify::Certifying;
 use crate::data::Images;
 use crate::evaluate::{Attacked, InputGradients, SecurityCurve};
