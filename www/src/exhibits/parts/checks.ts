@@ -90,6 +90,8 @@ export function checksOf(known: Known): Shown[] {
 
 /** From so many points on, a stronger attack makes another figure of it. */
 const POINTS = 5;
+/** Below so many points a stronger attack says nothing new. */
+const LEAST = 0.5;
 
 /** All checks in a line, and how loudly it is to be said. */
 export function summary(
@@ -99,8 +101,8 @@ export function summary(
   const among = (state: Shown['state']) => checks.filter((check) => check.state === state).length;
   const of = checks.length - among('idle');
   const [passed, tripped] = [among('passed'), among('tripped')];
-  const points = rival?.beats ? (100 * (adaptive - rival.correct)) / images : 0;
-  if (tripped === 1 && points > 0 && points < POINTS) {
+  const points = rival ? (100 * (adaptive - rival.correct)) / images : 0;
+  if (tripped === 1 && rival?.beats && points < POINTS) {
     return { level: 'mild', words: `stronger attack: ${points.toFixed(1)} points lower` };
   }
   if (tripped > 0) {
@@ -108,5 +110,7 @@ export function summary(
     return { level: 'loud', words: `may flatter: ${tripped} of ${of} checks ${warn}` };
   }
   const so = passed < of ? 'done' : 'passed';
-  return { level: 'quiet', words: `${passed} of ${of} checks ${so}` };
+  // Within what chance allows, but lower all the same: whoever takes the figure away should know.
+  const lower = points >= LEAST ? `; strongest attack ${points.toFixed(1)} points lower` : '';
+  return { level: 'quiet', words: `${passed} of ${of} checks ${so}${lower}` };
 }

@@ -48,6 +48,9 @@ export function verdict(situation: Situation): string | null {
     if (adaptive.high < clean.low / 2) {
       return `It reads clean digits well, yet a change of ${size} defeats it on most of them.`;
     }
+    if (adaptive.low <= clean.high / 2) {
+      return `Attacked at ${at} it loses about half of its accuracy.`;
+    }
     if (adaptive.high < clean.low) {
       return `Attacked at ${at} it loses some of its accuracy, but keeps the larger part.`;
     }

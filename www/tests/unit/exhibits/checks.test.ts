@@ -19,7 +19,7 @@ const found = (state: Check['state'], evidence: string): Check[] =>
 const attack = usual('pgd', 'linf', 0.05);
 const known = {
   found: found('passed', 'Of 512 images 7.'),
-  rival: { attack, correct: 160, beats: false },
+  rival: { attack, correct: 163, beats: false },
   adaptive: 165,
   images: 512,
   norm: 'linf',
@@ -68,6 +68,14 @@ describe('the checks', () => {
       sentence: 'Another attack fools more: the figure is too high.',
       evidence:
         'Of 512 images 100 withstand PGD, 10 steps, random start, L∞ ε 0.05, and 165 this attack.',
+    });
+  });
+
+  it('say how much lower another attack comes, even where that may be chance', () => {
+    const lower = { ...known, rival: { attack, correct: 154, beats: false } };
+    expect(summary(checksOf(lower), lower)).toEqual({
+      level: 'quiet',
+      words: '8 of 8 checks passed; strongest attack 2.1 points lower',
     });
   });
 
