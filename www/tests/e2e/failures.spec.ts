@@ -27,9 +27,12 @@ test('a worker that is killed in the middle of a training is replaced', async ({
 });
 
 test('an evaluating worker that is killed is replaced unnoticed', async ({ lab, page }) => {
-  await lab.open('v=1&train=epochs:1,images:5000&attack=steps:40&measure=images:2560');
+  await lab.open('v=1&train=epochs:1,images:5000&attack=steps:100&measure=images:10000');
   await lab.hasNetwork();
   await expect.poll(() => page.workers().length).toBeGreaterThan(1);
+  // In the middle of its work: one that is killed before it began is given a minute to begin.
+  const begun = /^[1-9]/;
+  await expect(lab.figure('adaptive')).toHaveAttribute('data-total', begun, { timeout: 30_000 });
   await page
     .workers()
     .at(-1)

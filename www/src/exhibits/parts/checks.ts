@@ -111,6 +111,6 @@ export function summary(
   }
   const so = passed < of ? 'done' : 'passed';
   // Within what chance allows, but lower all the same: whoever takes the figure away should know.
-  const lower = points >= LEAST ? `; strongest attack ${points.toFixed(1)} points lower` : '';
+  const lower = points >= LEAST ? `; worst case −${points.toFixed(1)}` : '';
   return { level: 'quiet', words: `${passed} of ${of} checks ${so}${lower}` };
 }

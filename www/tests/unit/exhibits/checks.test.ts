@@ -75,7 +75,7 @@ describe('the checks', () => {
     const lower = { ...known, rival: { attack, correct: 154, beats: false } };
     expect(summary(checksOf(lower), lower)).toEqual({
       level: 'quiet',
-      words: '8 of 8 checks passed; strongest attack 2.1 points lower',
+      words: '8 of 8 checks passed; worst case −2.1',
     });
   });
 
