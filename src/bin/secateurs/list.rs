@@ -42,6 +42,7 @@ pub fn list(options: &Options) -> Result<(), String> {
     for (name, about) in CERTIFICATES {
         text += &format!("  {name:<11} {about}\n  {:<11} eps\n", "");
     }
+    text += "\nstep=0 stands for a method's usual: 2.5·ε/steps of bim and pgd, ε/steps of mifgsm.";
     text +=
         "\nOther tools' names are understood too: n_iter, n_queries, n_restarts, alpha, stepsize.";
     print(&text)
