@@ -146,24 +146,11 @@ pub struct Check {
     pub evidence: String,
 }
 
-/// A check that tripped.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Alarm {
-    /// What was checked.
-    pub kind: AlarmKind,
-    /// What it means, in plain words.
-    pub sentence: &'static str,
-    /// The numbers.
-    pub evidence: String,
-}
-
 /// The checks that tripped.
-pub fn alarms(evidence: &Evidence) -> Vec<Alarm> {
-    let tripped = checks(evidence).into_iter().filter(|check| check.state == CheckState::Tripped);
-    tripped
-        .map(|Check { kind, sentence, evidence, .. }| Alarm { kind, sentence, evidence })
-        .collect()
+pub fn alarms(evidence: &Evidence) -> Vec<Check> {
+    let mut checks = checks(evidence);
+    checks.retain(|check| check.state == CheckState::Tripped);
+    checks
 }
 
 /// All seven checks, tripped or not.

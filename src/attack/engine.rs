@@ -295,8 +295,7 @@ impl Run {
         })
     }
 
-    /// The point and the logits that the network is to be, or was just, asked about: of the
-    /// `row`-th image still attacked.
+    /// Where the `row`-th image still attacked is looked at next.
     pub fn point(&self, row: usize) -> ArrayView1<'_, f32> {
         self.points.row(row)
     }
