@@ -27,6 +27,15 @@ impl Norm {
         }
     }
 
+    /// The size of an attack where none is said.
+    pub fn usual_eps(self) -> f64 {
+        match self {
+            Norm::Linf => 0.1,
+            Norm::L2 => 1.0,
+            Norm::L1 => 6.0,
+        }
+    }
+
     /// The name in recipes and on the command line.
     pub fn name(self) -> &'static str {
         match self {

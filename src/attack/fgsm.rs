@@ -3,7 +3,7 @@
 //! and L1 the step of that length along which the linear loss grows most (“FGM”).
 
 use super::pgd::steepest;
-use super::{Attack, Ball, Image, Logits, Next, Seen, Streams, Wanted, loss};
+use super::{Attack, Ball, Image, Logits, Next, Seen, Streams, Wanted};
 
 /// Parameters.
 #[derive(Debug, Clone, Copy)]
@@ -32,9 +32,7 @@ impl Attack for OneStep {
             return Next::Done;
         }
         self.done = true;
-        let mut derivatives = *logits;
-        loss::cross_entropy(image.goal, logits, &mut derivatives);
-        wanted.push(derivatives);
+        wanted.push_cross_entropy(image.goal, logits);
         Next::Look
     }
 

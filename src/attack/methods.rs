@@ -110,6 +110,11 @@ impl MethodFacts {
         if self.method == Method::Square { "Queries" } else { "Steps" }
     }
 
+    /// The most steps it may be asked for.
+    pub fn most_steps(&self) -> usize {
+        if self.method == Method::Square { 10_000 } else { 1000 }
+    }
+
     /// Its usual value of a parameter.
     pub fn usual(&self, parameter: &str) -> Option<f64> {
         self.reads.iter().find(|(name, _)| *name == parameter).map(|(_, value)| *value)

@@ -5,8 +5,8 @@
 //! Its step is ε/steps as published. It is judged by where it ends, as published and as its peers
 //! do: a longer step makes it overshoot, and that is part of what it is.
 
+use super::sign;
 use super::{Attack, AttackParams, Ball, Image, Logits, Next, Norm, Seen, Streams, Wanted};
-use super::{loss, sign};
 use crate::data::PIXELS;
 
 /// Parameters.
@@ -53,9 +53,7 @@ impl Attack for Momentum {
             return Next::Done;
         }
         self.left -= 1;
-        let mut derivatives = *logits;
-        loss::cross_entropy(image.goal, logits, &mut derivatives);
-        wanted.push(derivatives);
+        wanted.push_cross_entropy(image.goal, logits);
         Next::Look
     }
 

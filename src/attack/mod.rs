@@ -93,6 +93,13 @@ impl Wanted {
             self.count += 1;
         }
     }
+
+    /// Asks for the gradient of the cross-entropy that the goal wants to rise.
+    fn push_cross_entropy(&mut self, goal: Goal, logits: &Logits) {
+        let mut derivatives = *logits;
+        loss::cross_entropy(goal, logits, &mut derivatives);
+        self.push(derivatives);
+    }
 }
 
 /// What the network answered at a point.

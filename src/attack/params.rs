@@ -120,8 +120,7 @@ impl AttackParams {
         let largest = self.norm.largest();
         within("ε", self.eps, 0.0, largest, label)?;
         within("step", self.step, 0.0, largest, label)?;
-        let most = if self.method == Method::Square { 10_000 } else { 1000 };
-        whole(facts.steps_label(), self.steps, 1, most, label)?;
+        whole(facts.steps_label(), self.steps, 1, facts.most_steps(), label)?;
         whole("number of restarts", self.restarts, 1, 100, label)?;
         self.tuning.check(label)?;
         let target = match self.target {

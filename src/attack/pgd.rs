@@ -4,7 +4,7 @@
 //!
 //! The engine projects onto the ball. In L1 a step is that of SLIDE (see `l1`).
 
-use super::{Attack, Ball, Image, Logits, Next, Norm, Seen, Streams, Wanted, l1, loss, sign};
+use super::{Attack, Ball, Image, Logits, Next, Norm, Seen, Streams, Wanted, l1, sign};
 
 /// Parameters.
 #[derive(Debug, Clone, Copy)]
@@ -39,9 +39,7 @@ impl Attack for Descent {
             return Next::Done;
         }
         self.left -= 1;
-        let mut derivatives = *logits;
-        loss::cross_entropy(image.goal, logits, &mut derivatives);
-        wanted.push(derivatives);
+        wanted.push_cross_entropy(image.goal, logits);
         Next::Look
     }
 

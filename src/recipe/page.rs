@@ -2,7 +2,7 @@
 
 use super::properties::{ATTACK, EPS_MARKS, GROUPS, default_in};
 use super::table::Property;
-use crate::attack::{METHODS, Method, MethodFacts, Norm};
+use crate::attack::{METHODS, MethodFacts, Norm};
 use serde_json::{Map, Value, json};
 
 /// The table as JSON for the page: `{"groups": {"network": [{…}, …], …}, "methods": […],
@@ -40,7 +40,7 @@ fn method(facts: &MethodFacts) -> Value {
         "targets": facts.targets,
         "minimal": facts.is_minimal(),
         "stepsLabel": facts.steps_label(),
-        "mostSteps": if facts.method == Method::Square { 10_000 } else { 1000 },
+        "mostSteps": facts.most_steps(),
         "uses": uses,
         "defaults": defaults.collect::<Map<_, _>>(),
     })
@@ -49,10 +49,10 @@ fn method(facts: &MethodFacts) -> Value {
 /// A norm's row of the page's table: the range of its slider, and sizes worth beginning with. On
 /// MNIST the literature's sizes are 0.3, 1.5 or 2, and 10 (Croce & Hein 2020 and 2021).
 fn norm(norm: Norm) -> Value {
-    let (shown, step, attack, measure, marks) = match norm {
-        Norm::Linf => (0.4, 0.005, 0.1, 0.05, EPS_MARKS),
-        Norm::L2 => (4.0, 0.05, 1.0, 0.5, &[(1.0, "1"), (2.0, "literature 2")] as &[_]),
-        Norm::L1 => (20.0, 0.25, 6.0, 3.0, &[(5.0, "5"), (10.0, "literature 10")] as &[_]),
+    let (shown, step, measure, marks) = match norm {
+        Norm::Linf => (0.4, 0.005, 0.05, EPS_MARKS),
+        Norm::L2 => (4.0, 0.05, 0.5, &[(1.0, "1"), (2.0, "literature 2")] as &[_]),
+        Norm::L1 => (20.0, 0.25, 3.0, &[(5.0, "5"), (10.0, "literature 10")] as &[_]),
     };
     let help = match norm {
         Norm::Linf => "The most any pixel may change.",
@@ -67,7 +67,7 @@ fn norm(norm: Norm) -> Value {
         "max": norm.largest(),
         "shown": shown,
         "step": step,
-        "attack": attack,
+        "attack": norm.usual_eps(),
         "measure": measure,
         "marks": marks.collect::<Vec<_>>(),
     })

@@ -101,7 +101,7 @@ pub fn parse(text: &str) -> Result<Spec, String> {
         }
     }
     // An attack that looks for the smallest perturbation needs no ball.
-    let usual = if facts.is_minimal() { params.norm.largest() } else { usual_eps(params.norm) };
+    let usual = if facts.is_minimal() { params.norm.largest() } else { params.norm.usual_eps() };
     params.eps = eps.unwrap_or(usual);
     params.check()?;
     Ok(Spec::Attack(params))
@@ -110,15 +110,6 @@ pub fn parse(text: &str) -> Result<Spec, String> {
 impl Slot<'_> {
     fn set_integer(value: &mut i64, text: &str) -> bool {
         text.parse().map(|read| *value = read).is_ok()
-    }
-}
-
-/// The size an attack has where none is said.
-pub fn usual_eps(norm: Norm) -> f64 {
-    match norm {
-        Norm::Linf => 0.1,
-        Norm::L2 => 1.0,
-        Norm::L1 => 6.0,
     }
 }
 
@@ -151,7 +142,7 @@ fn method(name: &str) -> Result<(&'static MethodFacts, Option<Norm>), String> {
 }
 
 fn certificate<'a>(name: &str, words: impl Iterator<Item = &'a str>) -> Result<Spec, String> {
-    let mut eps = usual_eps(Norm::Linf);
+    let mut eps = Norm::Linf.usual_eps();
     for word in words {
         let read = match word.split_once('=') {
             Some(("eps", value)) => value.parse().ok(),

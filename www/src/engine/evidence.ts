@@ -12,7 +12,7 @@ import type { Task } from './lane';
 import type { Block } from './pool';
 import { plainGrey, usual, works } from './sizes';
 import type { Want } from './streams';
-import { Sums, type Tally } from './tally';
+import { type FindTally, Sums, type Tally } from './tally';
 import type { AttackSettings, Check, Evidence, NetworkFacts, Recipe } from './types';
 
 /** A whole block of the pool, whatever its size. */
@@ -23,13 +23,6 @@ const QUERIES = 300;
 const MOST_STEPS = 1000;
 /** In the pool: behind the curve that is looked at. */
 const RANK = 3;
-
-type FindTally = (
-  digest: string,
-  attack: AttackSettings,
-  seed: number,
-  images: number,
-) => { key: string; tally: Tally };
 
 type Tried = 'oneStep' | 'iterative' | 'moreSteps' | 'strongest' | 'blackBox' | 'large' | 'noise';
 

@@ -18,7 +18,7 @@ import type { Labels } from './labels';
 import type { Task } from './lane';
 import { usual } from './sizes';
 import type { Want } from './streams';
-import { figureFrom, Sums, type Tally, UNKNOWN } from './tally';
+import { type FindTally, figureFrom, Sums, type Tally, UNKNOWN } from './tally';
 import type { AttackSettings, NetworkFacts, Recipe } from './types';
 
 /** Ten attacks on each of these. */
@@ -29,13 +29,6 @@ const PIXELS = 784;
 export const MOST_KEPT = 6;
 /** In the pool: what was asked for goes before what nobody asked for. */
 const ASKED = 1.9;
-
-type FindTally = (
-  digest: string,
-  attack: AttackSettings,
-  seed: number,
-  images: number,
-) => { key: string; tally: Tally };
 
 interface Crafted {
   tally: Sums;

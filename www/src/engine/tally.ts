@@ -1,7 +1,7 @@
 /** Counts that grow block by block, and the figures made of them. */
 import type { Figure } from '../state';
 import { type Block, blocksOf } from './pool';
-import type { AttackBlock, Count } from './types';
+import type { AttackBlock, AttackSettings, Count } from './types';
 
 type AttackedImages = Pick<AttackBlock, 'correct' | 'predictions' | 'norms'>;
 
@@ -131,3 +131,11 @@ export class Tally extends Counting {
     return within.reduce((sum, { correct }) => sum + correct, 0);
   }
 }
+
+/** Finds the tally of an attack on a network, or begins one; `key` names it in the pool. */
+export type FindTally = (
+  digest: string,
+  attack: AttackSettings,
+  seed: number,
+  images: number,
+) => { key: string; tally: Tally };
