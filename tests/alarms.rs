@@ -32,6 +32,7 @@ fn trained() -> Mlp {
             momentum: 0.9,
             decay: 0.0,
             batch: 64,
+            ..TrainParams::default()
         };
         let mut trainer = Trainer::new(Mlp::he_normal(&[64, 32], 0), params, 0, 0);
         while !trainer.is_done() {

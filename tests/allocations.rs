@@ -48,6 +48,7 @@ fn training_does_not_allocate() {
                 momentum: 0.9,
                 decay: 1e-4,
                 batch: 128,
+                ..TrainParams::default()
             };
             let mut trainer = Trainer::new(network, params, 0, 0);
             // The first epoch has met batches of every size.

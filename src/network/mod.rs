@@ -2,6 +2,7 @@
 
 mod activation;
 mod compact;
+mod init;
 mod learner;
 mod loss;
 mod optimiser;
@@ -12,6 +13,7 @@ mod weights;
 
 pub(crate) use activation::{add_bias, load, outputs_from};
 pub use compact::Compact;
+pub use init::Init;
 pub use learner::Learner;
 pub use loss::{argmax, cross_entropy, softmax};
 pub use optimiser::{Optimiser, Rule, Update};
@@ -135,17 +137,21 @@ impl Mlp {
     /// A network drawn from the seed: weights normal with variance 2/in (He et al. 2015, eq. 10),
     /// biases zero. `hidden` holds the units of each hidden layer.
     pub fn he_normal(hidden: &[usize], seed: u32) -> Self {
+        Self::drawn(hidden, seed, Init::He)
+    }
+
+    /// A network drawn from the seed. `hidden` holds the units of each hidden layer.
+    pub fn drawn(hidden: &[usize], seed: u32, init: Init) -> Self {
         let mut stream = Stream::new(seed, Purpose::Init, &[]);
         let sizes = [&[PIXELS], hidden, &[CLASSES]].concat();
         let layers = sizes.windows(2).map(|pair| {
             let (inputs, outputs) = (pair[0], pair[1]);
-            let deviation = (2.0 / inputs as f64).sqrt() as f32;
             let mut weights = Array2::zeros((outputs, inputs).f());
             // Row by row, so that the draws do not depend on how weights lie in memory.
             for weight in weights.iter_mut() {
-                *weight = deviation * stream.normal();
+                *weight = init.weight(inputs, outputs, &mut stream);
             }
-            let biases = Array1::zeros(outputs);
+            let biases = Array1::from_shape_simple_fn(outputs, || init.bias(inputs, &mut stream));
             Arc::new(Layer { weights, biases, kept: None, hash: OnceLock::new() })
         });
         Mlp {

@@ -16,7 +16,7 @@ pub(super) fn scores(network: &Mlp, what: What, distortion: &Distortion) -> Scor
         What::Units => {
             Scores::Units(units.map(|units| units.iter().map(|v| -v).collect()).collect())
         }
-        What::Weights => {
+        What::Pixels | What::Weights => {
             let inputs = std::iter::once(&distortion.input).chain(units);
             let passed_on =
                 |(layer, inputs): (&std::sync::Arc<crate::network::Layer>, &Vec<f64>)| {

@@ -8,7 +8,7 @@ use crate::network::Mlp;
 pub(super) fn scores(network: &Mlp, what: What) -> Scores {
     let layers = network.layers();
     match what {
-        What::Weights => Scores::Weights(
+        What::Pixels | What::Weights => Scores::Weights(
             layers.iter().map(|layer| layer.weights().mapv(|w| f64::from(w.abs()))).collect(),
         ),
         What::Units => {

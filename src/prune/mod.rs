@@ -6,6 +6,7 @@ mod random;
 mod ranking;
 
 use crate::attack::{AttackParams, Method};
+use crate::data::Set;
 use crate::distortion::Distortion;
 use crate::network::Mlp;
 use ndarray::Array2;
@@ -20,17 +21,51 @@ pub enum What {
     Units,
     /// Single weights.
     Weights,
+    /// Input pixels: all weights out of one.
+    Pixels,
 }
 
 /// What decides which go first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Criterion {
-    /// What an attack distorts most goes first.
+    /// The most distorted first: mean |z − z̃|; of weights |w| times their input's.
     Distortion,
-    /// The smallest goes first.
+    /// The same as root mean square.
+    DistortionRms,
+    /// The same of the pre-activations.
+    DistortionPre,
+    /// The same over those images alone that the attack fooled the network with.
+    DistortionFooled,
+    /// Mean |z − z̃| divided by the mean of z; of pixels E|x − x̃| / E|x|.
+    DistortionActivation,
+    /// Mean |z − z̃| divided by the standard deviation of z.
+    DistortionStd,
+    /// Mean |z − z̃| times the L1 norm of the outgoing weights.
+    DistortionOut,
+    /// The smallest |w| first; of units the L1 norm of their incoming weights.
     Magnitude,
+    /// The smallest L2 norm of incoming weights first.
+    IncomingL2,
+    /// The smallest L1 norm of outgoing weights first.
+    OutgoingL1,
+    /// The smallest L2 norm of outgoing weights first.
+    OutgoingL2,
+    /// The smallest mean output first; of pixels the darkest.
+    Activation,
+    /// The most often silent first (average percentage of zeros).
+    Apoz,
+    /// The smallest |output · gradient| first.
+    Taylor,
+    /// The smallest |w| · ‖x‖ first, output by output.
+    Wanda,
+    /// The smallest |w| · E|x| / E|x − x̃| first, output by output.
+    SignalToDistortion,
+    /// The smallest |w · gradient| first.
+    Snip,
+    /// Tries every unit and takes the one whose loss costs least, again and again.
+    Greedy,
     /// A random order.
     Random,
 }
@@ -57,8 +92,61 @@ pub enum Scope {
     Global,
 }
 
+/// In how many steps a pruning goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
+pub enum Schedule {
+    /// All at once.
+    Once,
+    /// In equal steps, measured anew before each.
+    Iterative,
+    /// Much at first and less and less later, measured anew before each step (Zhu & Gupta 2018,
+    /// “To prune, or not to prune”, eq. 1).
+    Gradual,
+}
+
+/// What a fine-tuning's images are attacked by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
+pub enum Tuning {
+    /// Nothing.
+    Clean,
+    /// FGSM from a random start.
+    Fgsm,
+    /// PGD.
+    Pgd,
+}
+
+/// When a pruning is fine-tuned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
+pub enum When {
+    /// After each of its steps.
+    Each,
+    /// After the last of its steps.
+    End,
+}
+
+/// What the weights left are set back to before they are fine-tuned (Frankle & Carbin 2019, “The
+/// lottery ticket hypothesis”; Frankle et al. 2020, “Linear mode connectivity and the lottery
+/// ticket hypothesis”).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
+pub enum Rewind {
+    /// They stay as they are.
+    No,
+    /// What they were before any training.
+    Initial,
+    /// What they were after the first epoch of the last training from scratch.
+    Early,
+}
+
 /// A pruning's parameters. Their ranges stand in the property table.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct PruneParams {
     /// What is cut off.
@@ -69,6 +157,8 @@ pub struct PruneParams {
     pub order: Order,
     /// Over what the amount is counted.
     pub scope: Scope,
+    /// Layers that are pruned, counted from 1; 0 stands for all.
+    pub layers: Vec<usize>,
     /// Share that is pruned afterwards, in percent; what was pruned before counts.
     pub amount: f64,
     /// Whether a layer may be left without any unit.
@@ -81,8 +171,49 @@ pub struct PruneParams {
     pub eps: f64,
     /// … its steps, …
     pub steps: usize,
-    /// … and on how many training images.
+    /// … and on how many images …
     pub images: usize,
+    /// … of which set.
+    pub on: Set,
+    /// In how many steps it goes.
+    pub schedule: Schedule,
+    /// How many steps that is, unless it goes at once.
+    pub rounds: usize,
+    /// Epochs of fine-tuning.
+    pub tune: usize,
+    /// When it is fine-tuned.
+    pub when: When,
+    /// What the images of the fine-tuning are attacked by, at the size of the scoring attack.
+    pub tuning: Tuning,
+    /// What the weights left are set back to before.
+    pub rewind: Rewind,
+}
+
+impl Default for PruneParams {
+    /// What the property table says where nothing is said.
+    fn default() -> Self {
+        PruneParams {
+            what: What::Units,
+            by: Criterion::Distortion,
+            order: Order::Usual,
+            scope: Scope::Layer,
+            layers: vec![0],
+            amount: 10.0,
+            empty: false,
+            draw: 0,
+            method: Method::Pgd,
+            eps: 0.1,
+            steps: 10,
+            images: 2000,
+            on: Set::Train,
+            schedule: Schedule::Once,
+            rounds: 5,
+            tune: 0,
+            when: When::Each,
+            tuning: Tuning::Clean,
+            rewind: Rewind::No,
+        }
+    }
 }
 
 /// How much each item matters: the least goes first.
@@ -114,10 +245,11 @@ impl PruneParams {
         let scores = match self.by {
             Criterion::Random => random::scores(network, self.what, seed, self.draw),
             Criterion::Magnitude => magnitude::scores(network, self.what),
-            Criterion::Distortion => {
+            Criterion::Distortion if self.what != What::Pixels => {
                 let distortion = distortion.ok_or("The distortion has not been measured yet.")?;
                 distorted::scores(network, self.what, distortion)
             }
+            _ => return Err("This criterion is not built yet.".into()),
         };
         let mut pruned = network.clone();
         match scores {

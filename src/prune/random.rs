@@ -22,7 +22,7 @@ pub(super) fn scores(network: &Mlp, what: What, seed: u32, draw: u32) -> Scores 
             };
             Scores::Units(layers.map(scores).collect())
         }
-        What::Weights => {
+        What::Pixels | What::Weights => {
             let layers = draw_layers(network.layers().len()).zip(network.layers());
             let scores = |(mut stream, layer): (Stream, &Arc<Layer>)| {
                 Array2::from_shape_simple_fn(layer.weights().dim(), || f64::from(stream.uniform()))

@@ -70,9 +70,10 @@ fn check_step(step: &Value, hidden: &[usize]) -> Result<Step, String> {
     match kind.as_str() {
         Some("train") => Ok(Step::Train(typed(fill(&properties::TRAIN, &settings)?)?)),
         Some("prune") => Ok(Step::Prune(check_prune(&settings)?)),
+        Some("learn") => Ok(Step::Learn(typed(fill(&properties::LEARN, &settings)?)?)),
         Some("cut") => Ok(Step::Cut { units: check_cut(&settings, hidden)? }),
         _ => Err(format!(
-            "A recipe's step must be one of train, prune, cut, but it was {}.",
+            "A recipe's step must be one of train, prune, learn, cut, but it was {}.",
             brief(kind)
         )),
     }

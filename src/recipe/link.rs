@@ -46,6 +46,7 @@ pub fn format_link(recipe: &Recipe, view: &View, digest: Option<&str>) -> String
         parts.push(match step {
             Step::Train(_) => named(&properties::TRAIN, value),
             Step::Prune(_) => named(&properties::PRUNE, value),
+            Step::Learn(_) => named(&properties::LEARN, value),
             Step::Cut { units } => format!("cut={}", pack_units(units)),
         });
     }
@@ -131,8 +132,11 @@ pub fn parse_link_with(link: &str, number: fn(&str) -> Option<f64>) -> Result<Pa
                     shorten(&text)
                 ));
             }
-            "train" | "prune" => {
-                let group = if key == "train" { properties::TRAIN } else { properties::PRUNE };
+            "train" | "prune" | "learn" => {
+                let groups = [properties::TRAIN, properties::PRUNE, properties::LEARN];
+                let Some(group) = groups.into_iter().find(|group| group.name == key) else {
+                    continue;
+                };
                 let mut step = settings(&group, &text, number)?;
                 step.insert("step".into(), json!(key));
                 steps.push(Value::Object(step));

@@ -21,6 +21,8 @@ pub(crate) use table::json_text;
 pub use table::{Group, Kind, Property};
 
 use crate::attack::{AttackParams, Method};
+use crate::learn::LearnParams;
+use crate::network::Init;
 use crate::prune::PruneParams;
 use crate::train::TrainParams;
 use serde::{Deserialize, Serialize};
@@ -36,6 +38,8 @@ pub struct NetworkParams {
     pub hidden: Vec<usize>,
     /// The seed of everything random.
     pub seed: u32,
+    /// How the first weights are drawn.
+    pub init: Init,
 }
 
 /// What the accuracies are measured on.
@@ -71,6 +75,8 @@ pub enum Step {
     Train(TrainParams),
     /// Prune by a criterion.
     Prune(PruneParams),
+    /// Learn which weights or units to prune.
+    Learn(LearnParams),
     /// Prune by hand: exactly these units of each hidden layer are pruned from now on.
     Cut {
         /// Indices of the pruned units of each hidden layer.

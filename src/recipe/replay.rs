@@ -31,7 +31,7 @@ impl State {
     }
 
     fn fresh(network: &NetworkParams) -> Self {
-        let network = Mlp::he_normal(&network.hidden, network.seed);
+        let network = Mlp::drawn(&network.hidden, network.seed, network.init);
         State { network, before_cut: None, trained: false }
     }
 
@@ -193,6 +193,7 @@ impl Replayer {
         let arrived = match step {
             Step::Train(params) => self.train(params, data, &mut progress)?,
             Step::Prune(params) => self.prune(params, data, &mut progress)?,
+            Step::Learn(_) => return Err("Learned masks are not built yet.".into()),
             Step::Cut { units } => Some(self.cut(&units)?),
         };
         // Until here a fraction is of the step; for whoever waits it is of the recipe.
@@ -383,6 +384,7 @@ fn needed(step: &Step) -> Option<Needs> {
     let images = match step {
         Step::Train(params) => params.images,
         Step::Prune(params) => params.scoring_attack().map(|_| params.images)?,
+        Step::Learn(params) => params.images,
         Step::Cut { .. } => return None,
     };
     Some(Needs { set: Set::Train, images })

@@ -28,6 +28,24 @@ pub enum OptimiserName {
     Sgd,
 }
 
+/// What the images of a training are attacked by before every gradient step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
+pub enum Adversary {
+    /// Nothing: standard training.
+    None,
+    /// FGSM from a random start (Wong, Rice & Kolter 2020, “Fast is better than free”,
+    /// algorithm 3).
+    Fgsm,
+    /// PGD (Madry et al. 2018, “Towards deep learning models resistant to adversarial attacks”,
+    /// eq. 2.1).
+    Pgd,
+    /// TRADES: clean images, and attacked ones pulled to the same output (Zhang et al. 2019,
+    /// “Theoretically principled trade-off between robustness and accuracy”, algorithm 1).
+    Trades,
+}
+
 /// A training's parameters. Their ranges stand in the property table.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -48,6 +66,37 @@ pub struct TrainParams {
     pub decay: f64,
     /// Images per gradient step; the last one of an epoch may have fewer.
     pub batch: usize,
+    /// What the images are attacked by, …
+    pub against: Adversary,
+    /// … in an L∞ ball of this size, …
+    pub eps: f64,
+    /// … with so many steps (FGSM takes one), …
+    pub steps: usize,
+    /// … reached by growing from 0 over so many epochs.
+    pub ramp: usize,
+    /// TRADES: weight of the attacked images' part of the loss (1/λ of its paper).
+    pub beta: f64,
+}
+
+impl Default for TrainParams {
+    /// What the property table says where nothing is said.
+    fn default() -> Self {
+        TrainParams {
+            from: Origin::Scratch,
+            epochs: 3,
+            images: 60_000,
+            optimiser: OptimiserName::Adam,
+            rate: 1e-3,
+            momentum: 0.9,
+            decay: 0.0,
+            batch: 128,
+            against: Adversary::None,
+            eps: 0.1,
+            steps: 7,
+            ramp: 0,
+            beta: 6.0,
+        }
+    }
 }
 
 /// A training under way: a stepper.

@@ -21,6 +21,7 @@ fn params() -> TrainParams {
         momentum: 0.9,
         decay: 0.0,
         batch: 64,
+        ..TrainParams::default()
     }
 }
 

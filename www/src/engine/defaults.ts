@@ -1,14 +1,22 @@
 /** The controls, and their opening settings read from the one property table of the core. */
 import properties from '../generated/properties.json';
-import type { AttackSettings, PruneSettings, Recipe, ScoreSettings, TrainSettings } from './types';
+import type {
+  AttackSettings,
+  LearnSettings,
+  PruneSettings,
+  Recipe,
+  ScoreSettings,
+  TrainSettings,
+} from './types';
 
-export type Group = 'network' | 'train' | 'prune' | 'attack' | 'measure' | 'distortion';
+export type Group = 'network' | 'train' | 'prune' | 'learn' | 'attack' | 'measure' | 'distortion';
 
 /** What every control is set to; a recipe takes its settings from here when a step is made. */
 export interface Controls {
   network: Recipe['network'];
   train: TrainSettings;
   prune: PruneSettings;
+  learn: LearnSettings;
   attack: AttackSettings;
   measure: Recipe['measure'];
   distortion: ScoreSettings;
@@ -21,7 +29,7 @@ export function defaultControls(): Controls {
   const groups: Record<string, Row[]> = properties.groups;
   const values = (group: string) =>
     Object.fromEntries((groups[group] ?? []).map((row) => [row.key, structuredClone(row.default)]));
-  const names = ['network', 'train', 'prune', 'attack', 'measure', 'distortion'];
+  const names = ['network', 'train', 'prune', 'learn', 'attack', 'measure', 'distortion'];
   // The table and the types both come from the core; TypeScript cannot see that they agree.
   return Object.fromEntries(names.map((name) => [name, values(name)])) as unknown as Controls;
 }

@@ -20,6 +20,7 @@ export type {
   Job,
   JobResult,
   Lab,
+  LearnParams as LearnSettings,
   Manifest,
   Method as AttackMethod,
   NetworkFacts,
