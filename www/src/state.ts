@@ -17,6 +17,7 @@ import type {
   ImageAttack,
   NetworkFacts,
   Norm,
+  PruneSettings,
   Recipe,
   Scores,
   Trajectory,
@@ -201,7 +202,7 @@ export const rawDigits: Signal<{ label: number; pixels: Uint8Array }[]> = signal
 
 export const curve: Signal<{
   phase: 'none' | 'running' | 'done';
-  what: 'units' | 'weights';
+  what: PruneSettings['what'];
   points: CurvePoint[];
 }> = signal({ phase: 'none', what: 'units', points: [] });
 

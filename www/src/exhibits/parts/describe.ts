@@ -16,6 +16,11 @@ function stepWords(step: Step): string {
     const reversed = step.order === 'reverse' ? ', reversed' : '';
     return `cut ${step.amount} % of ${what} by ${by}${reversed}, ${optionLabel('prune', 'scope', step.scope)}`;
   }
+  if (step.step === 'learn') {
+    const what = optionLabel('learn', 'what', step.what);
+    const on = optionLabel('learn', 'on', step.on);
+    return `learn which ${step.amount} % of ${what} to cut, on ${on}`;
+  }
   const units = step.units.reduce((sum, layer) => sum + layer.length, 0);
   return `cut by hand, ${count(units)} ${units === 1 ? 'unit' : 'units'} in all`;
 }
