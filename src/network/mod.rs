@@ -5,6 +5,7 @@ mod compact;
 mod init;
 mod learner;
 mod loss;
+mod masks;
 mod optimiser;
 mod pass;
 mod patterns;
@@ -242,10 +243,7 @@ impl Mlp {
 
     /// Prunes one weight of a layer.
     pub fn prune_weight(&mut self, layer: usize, output: usize, input: usize) {
-        let layer = self.layer_mut(layer);
-        let kept =
-            layer.kept.get_or_insert_with(|| Array2::from_elem(layer.weights.dim().f(), true));
-        kept[[output, input]] = false;
+        self.prune_weights(layer, [(output, input)]);
     }
 
     /// Whether the weight acts: neither it nor a unit at one of its ends is pruned.
