@@ -45,7 +45,8 @@ impl Totals {
         for (index, sums) in layers.iter_mut().enumerate() {
             let after = [clean.pass.outputs(index), attacked.pass.outputs(index)];
             let before = [&clean.before_relu[index], &attacked.before_relu[index]];
-            let pair = |of: [&Right; 2], image, unit| (of[0].get(image, unit), of[1].get(image, unit));
+            let pair =
+                |of: [&Right; 2], image, unit| (of[0].get(image, unit), of[1].get(image, unit));
             for (image, verdict) in run.verdicts().iter().enumerate() {
                 let fooled = verdict.is_fooled();
                 for unit in 0..after[0].depth() {
@@ -54,10 +55,12 @@ impl Totals {
                 }
             }
         }
-        let images = run.clean().rows().into_iter().zip(run.adversarial().rows());
-        for ((clean, attacked), verdict) in images.zip(run.verdicts()) {
+        let (clean, attacked) = (run.clean(), run.adversarial());
+        for (image, verdict) in run.verdicts().iter().enumerate() {
             let fooled = verdict.is_fooled();
-            for (pixel, values) in clean.iter().copied().zip(attacked.iter().copied()).enumerate() {
+            let values = clean.row(image).into_iter().zip(attacked.row(image));
+            for (pixel, (clean, attacked)) in values.enumerate() {
+                let values = (*clean, *attacked);
                 pixels.add_attacked(pixel, values, values, fooled);
             }
             self.fooled += usize::from(fooled);
