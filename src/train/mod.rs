@@ -125,6 +125,13 @@ pub struct TrainerState {
     epoch: usize,
 }
 
+impl TrainerState {
+    /// The network as it is then.
+    pub fn into_network(self) -> Mlp {
+        self.network
+    }
+}
+
 impl Trainer {
     /// Prepares a training of `network` as step `place` of a recipe.
     pub fn new(network: Mlp, params: TrainParams, seed: u32, place: usize) -> Self {
