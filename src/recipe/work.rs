@@ -302,3 +302,71 @@ impl Working {
         Ok(true)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prune::{Criterion, Schedule};
+
+    fn pieces_of(params: PruneParams) -> Vec<Piece> {
+        pieces(&Step::Prune(params), 2, &Mlp::he_normal(&[20, 10], 0))
+    }
+
+    fn in_rounds() -> PruneParams {
+        let (schedule, by) = (Schedule::Iterative, Criterion::Magnitude);
+        PruneParams { schedule, by, amount: 60.0, rounds: 3, eps: 0.2, ..PruneParams::default() }
+    }
+
+    fn letters(pieces: &[Piece]) -> String {
+        let letter = |piece: &Piece| match piece {
+            Piece::Train(..) => 't',
+            Piece::Prune(_) => 'p',
+            Piece::Rewind(_) => 'r',
+            Piece::Learn(_) => 'l',
+            Piece::Cut(_) => 'c',
+        };
+        pieces.iter().map(letter).collect()
+    }
+
+    #[test]
+    fn a_pruning_is_as_many_pieces_as_its_schedule_says() {
+        let letters = |params| letters(&pieces_of(params));
+        let (rounds, tune) = (in_rounds(), 2);
+        assert_eq!(letters(PruneParams::default()), "p");
+        assert_eq!(letters(rounds.clone()), "ppp");
+        assert_eq!(letters(PruneParams { tune, ..rounds.clone() }), "ptptpt");
+        let end = PruneParams { tune, when: When::End, ..rounds.clone() };
+        assert_eq!(letters(end.clone()), "pppt");
+        let rewind = Rewind::Initial;
+        assert_eq!(letters(PruneParams { rewind, ..end }), "ppprt");
+        assert_eq!(letters(PruneParams { rewind, tune, ..rounds.clone() }), "prtprtprt");
+        // Without a fine-tuning it is left to the recipe's next step.
+        assert_eq!(letters(PruneParams { rewind, ..rounds }), "pppr");
+    }
+
+    #[test]
+    fn every_round_goes_all_at_once_to_its_amount() {
+        let amounts = pieces_of(in_rounds()).into_iter().map(|piece| match piece {
+            Piece::Prune(params) => params.amount,
+            _ => unreachable!(),
+        });
+        let amounts: Vec<f64> = amounts.collect();
+        assert!(amounts.iter().zip([20.0, 40.0, 60.0]).all(|(a, b)| (a - b).abs() < 1e-9));
+    }
+
+    #[test]
+    fn fine_tunings_are_shuffled_apart_and_attacked_at_the_size_of_the_scoring() {
+        let mut places = std::collections::BTreeSet::from_iter(0..64);
+        for index in [0, 1, 63] {
+            let params = PruneParams { rounds: 50, tune: 1, tuning: Tuning::Fgsm, ..in_rounds() };
+            let pieces = pruning(&params, index, &Mlp::he_normal(&[20, 10], 0));
+            for piece in pieces {
+                let Piece::Train(params, place) = piece else { continue };
+                assert!(places.insert(place), "{place}");
+                assert_eq!((params.from, params.epochs), (Origin::Current, 1));
+                assert_eq!((params.against, params.eps), (Adversary::Fgsm, 0.2));
+            }
+        }
+        assert_eq!(places.len(), 64 + 3 * 50);
+    }
+}
