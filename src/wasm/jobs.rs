@@ -269,6 +269,7 @@ impl Active {
                     units_pruned: pruned.iter().map(Vec::len).sum(),
                     units: network.hidden().iter().sum(),
                     pruned,
+                    pruned_pixels: network.pruned_pixels(),
                     sparsity: network.sparsity(),
                 })
             }

@@ -303,6 +303,7 @@ fn facts(bench: &Bench) -> Result<NetworkFacts, String> {
         units_pruned: pruned.iter().map(Vec::len).sum(),
         units: hidden.iter().sum(),
         pruned,
+        pruned_pixels: network.pruned_pixels(),
         hidden,
         sparsity: network.sparsity(),
         parameters: network.weight_count(),

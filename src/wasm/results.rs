@@ -28,6 +28,8 @@ pub struct NetworkFacts {
     pub hidden: Vec<usize>,
     /// Pruned units of each hidden layer, ascending.
     pub pruned: Vec<Vec<usize>>,
+    /// Pruned pixels, ascending: those of which no weight acts.
+    pub pruned_pixels: Vec<usize>,
     /// Share of weights that are zero by a mask.
     pub sparsity: f64,
     /// Pruned units in all.
@@ -54,6 +56,8 @@ pub struct Scores {
     pub transfer: Option<Count>,
     /// Pruned units of each hidden layer, ascending.
     pub pruned: Vec<Vec<usize>>,
+    /// Pruned pixels, ascending: those of which no weight acts.
+    pub pruned_pixels: Vec<usize>,
     /// Share of weights that are zero by a mask.
     pub sparsity: f64,
     /// Pruned units in all.

@@ -92,7 +92,8 @@ export class FakeLab implements HostLab {
     if (job?.job === 'replay') return { job: 'replay', ...this.facts() };
     if (job?.job === 'score') return { job: 'score', ...this.#scores(job) };
     if (job?.job === 'distortion') {
-      const layers = UNITS.map((n) => ({ units: Array(n).fill(1), relative: [], mean: 1 }));
+      const none = { relative: [], rms: [], pre: [], fooled: [], activation: [], deviation: [] };
+      const layers = UNITS.map((n) => ({ ...none, units: Array(n).fill(1), mean: 1, silent: [] }));
       const { digest } = this.facts();
       return { job: 'distortion', digest, layers, network: 1, images: 1, adversarialCorrect: 0 };
     }
@@ -143,6 +144,7 @@ export class FakeLab implements HostLab {
       digest: this.#digest,
       clean: count,
       pruned,
+      prunedPixels: [],
       sparsity,
       unitsPruned,
       units,
@@ -165,6 +167,7 @@ export class FakeLab implements HostLab {
       oldKey: `${referenceDigest} ${JSON.stringify([recipe.attack, recipe.measure.eps])}`,
       hidden: UNITS,
       pruned,
+      prunedPixels: [],
       sparsity: 0,
       unitsPruned: pruned.flat().length,
       units: 12,
