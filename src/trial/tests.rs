@@ -50,7 +50,7 @@ fn tried(
 }
 
 fn asked() -> Asked {
-    Asked { transfer: true, adaptive: vec![0.1, 0.3], certified: vec![0.001, 0.01], frozen: true }
+    Asked { transfer: true, adaptive: vec![0.02, 0.1], certified: vec![0.001, 0.01], frozen: true }
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn an_outcome_is_the_same_whatever_was_tried_before() {
     assert!((along[3].sparsity - 0.6).abs() < 0.01);
     assert!(along.iter().all(|outcome| outcome.reference == along[0].digest));
     let sizes: Vec<_> = along[3].transfer.iter().map(|at| at.eps).collect();
-    assert_eq!(sizes, [0.1, 0.3]);
+    assert_eq!(sizes, [0.02, 0.1]);
 }
 
 #[test]
