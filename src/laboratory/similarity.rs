@@ -164,7 +164,8 @@ impl Similar {
         if let Some((network, run)) = blocks.step(images) {
             let first = self.range.start + self.done;
             self.done += run.verdicts().len();
-            let mut totals = Totals { layers, plan, shown, run: self.run, first };
+            let middle = self.range.start + self.range.len() / 2;
+            let mut totals = Totals { layers, plan, shown, run: self.run, first, middle };
             totals.add(network, run, clean, attacked);
         }
         if self.blocks.is_done() {
@@ -238,6 +239,8 @@ struct Totals<'a> {
     run: usize,
     /// The block's first image.
     first: usize,
+    /// The first image of the second half.
+    middle: usize,
 }
 
 impl Totals<'_> {
@@ -249,7 +252,7 @@ impl Totals<'_> {
             let (index, digit) = (self.first + place, usize::from(verdict.label));
             let activation = self.plan.activation();
             let conditions = match self.run {
-                0 => vec![WHOLE, HALVES + index % 2, DIGITS + digit],
+                0 => vec![WHOLE, HALVES + usize::from(index >= self.middle), DIGITS + digit],
                 run => vec![OTHERS + run - 1],
             };
             let is_shown = self.run == 0 && self.shown[digit].len() < SHOWN_OF_DIGIT;
