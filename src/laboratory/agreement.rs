@@ -213,7 +213,7 @@ impl Relation {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
-pub struct Use {
+pub struct MereUse {
     /// Distortion and mean activation; the control is ‖w‖₁.
     pub activation: Relation,
     /// Distortion and ‖w‖₁; the control is the mean activation.
@@ -228,7 +228,7 @@ pub struct Use {
     pub explained_ranks: f64,
 }
 
-impl Use {
+impl MereUse {
     /// Of the measures of a plan; all NaN where there is no unit.
     pub(super) fn of(plan: &Plan, rows: &[&[f64]]) -> Self {
         let row = |place: usize| rows.get(place).copied().unwrap_or_default();
@@ -237,7 +237,7 @@ impl Use {
         let noise = plan.of(ConditionKind::Noise).first().map_or(v, |place| row(*place));
         let both = [activation, norm];
         let (a, b) = (ranks(activation), ranks(norm));
-        Use {
+        MereUse {
             activation: Relation::of(v, activation, &[norm]),
             norm: Relation::of(v, norm, &[activation]),
             noise: Relation::of(v, noise, &both),

@@ -8,7 +8,7 @@ mod pixels;
 mod similarity;
 pub mod statistics;
 
-pub use agreement::{Agreement, GroupKind, Relation, Table, Use};
+pub use agreement::{Agreement, GroupKind, MereUse, Relation, Table};
 pub use conditions::{Condition, ConditionKind};
 pub use filters::{Filter, Filters, Makeup, Mixture, RARELY};
 pub use pixels::{Brightness, readers};

@@ -1,7 +1,7 @@
 //! Is it the same units that an attack moves every time? The distortion of every unit under
 //! several conditions: halves of the images, digits, single images, attacks, sizes, and noise.
 
-use super::agreement::{Agreement, Table, Use};
+use super::agreement::{Agreement, MereUse, Table};
 use super::conditions::{Condition, DIGITS, HALVES, OTHERS, Plan, WHOLE};
 use crate::attack::{AttackParams, Blocks, Purpose, Run};
 use crate::data::{CLASSES, Images};
@@ -31,7 +31,7 @@ pub struct LayerSimilarity {
     /// How well the conditions of each kind agree; empty where no unit is left.
     pub groups: Vec<Agreement>,
     /// How much of the distortion is mere use.
-    pub mere_use: Use,
+    pub mere_use: MereUse,
 }
 
 /// What [`Similar`] comes to.
@@ -203,7 +203,7 @@ impl Similar {
             units: self.network.hidden()[place],
             kept: kept.clone(),
             groups: Agreement::all(&self.plan, &rows, &table, &images),
-            mere_use: Use::of(&self.plan, &rows),
+            mere_use: MereUse::of(&self.plan, &rows),
             table,
             images,
             spread,

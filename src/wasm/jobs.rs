@@ -1,5 +1,6 @@
 //! Jobs as they are worked at, step by step.
 
+use super::laboratory::{MeanImages, Mixing, Reading, Similarly, Study};
 use super::looks::{Look, Looked, Looking};
 use super::messages::{AttackPurpose, Job};
 use super::ranged::Ranged;
@@ -28,6 +29,9 @@ pub(super) struct Bench {
     pub candidate: Option<Mlp>,
     /// The images crafted last, 784 values each.
     pub crafted: Vec<f32>,
+    /// The network that filters are compared with.
+    pub before: Option<Mlp>,
+    pub means: MeanImages,
 }
 
 impl Bench {
@@ -43,7 +47,7 @@ impl Bench {
         state.map(|state| state.network).ok_or_else(|| "There is no network yet.".into())
     }
 
-    fn seed(&self) -> u32 {
+    pub fn seed(&self) -> u32 {
         self.replayer.recipe().map_or(0, |recipe| recipe.network.seed)
     }
 
@@ -80,6 +84,7 @@ pub(super) enum Active {
         measure: Box<dyn Ranged>,
     },
     Look(Looking),
+    Study(Box<dyn Study>),
 }
 
 /// The test images of a block, of which there must be some.
@@ -147,6 +152,19 @@ impl Active {
                 let measure = InputGradients::new(&network, range.clone());
                 Active::Ranged { range, measure: Box::new(measure) }
             }
+            Job::Similarity { settings } => {
+                let study = Similarly::new(&bench.network(None)?, settings, bench.seed())?;
+                Active::Study(Box::new(study))
+            }
+            Job::Mixture { images } => {
+                const NONE: &str = "There is no network to compare the filters with.";
+                let (before, after) = (bench.before.clone().ok_or(NONE)?, bench.network(None)?);
+                Active::Study(Box::new(Mixing::new(before, after, images)))
+            }
+            Job::Pixels { settings, images } => {
+                let study = Reading::new(bench.network(None)?, settings, images);
+                Active::Study(Box::new(study))
+            }
             Job::Image { settings, seed, index, drawing } => {
                 let look = Look::one(index, drawing)?;
                 Self::look(settings, seed, look, Looked::Image, bench)?
@@ -179,6 +197,7 @@ impl Active {
         match self {
             Active::Replay => bench.replayer.step(&bench.data),
             Active::Look(looking) => looking.step(bench),
+            Active::Study(study) => study.step(bench),
             Active::Ranged { range, measure } => {
                 if let Some(waiting) = bench.waiting(Set::Test, range.end)? {
                     return Ok(waiting);
@@ -253,6 +272,7 @@ impl Active {
         Ok(match self {
             Active::Replay => JobResult::Replay(facts(bench)?),
             Active::Look(looking) => looking.finish()?,
+            Active::Study(study) => study.finish(bench)?,
             Active::Ranged { range, measure } => measure.finish(range, bench),
             Active::Distortion { network, attack, images, .. } => {
                 let seed = bench.seed();
@@ -279,7 +299,7 @@ impl Active {
 }
 
 /// One step of measuring a distortion; the replayer remembers the finished one.
-fn measure_distortion(
+pub(super) fn measure_distortion(
     network: &Mlp,
     attack: &AttackParams,
     images: usize,
