@@ -4,18 +4,31 @@
 //! the units' order. A figure that is not defined, because a measure does not vary or there are
 //! too few units, is `None`.
 
-/// The place of each value in ascending order, from 1 on; equal values share the mean of theirs.
-pub fn ranks(values: &[f64]) -> Vec<f64> {
+/// Places by their values, ascending; equal values in their own order. The only sort here: every
+/// other one would have its code in the module once more.
+fn ascending(values: &[f64]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+    order
+}
+
+/// The place of each value in ascending order, from 1 on; equal values share the mean of theirs.
+pub fn ranks(values: &[f64]) -> Vec<f64> {
+    ranks_and_ties(values).0
+}
+
+/// The ranks, and Σ (t³ − t) over the groups of t equal ones.
+fn ranks_and_ties(values: &[f64]) -> (Vec<f64>, f64) {
+    let order = ascending(values);
     let mut ranks = vec![0.0; values.len()];
-    let mut before = 0;
+    let (mut before, mut ties) = (0.0, 0.0);
     for equal in order.chunk_by(|a, b| values[*a] == values[*b]) {
-        let mean = before as f64 + (equal.len() + 1) as f64 / 2.0;
-        equal.iter().for_each(|place| ranks[*place] = mean);
-        before += equal.len();
+        let count = equal.len() as f64;
+        equal.iter().for_each(|place| ranks[*place] = before + (count + 1.0) / 2.0);
+        before += count;
+        ties += count * count * count - count;
     }
-    ranks
+    (ranks, ties)
 }
 
 /// Each value's distance from the mean of all.
@@ -112,37 +125,28 @@ pub fn concordance(measures: &[&[f64]]) -> Option<f64> {
     let mut sums = vec![0.0; measures[0].len()];
     let mut equal = 0.0;
     for measure in measures {
-        let ranks = ranks(measure);
+        let (ranks, ties) = ranks_and_ties(measure);
         sums.iter_mut().zip(&ranks).for_each(|(sum, rank)| *sum += rank);
-        equal += ties(&ranks);
+        equal += ties;
     }
     let sums = centred(&sums);
     let most = m * m * (n * n * n - n) - m * equal;
     (most > 0.0).then(|| 12.0 * dot(&sums, &sums) / most)
 }
 
-/// Σ (t³ − t) over the groups of t equal ranks.
-fn ties(ranks: &[f64]) -> f64 {
-    let mut ordered = ranks.to_vec();
-    ordered.sort_by(f64::total_cmp);
-    let groups = ordered.chunk_by(|a, b| a == b).map(|group| group.len() as f64);
-    groups.map(|t| t * t * t - t).sum()
+/// Which values are among the `count` largest; of equal values the first.
+pub fn top(values: &[f64], count: usize) -> Vec<bool> {
+    let turned: Vec<f64> = values.iter().map(|value| -value).collect();
+    let mut chosen = vec![false; values.len()];
+    ascending(&turned).iter().take(count).for_each(|place| chosen[*place] = true);
+    chosen
 }
 
-/// The places of the `count` largest values, ascending; of equal values the first.
-pub fn top(values: &[f64], count: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
-    order.truncate(count);
-    order.sort_unstable();
-    order
-}
-
-/// The index of Jaccard (1901) of two ascending lists: what both have, as a share of what either
-/// has; 1 for two empty ones.
-pub fn jaccard(a: &[usize], b: &[usize]) -> f64 {
-    let both = a.iter().filter(|place| b.binary_search(place).is_ok()).count();
-    let either = a.len() + b.len() - both;
+/// The index of Jaccard (1901) of two choices among the same things: what both have, as a share of
+/// what either has; 1 where neither has any.
+pub fn jaccard(a: &[bool], b: &[bool]) -> f64 {
+    let count = |of: fn(bool, bool) -> bool| a.iter().zip(b).filter(|(a, b)| of(**a, **b)).count();
+    let (both, either) = (count(|a, b| a && b), count(|a, b| a || b));
     if either == 0 { 1.0 } else { both as f64 / either as f64 }
 }
 
@@ -255,10 +259,11 @@ mod tests {
 
     #[test]
     fn top_takes_the_largest_and_the_first_of_equals() {
-        assert_eq!(top(&[0.1, 0.5, 0.5, 0.9, 0.5], 3), [1, 2, 3]);
-        assert_eq!(top(&[1.0, 2.0], 5), [0, 1]);
-        assert_eq!(jaccard(&[1, 2, 3], &[2, 3, 4]), 0.5);
-        assert_eq!(jaccard(&[], &[]), 1.0);
+        assert_eq!(top(&[0.1, 0.5, 0.5, 0.9, 0.5], 3), [false, true, true, true, false]);
+        assert_eq!(top(&[1.0, 2.0], 5), [true, true]);
+        let (a, b) = (top(&[0.0, 1.0, 2.0, 3.0, 0.5], 3), top(&[0.0, 0.5, 2.0, 3.0, 4.0], 3));
+        assert_eq!(jaccard(&a, &b), 0.5);
+        assert_eq!(jaccard(&[false; 3], &[false; 3]), 1.0);
     }
 
     #[test]
