@@ -5,12 +5,13 @@
 //!
 //! A file uses only modules below its own: `wasm`, the only place that knows JavaScript, over
 //! `sweep`, over `trial`, over `recipe` and `alarms`, over `learn`, over `prune` and `train`, over
-//! `distortion`, over `profile`.
+//! `laboratory`, over `distortion`, over `profile`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod alarms;
 pub mod distortion;
+pub mod laboratory;
 pub mod learn;
 pub mod profile;
 pub mod prune;

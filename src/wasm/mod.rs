@@ -2,6 +2,7 @@
 
 mod jobs;
 mod lab;
+mod laboratory;
 mod looks;
 mod messages;
 mod ranged;
