@@ -21,6 +21,9 @@ pub enum Purpose {
     Noise,
     /// Random pruning orders; place: the draw, the layer.
     Prune,
+    /// Gates of units whose probabilities are learned; place: the recipe's step, the epoch, how
+    /// much of it is done.
+    Gates,
 }
 
 impl Purpose {
@@ -31,6 +34,7 @@ impl Purpose {
             Purpose::Attack => "attack",
             Purpose::Noise => "noise",
             Purpose::Prune => "prune",
+            Purpose::Gates => "gates",
         }
     }
 }

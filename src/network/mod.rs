@@ -5,6 +5,8 @@ mod compact;
 mod init;
 mod learner;
 mod loss;
+mod masking;
+mod masks;
 mod optimiser;
 mod pass;
 mod patterns;
@@ -16,6 +18,9 @@ pub use compact::Compact;
 pub use init::Init;
 pub use learner::Learner;
 pub use loss::{argmax, cross_entropy, softmax};
+pub use masking::{
+    Cut, Highest, add_factor_gradients, distortion_loss, multiply, multiply_columns,
+};
 pub use optimiser::{Optimiser, Rule, Update};
 pub use pass::{Input, Pass};
 pub use patterns::patterns;
@@ -242,10 +247,7 @@ impl Mlp {
 
     /// Prunes one weight of a layer.
     pub fn prune_weight(&mut self, layer: usize, output: usize, input: usize) {
-        let layer = self.layer_mut(layer);
-        let kept =
-            layer.kept.get_or_insert_with(|| Array2::from_elem(layer.weights.dim().f(), true));
-        kept[[output, input]] = false;
+        self.prune_weights(layer, [(output, input)]);
     }
 
     /// Whether the weight acts: neither it nor a unit at one of its ends is pruned.
