@@ -137,9 +137,8 @@ pub fn add_factor_gradients(
     }
 }
 
-/// A hidden layer’s distortion as a part of the loss, of a batch whose first half are attacked
-/// images and whose second half the same images unharmed; a half has a multiple of eight images,
-/// filled up with black ones, whose distortion is zero.
+/// A hidden layer’s distortion as a part of the loss, of a batch whose first half are clean images
+/// and whose second half the same images attacked, in the same order.
 ///
 /// With `factors[k]` the unit’s mask, or none where every unit counts as it is, the loss is
 /// `scale · Σ factors[k] · |z̃ₖ − zₖ|` over units and images. Returns it; writes its gradient by
@@ -152,30 +151,23 @@ pub fn distortion_loss(
     by_factors: &mut [f32],
 ) -> f64 {
     by_outputs.reshape(outputs.lines(), outputs.depth());
-    let half = outputs.panels() / 2;
+    let half = outputs.lines() / 2;
     let mut loss = 0.0;
     for (unit, by_factor) in by_factors.iter_mut().enumerate() {
         let factor = factors.map_or(1.0, |factors| factors[unit]);
-        let slope = Lanes::splat(scale * factor);
-        let mut sums = [Lanes::zero(); 2];
-        for panel in 0..half {
-            let (attacked, clean) = (&outputs.panel(panel)[unit], &outputs.panel(panel + half)[unit]);
-            let (mut up, mut down) = ([[0.0; LANES]; 2], [[0.0; LANES]; 2]);
-            for group in 0..2 {
-                let (attacked, clean) = (Lanes::load(&attacked[group]), Lanes::load(&clean[group]));
-                let (over, under) = (attacked - clean, clean - attacked);
-                sums[group] = sums[group] + over.where_positive(over) + under.where_positive(under);
-                let (over, under) = (slope.where_positive(over), slope.where_positive(under));
-                up[group] = (over - under).to_array();
-                down[group] = (under - over).to_array();
-            }
-            by_outputs.panel_mut(panel)[unit] = up;
-            by_outputs.panel_mut(panel + half)[unit] = down;
+        let slope = scale * factor;
+        let mut sum = 0.0;
+        for image in 0..half {
+            let difference = outputs.get(image + half, unit) - outputs.get(image, unit);
+            // 0 where nothing differs.
+            let sign = f32::from(i8::from(difference > 0.0) - i8::from(difference < 0.0));
+            sum += f64::from(difference * sign);
+            by_outputs.set(image + half, unit, slope * sign);
+            by_outputs.set(image, unit, -slope * sign);
         }
-        let [a, b, c, d] = (sums[0] + sums[1]).to_array();
-        let distortion = scale * (a + b + c + d);
-        *by_factor += distortion;
-        loss += f64::from(factor * distortion);
+        let distortion = f64::from(scale) * sum;
+        *by_factor += distortion as f32;
+        loss += f64::from(factor) * distortion;
     }
     loss
 }
@@ -222,42 +214,45 @@ mod tests {
     }
 
     #[test]
-    fn distortion_is_zero_where_nothing_differs_and_its_gradients_follow_it() {
-        let batch = |shift: f32| {
-            Right::filled(16, 3, &|image, unit| {
-                let clean = (image % 8 * (unit + 1)) as f32 / 7.0;
-                let attack = [0.5, -0.25, 0.0][unit] * (image % 3) as f32;
-                if image < 8 { clean + attack + if image == 4 { shift } else { 0.0 } } else { clean }
+    fn a_distortions_loss_and_gradients_are_those_of_its_formula() {
+        const IMAGES: usize = 5;
+        let clean = |image: usize, unit: usize| ((image * (unit + 1)) % 4) as f32 / 2.0;
+        // The third unit of every third image does not differ.
+        let attack = |image: usize, unit: usize| [0.5, -0.25, 0.75][unit] * (image % 3) as f32;
+        let outputs = |moved: (usize, usize), by: f32| {
+            Right::filled(2 * IMAGES, 3, &|row, unit| {
+                let image = row % IMAGES;
+                let attack = if row < IMAGES { 0.0 } else { attack(image, unit) };
+                clean(image, unit) + attack + if (row, unit) == moved { by } else { 0.0 }
             })
         };
         let factors = [0.5, 1.0, 0.25];
-        let loss = |shift, factors: &[f32]| {
-            let (mut by_outputs, mut by_factors) = (Right::default(), vec![0.0; 3]);
-            let outputs = batch(shift);
-            let loss = distortion_loss(&outputs, Some(factors), 0.1, &mut by_outputs, &mut by_factors);
-            (loss, by_outputs, by_factors)
-        };
-        let (value, by_outputs, by_factors) = loss(0.0, &factors);
-        let naive: f64 = (0..3)
-            .flat_map(|unit| (0..8).map(move |image| (unit, image)))
-            .map(|(unit, image)| {
-                let batch = batch(0.0);
-                let difference = batch.get(image, unit) - batch.get(image + 8, unit);
-                0.1 * f64::from(factors[unit] * difference.abs())
+        let formula = |outputs: &Right, factors: &[f32]| -> f64 {
+            let rows = (0..IMAGES).flat_map(|image| (0..3).map(move |unit| (image, unit)));
+            rows.map(|(image, unit)| {
+                let difference = outputs.get(image, unit) - outputs.get(image + IMAGES, unit);
+                0.1 * f64::from(factors[unit]) * f64::from(difference.abs())
             })
-            .sum();
-        assert!((value - naive).abs() < 1e-6, "{value} {naive}");
-        let sum: f32 = (0..3).map(|unit| by_outputs.get(4, unit)).sum();
-        let moved = (loss(1e-2, &factors).0 - value) / 1e-2;
-        // The third unit’s output does not differ: its slope to the right is not counted.
-        let third = f64::from(0.1 * factors[2]);
-        assert!((f64::from(sum) + third - moved).abs() < 1e-4, "{sum} {moved}");
+            .sum()
+        };
+        let none = (usize::MAX, 0);
+        let (mut by_outputs, mut by_factors) = (Right::default(), vec![1.0; 3]);
+        let whole = outputs(none, 0.0);
+        let loss = distortion_loss(&whole, Some(&factors), 0.1, &mut by_outputs, &mut by_factors);
+        assert!((loss - formula(&whole, &factors)).abs() < 1e-6);
         for unit in 0..3 {
-            assert_eq!(by_outputs.get(4, unit), -by_outputs.get(12, unit));
             let mut more = factors;
-            more[unit] += 0.1;
-            let moved = (loss(0.0, &more).0 - value) / 0.1;
-            assert!((f64::from(by_factors[unit]) - moved).abs() < 1e-5);
+            more[unit] += 1.0;
+            let slope = formula(&whole, &more) - formula(&whole, &factors);
+            // What was there is added to.
+            assert!((f64::from(by_factors[unit]) - 1.0 - slope).abs() < 1e-6);
+            for row in 0..2 * IMAGES {
+                let moved = |by| formula(&outputs((row, unit), by), &factors);
+                let slope = (moved(0.125) - moved(-0.125)) / 0.25;
+                assert!((f64::from(by_outputs.get(row, unit)) - slope).abs() < 1e-6);
+            }
         }
+        let mut same = vec![0.0; 3];
+        assert!(distortion_loss(&whole, None, 0.1, &mut by_outputs, &mut same) > loss);
     }
 }
