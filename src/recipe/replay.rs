@@ -8,7 +8,7 @@ use super::{NetworkParams, Recipe, Step};
 use crate::data::Dataset;
 use crate::network::Mlp;
 use crate::prune::{Measured, Measurement};
-use crate::train::Origin;
+use crate::train::{Origin, is_overfitting};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
@@ -146,6 +146,7 @@ impl Replayer {
     pub fn cancel(&mut self) {
         self.target = None;
         self.desk.losses = Losses::default();
+        self.desk.watched.clear();
     }
 
     /// Does a little work: a batch, a step of an attack, a pruning.
@@ -157,7 +158,9 @@ impl Replayer {
         if outcome.is_err() {
             self.cancel();
         }
-        outcome
+        let watched = self.desk.watched.clone();
+        let overfitting = is_overfitting(&watched);
+        outcome.map(|progress| Progress { watched, overfitting, ..progress })
     }
 
     fn advance(&mut self, data: &Dataset) -> Result<Progress, String> {

@@ -7,7 +7,7 @@ use super::{NetworkParams, State, Step};
 use crate::data::Dataset;
 use crate::network::Mlp;
 use crate::prune::{Measured, Measuring, PruneParams, Rewind};
-use crate::train::{Origin, TrainParams, Trainer, TrainerState};
+use crate::train::{Origin, TrainParams, Trainer, TrainerState, Watched};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
@@ -47,6 +47,8 @@ pub(super) struct Partial {
 pub(super) struct Desk {
     pub known: Known,
     pub losses: Losses,
+    /// What was seen of the newest training of the recipe under way.
+    pub watched: Vec<Watched>,
 }
 
 impl Working {
@@ -132,7 +134,9 @@ impl Working {
     ) -> Result<bool, String> {
         let from_scratch = params.from == Origin::Scratch;
         if let Some(Work::Train(trainer)) = &mut self.work {
-            desk.losses.push(trainer.step(&data.train)?);
+            if let Some(loss) = trainer.step(&data.train)? {
+                desk.losses.push(loss);
+            }
             progress.checkpoint = trainer.at_epoch_start();
             if from_scratch && trainer.epoch() == 1 && trainer.at_epoch_start() {
                 self.early = Some(trainer.state().into_network());
@@ -148,6 +152,8 @@ impl Working {
             self.work = Some(Work::Train(Box::new(trainer)));
         }
         let Some(Work::Train(trainer)) = &self.work else { return Ok(false) };
+        desk.watched.clear();
+        desk.watched.extend_from_slice(trainer.watched());
         progress.stage = Stage::Training;
         progress.epoch = trainer.epoch();
         progress.epochs = params.epochs;
