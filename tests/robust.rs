@@ -48,7 +48,7 @@ fn progress(replayer: &mut Replayer, link: &str) -> Vec<Progress> {
 
 #[test]
 fn a_replay_tells_what_it_watched() {
-    let link = "v=1&network=hidden:16&train=images:2000,epochs:1\
+    let link = "v=1&hidden=16&train=images:2000,epochs:1\
                 &train=from:current,images:2000,epochs:2,rate:0.003,against:fgsm,eps:0.3";
     let mut replayer = Replayer::default();
     let seen = progress(&mut replayer, link);
