@@ -8,7 +8,7 @@ use crate::data::{Dataset, Set};
 use crate::distortion::{Distorting, Distortion};
 use crate::network::Mlp;
 use crate::prune::PruneParams;
-use crate::train::{Origin, TrainParams, Trainer, TrainerState};
+use crate::train::{Origin, TrainParams, Trainer, TrainerState, Watched, is_overfitting};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
@@ -97,6 +97,8 @@ pub struct Replayer {
     settled: Option<(Recipe, State)>,
     target: Option<Target>,
     losses: Losses,
+    /// What was seen of the newest training of the recipe under way.
+    watched: Vec<Watched>,
 }
 
 /// What names a state: all that its network depends on.
@@ -164,6 +166,7 @@ impl Replayer {
     pub fn cancel(&mut self) {
         self.target = None;
         self.losses = Losses::default();
+        self.watched.clear();
     }
 
     /// Does a little work: a batch, a step of an attack, a pruning.
@@ -175,7 +178,8 @@ impl Replayer {
         if outcome.is_err() {
             self.cancel();
         }
-        outcome
+        let (watched, overfitting) = (self.watched.clone(), is_overfitting(&self.watched));
+        outcome.map(|progress| Progress { watched, overfitting, ..progress })
     }
 
     fn advance(&mut self, data: &Dataset) -> Result<Progress, String> {
@@ -232,7 +236,9 @@ impl Replayer {
         };
         let seed = recipe.network.seed;
         if let Some(Work::Train(trainer)) = work {
-            self.losses.push(trainer.step(&data.train)?);
+            if let Some(loss) = trainer.step(&data.train)? {
+                self.losses.push(loss);
+            }
             progress.checkpoint = trainer.at_epoch_start();
         } else {
             let wanted = key(recipe, *steps_done + 1);
@@ -249,6 +255,8 @@ impl Replayer {
             *work = Some(Work::Train(Box::new(trainer)));
         }
         let Some(Work::Train(trainer)) = work else { return Ok(None) };
+        self.watched.clear();
+        self.watched.extend_from_slice(trainer.watched());
         progress.epoch = trainer.epoch();
         progress.epochs = params.epochs;
         progress.images_done = trainer.images_done();
