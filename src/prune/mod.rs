@@ -5,6 +5,8 @@ mod magnitude;
 mod random;
 mod ranking;
 
+pub(crate) use ranking::target;
+
 use crate::attack::{AttackParams, Method};
 use crate::data::Set;
 use crate::distortion::Distortion;

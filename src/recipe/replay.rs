@@ -6,6 +6,7 @@ use super::{NetworkParams, Recipe, Step};
 use crate::attack::AttackParams;
 use crate::data::{Dataset, Set};
 use crate::distortion::{Distorting, Distortion};
+use crate::learn::{LearnParams, MaskLearning};
 use crate::network::Mlp;
 use crate::prune::PruneParams;
 use crate::train::{Origin, TrainParams, Trainer, TrainerState, Watched, is_overfitting};
@@ -53,6 +54,7 @@ pub struct Checkpoint {
 enum Work {
     Train(Box<Trainer>),
     Score(Box<Distorting>),
+    Learn(Box<MaskLearning>),
 }
 
 /// A recipe under way.
@@ -197,7 +199,7 @@ impl Replayer {
         let arrived = match step {
             Step::Train(params) => self.train(params, data, &mut progress)?,
             Step::Prune(params) => self.prune(params, data, &mut progress)?,
-            Step::Learn(_) => return Err("Learned masks are not built yet.".into()),
+            Step::Learn(params) => self.learn(params, data, &mut progress)?,
             Step::Cut { units } => Some(self.cut(&units)?),
         };
         // Until here a fraction is of the step; for whoever waits it is of the recipe.
@@ -307,6 +309,39 @@ impl Replayer {
         }
         let pruned = params.apply(&state.network, distortion.as_deref(), seed)?;
         Ok(Some(state.cut(pruned)))
+    }
+
+    /// A little of a mask's learning; the state at its end.
+    fn learn(
+        &mut self,
+        params: LearnParams,
+        data: &Dataset,
+        progress: &mut Progress,
+    ) -> Result<Option<State>, String> {
+        let Some(Target { recipe, steps_done, state, work }) = &mut self.target else {
+            return Ok(None);
+        };
+        let mut learning = match work.take() {
+            Some(Work::Learn(learning)) => learning,
+            _ => {
+                let (network, seed) = (state.network.clone(), recipe.network.seed);
+                Box::new(MaskLearning::new(network, params, seed, *steps_done)?)
+            }
+        };
+        if let Some(loss) = learning.step(&data.train)? {
+            self.losses.push(loss);
+        }
+        progress.epoch = learning.epoch();
+        progress.epochs = params.epochs;
+        progress.images_done = learning.images_done();
+        progress.images_total = params.epochs * params.images;
+        progress.fraction = learning.fraction();
+        if learning.is_done() {
+            let masked = learning.finish()?;
+            return Ok(Some(state.cut(masked)));
+        }
+        *work = Some(Work::Learn(learning));
+        Ok(None)
     }
 
     /// The state after a cut by hand.
