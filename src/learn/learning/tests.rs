@@ -368,7 +368,7 @@ fn the_gradients_by_masks_are_those_of_the_whole_loss() {
 #[test]
 fn learning_lowers_the_loss() {
     let (network, images) = (Mlp::he_normal(&[24, 16], 3), images(60));
-    for params in all().into_iter().filter(|params| params.scope == Scope::Global) {
+    for params in all().into_iter().filter(|params| params.what == Masked::Weights) {
         let params = LearnParams { epochs: 25, eps: 0.02, rate: 0.05, ..params };
         let mut learning = MaskLearning::new(network.clone(), params, 0, 0).unwrap();
         let mut losses = Vec::new();
