@@ -8,6 +8,7 @@ use secateurs::attack::{AttackParams, Method, Purpose};
 use secateurs::data::{Images, PIXELS};
 use secateurs::distortion::Distorting;
 use secateurs::evaluate::{Attacked, OldImages, Scorer, Scoring};
+use secateurs::learn::{LearnParams, MaskLearning, MaskRule, Masked};
 use secateurs::network::Mlp;
 use secateurs::train::{Adversary, OptimiserName, Origin, TrainParams, Trainer};
 
@@ -84,6 +85,35 @@ fn training_against_an_attack_does_not_allocate() {
                 trainer.images_done() == 884
             });
             assert_eq!(counted, 0, "{against:?}");
+        }
+    }
+}
+
+#[test]
+fn learning_a_mask_does_not_allocate() {
+    let images = images(512);
+    for (what, mask) in [
+        (Masked::Weights, MaskRule::Top),
+        (Masked::Units, MaskRule::Top),
+        (Masked::Units, MaskRule::Bayes),
+    ] {
+        for (network, suppress) in networks().into_iter().zip([0.0, 1.0]) {
+            let params = LearnParams {
+                what,
+                mask,
+                suppress,
+                joint: true,
+                epochs: 3,
+                images: 500,
+                ..LearnParams::default()
+            };
+            let mut learning = MaskLearning::new(network, params, 0, 0).unwrap();
+            // Two calls a batch: the first epoch has met batches of every size.
+            let counted = allocations(8, || {
+                learning.step(&images).unwrap();
+                learning.is_done()
+            });
+            assert_eq!(counted, 0, "{params:?}");
         }
     }
 }

@@ -20,8 +20,8 @@ pub(super) enum Piece {
     Prune(PruneParams),
     /// Sets what is left back to earlier weights.
     Rewind(Rewind),
-    /// A learned mask.
-    Learn(LearnParams),
+    /// A learned mask, with its place in the same way.
+    Learn(LearnParams, usize),
     /// Units pruned by hand.
     Cut(Vec<Vec<usize>>),
 }
@@ -31,7 +31,7 @@ pub(super) fn pieces(step: &Step, index: usize, network: &Mlp) -> Vec<Piece> {
     match step {
         Step::Train(params) => vec![Piece::Train(*params, index)],
         Step::Prune(params) => pruning(params, index, network),
-        Step::Learn(params) => vec![Piece::Learn(*params)],
+        Step::Learn(params) => vec![Piece::Learn(*params, index)],
         Step::Cut { units } => vec![Piece::Cut(units.clone())],
     }
 }
@@ -80,7 +80,7 @@ impl Piece {
         let (set, images) = match self {
             Piece::Train(params, _) => (Set::Train, params.images),
             Piece::Prune(params) => params.measurement()?.needs(),
-            Piece::Learn(params) => (Set::Train, params.images),
+            Piece::Learn(params, _) => (Set::Train, params.images),
             Piece::Rewind(_) | Piece::Cut(_) => return None,
         };
         Some(Needs { set, images })
@@ -104,7 +104,7 @@ impl Piece {
                 Some(_) => params.images as f64,
                 None => 0.0,
             },
-            Piece::Learn(params) => 3.0 * (params.epochs * params.images) as f64,
+            Piece::Learn(params, _) => 3.0 * (params.epochs * params.images) as f64,
             Piece::Rewind(_) | Piece::Cut(_) => 0.0,
         }
     }
@@ -129,7 +129,7 @@ mod tests {
             Piece::Train(..) => 't',
             Piece::Prune(_) => 'p',
             Piece::Rewind(_) => 'r',
-            Piece::Learn(_) => 'l',
+            Piece::Learn(..) => 'l',
             Piece::Cut(_) => 'c',
         };
         pieces.iter().map(letter).collect()

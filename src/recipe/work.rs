@@ -5,6 +5,7 @@ use super::pieces::{Piece, pieces};
 use super::progress::{Losses, Needs, Progress, Stage};
 use super::{NetworkParams, State, Step};
 use crate::data::Dataset;
+use crate::learn::{LearnParams, MaskLearning};
 use crate::network::Mlp;
 use crate::prune::{Measured, Measuring, PruneParams, Rewind};
 use crate::train::{Origin, TrainParams, Trainer, TrainerState, Watched};
@@ -16,6 +17,7 @@ use std::rc::Rc;
 enum Work {
     Train(Box<Trainer>),
     Measure(Measuring),
+    Learn(Box<MaskLearning>),
 }
 
 /// A step under way.
@@ -106,7 +108,9 @@ impl Working {
                 self.network = self.network.with_weights_of(weights);
                 true
             }
-            Piece::Learn(_) => return Err("Learned masks are not built yet.".into()),
+            Piece::Learn(params, place) => {
+                self.learn(*params, *place, first.seed, desk, data, progress)?
+            }
             Piece::Cut(units) => {
                 self.network.set_pruned_units(units)?;
                 true
@@ -167,6 +171,37 @@ impl Working {
             self.network = trainer.finish()?;
         }
         Ok(true)
+    }
+
+    /// A little work of learning a mask; whether it is done.
+    fn learn(
+        &mut self,
+        params: LearnParams,
+        place: usize,
+        seed: u32,
+        desk: &mut Desk,
+        data: &Dataset,
+        progress: &mut Progress,
+    ) -> Result<bool, String> {
+        let mut learning = match self.work.take() {
+            Some(Work::Learn(learning)) => learning,
+            _ => Box::new(MaskLearning::new(self.network.clone(), params, seed, place)?),
+        };
+        if let Some(loss) = learning.step(&data.train)? {
+            desk.losses.push(loss);
+        }
+        progress.stage = Stage::Training;
+        progress.epoch = learning.epoch();
+        progress.epochs = params.epochs;
+        progress.images_done = learning.images_done();
+        progress.images_total = params.epochs * params.images;
+        progress.fraction = learning.fraction();
+        if learning.is_done() {
+            self.network = learning.finish()?;
+            return Ok(true);
+        }
+        self.work = Some(Work::Learn(learning));
+        Ok(false)
     }
 
     /// One step of measuring what a pruning is scored by, or the pruning; whether it is done.

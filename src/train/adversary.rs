@@ -69,6 +69,11 @@ impl BatchAttack {
         }
     }
 
+    /// The batch's images, and the points they were moved to.
+    pub fn batch(&mut self) -> &mut Perturbed {
+        &mut self.batch
+    }
+
     /// Whether the batch's attack is done.
     pub fn is_done(&self) -> bool {
         self.left == 0
