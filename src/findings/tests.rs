@@ -1,7 +1,7 @@
 use super::*;
 use crate::data::{Dataset, Images, PIXELS};
 use crate::evaluate::Count;
-use crate::recipe::Replayer;
+use crate::recipe::{GROUPS, Kind, Replayer};
 use crate::rng::{Purpose, Stream};
 use crate::trial::{AtSize, Crafted, Trying};
 
@@ -95,6 +95,15 @@ fn every_finding_has_words_and_recipes() {
     names.dedup();
     assert_eq!(names.len(), FINDINGS.len());
     assert!(super::finding("magic").unwrap_err().contains("deletion"));
+}
+
+#[test]
+fn links_know_every_finding() {
+    let view = GROUPS.into_iter().find(|group| group.name == "view").unwrap();
+    let property = view.properties.iter().find(|property| property.key == "finding").unwrap();
+    let Kind::Choice { options } = property.kind else { unreachable!() };
+    let findings = FINDINGS.map(|finding| (finding.name, finding.title));
+    assert_eq!(options[1..], findings);
 }
 
 #[test]
