@@ -48,7 +48,7 @@ fn of_step(step: &Step) -> f64 {
 }
 
 /// What measuring costs.
-pub(super) fn measured(recipe: &Recipe, asked: &Asked) -> f64 {
+pub fn measured(recipe: &Recipe, asked: &Asked) -> f64 {
     let attack = recipe.attack.steps * recipe.attack.restarts;
     let attacks = asked.adaptive.len() * if asked.transfer { 2 } else { 1 };
     let certificates = CERTIFICATE * asked.certified.len() as f64;
