@@ -7,7 +7,7 @@ export interface Dots {
   y: ArrayLike<number>;
 }
 
-/** How the axes run: each from 0 to its own largest value, or both from 0 to 1. */
+/** How the axes run: each over its own values, from 0 where they come near it, or from 0 to 1. */
 export type Reach = 'each' | 'unit';
 
 export interface Panel {
@@ -48,8 +48,8 @@ export function scatterGeometry(
     const left = (index % across) * cell + MARGIN.left;
     const top = Math.floor(index / across) * pitch + MARGIN.top;
     const [right, bottom] = [left + side, top + tall];
-    const x = scaleLinear([0, reach === 'unit' ? 1 : largest(xs)], [left, right]);
-    const y = scaleLinear([0, reach === 'unit' ? 1 : largest(ys)], [bottom, top]);
+    const x = scaleLinear(reach === 'unit' ? [0, 1] : reachOf(xs), [left, right]);
+    const y = scaleLinear(reach === 'unit' ? [0, 1] : reachOf(ys), [bottom, top]);
     const dots = Array.from({ length: xs.length }, (_, at) => ({
       x: round(x(xs[at] ?? Number.NaN)),
       y: round(y(ys[at] ?? Number.NaN)),
@@ -73,13 +73,14 @@ export function scatterGeometry(
   return { panels, height: Math.ceil(all.length / across) * pitch };
 }
 
-function largest(values: ArrayLike<number>): number {
-  let most = 0;
-  for (let at = 0; at < values.length; at += 1) {
-    const value = values[at] ?? 0;
-    if (Number.isFinite(value)) most = Math.max(most, value);
-  }
-  return most > 0 ? most * 1.04 : 1;
+function reachOf(values: ArrayLike<number>): [number, number] {
+  const finite = Array.from(values).filter(Number.isFinite);
+  const most = finite.reduce((top, value) => Math.max(top, value), 0);
+  const least = finite.reduce((low, value) => Math.min(low, value), most);
+  if (!(most > 0)) return [0, 1];
+  const air = 0.05 * (most - least);
+  // Nought is shown unless the dots would crowd together far from it.
+  return [least > 0.4 * most ? least - air : 0, most + air];
 }
 
 const round = (value: number) => Math.round(value * 100) / 100;

@@ -33,7 +33,7 @@ function Axis({ scale, title, bottom }: { scale: Scale; title: string; bottom: n
             y={bottom + 14}
             text-anchor={tick === ticks[0] ? 'start' : x(tick) >= right ? 'end' : 'middle'}
           >
-            {figure(tick)}
+            {tick}
           </text>
         </g>
       ))}
@@ -107,8 +107,9 @@ export function Agreements({ layer, number }: { layer: LayerStudy; number: numbe
       </div>
       <div class="foot">
         <p class="small muted">
-          Dots are means over all pairs compared, lines reach from the least to the most. Hollow
-          dots: controls.
+          Dots are means over all pairs compared, lines reach from the least to the most; hollow
+          dots are controls. W is 1 where all agree, and about 1 over the number of measures by
+          chance.
         </p>
         <Downloads
           svg={svg}

@@ -1,16 +1,17 @@
 /** Filters taken apart, a few at a time. */
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import type { Filter, MixtureResult } from '../../engine/types';
+import type { Filter, Makeup, MixtureResult } from '../../engine/types';
 import { figure } from '../../plots/agreement';
 import { inOrder, type Order, partsOf } from '../../plots/filters';
 import { paintSigned, signedScale } from '../../plots/weightMap';
+import { narrow } from '../parts/hooks';
 import { ink } from '../parts/ink';
 import { Pixels } from '../parts/Pixels';
 import { Switch } from '../parts/Switch';
 
-/** Filters shown at a time. */
-const PAGE = 12;
+/** Filters shown at a time; below each other, fewer. */
+const PAGE = { wide: 12, narrow: 6 };
 
 const ORDERS: readonly { value: Order; label: string; title: string }[] = [
   { value: 'changed', label: 'most changed', title: 'Those first of which least lies along w′' },
@@ -18,10 +19,21 @@ const ORDERS: readonly { value: Order; label: string; title: string }[] = [
   { value: 'unit', label: 'by number', title: 'In the order of the units' },
 ];
 
-const whole = (share: number) => (Number.isFinite(share) ? `${Math.round(100 * share)}` : '–');
+const whole = (share: number) =>
+  Number.isFinite(share) ? `${Math.round(100 * share)}\u00a0%` : '–';
 
 /** One of the three pictures. */
-function Part({ values, scale, label }: { values: Float32Array; scale: number; label: string }) {
+function Part({
+  values,
+  scale,
+  label,
+  makeup: { short, rare },
+}: {
+  values: Float32Array;
+  scale: number;
+  label: string;
+  makeup: Makeup;
+}) {
   const table = ink.value.signed;
   const paint = useMemo(
     () => (out: Uint32Array) => paintSigned(values, scale, table, out),
@@ -30,9 +42,11 @@ function Part({ values, scale, label }: { values: Float32Array; scale: number; l
   return (
     <span class="part">
       <Pixels paint={paint} />
-      <span class="small" aria-hidden="true">
-        {label}
+      <span class="small">
+        <b>{label}</b>
       </span>
+      <span class="small">{whole(short)} short</span>
+      <span class="small">{whole(rare)} rare</span>
     </span>
   );
 }
@@ -56,26 +70,16 @@ function Card({
         <span class="muted">{gone ? 'cut' : `β ${figure(beta)}, cosine ${figure(cosine)}`}</span>
       </p>
       <div class="apart">
-        <Part values={parts.whole} scale={scale} label="w" />
+        <Part values={parts.whole} scale={scale} label="w" makeup={filter.before} />
         <span class="sign" aria-hidden="true">
           =
         </span>
-        <Part values={parts.along} scale={scale} label="βw′" />
+        <Part values={parts.along} scale={scale} label="βw′" makeup={filter.after} />
         <span class="sign" aria-hidden="true">
           +
         </span>
-        <Part values={parts.residual} scale={scale} label="v" />
+        <Part values={parts.residual} scale={scale} label="v" makeup={filter.residual} />
       </div>
-      <dl class="small">
-        <dt>short waves, %</dt>
-        <dd>{whole(filter.before.short)}</dd>
-        <dd>{whole(filter.after.short)}</dd>
-        <dd>{whole(filter.residual.short)}</dd>
-        <dt>rarely lit, %</dt>
-        <dd>{whole(filter.before.rare)}</dd>
-        <dd>{whole(filter.after.rare)}</dd>
-        <dd>{whole(filter.residual.rare)}</dd>
-      </dl>
     </li>
   );
 }
@@ -86,9 +90,10 @@ export function FilterCards({ found }: { found: MixtureResult }) {
   const { filters, before } = found;
   const ordered = useMemo(() => inOrder(filters, order.value), [filters, order.value]);
   const scale = useMemo(() => signedScale(before), [before]);
-  const pages = Math.max(1, Math.ceil(ordered.length / PAGE));
+  const size = narrow.value ? PAGE.narrow : PAGE.wide;
+  const pages = Math.max(1, Math.ceil(ordered.length / size));
   const at = Math.min(page.value, pages - 1);
-  const shown = ordered.slice(at * PAGE, (at + 1) * PAGE);
+  const shown = ordered.slice(at * size, (at + 1) * size);
   return (
     <>
       <div class="cards-head">
@@ -114,7 +119,7 @@ export function FilterCards({ found }: { found: MixtureResult }) {
             Previous
           </button>
           <span role="status">
-            {at * PAGE + 1} to {at * PAGE + shown.length} of {ordered.length}
+            {at * size + 1} to {at * size + shown.length} of {ordered.length}
           </span>
           <button
             type="button"
@@ -134,8 +139,8 @@ export function FilterCards({ found }: { found: MixtureResult }) {
         ))}
       </ul>
       <p class="small muted">
-        Blue is negative, red positive, all on one scale. The three figures of a line are of w
-        before, w′ after and the rest v.
+        Blue is negative, red positive, all on one scale. “Short”: share of the energy in waves
+        shorter than four pixels. “Rare”: share of the L1 norm on pixels that are rarely lit.
       </p>
     </>
   );

@@ -43,7 +43,7 @@ function Maps({ found }: { found: PixelsResult }) {
   const svg = useRef<SVGSVGElement>(null);
   const { width } = useSize(box);
   const pointed = useSignal<number | null>(null);
-  const { sunk, paper, ink: dark, adaptive } = ink.value;
+  const { sunk, paper, ink: dark, muted, adaptive } = ink.value;
   const { mean, readers, relative, units } = found;
   const across = Math.max(1, Math.min(3, Math.floor((width + GAP) / (LEAST + GAP))));
   const cell = (width - GAP * (across - 1)) / across;
@@ -53,14 +53,15 @@ function Maps({ found }: { found: PixelsResult }) {
   const pitch = TOP + map + FOOT;
   const maps = useMemo(() => {
     const most = mean.reduce((top, value) => Math.max(top, value), 0) || 1;
-    const read = Float32Array.from(readers, (some) => (units > 0 ? some / units : 0));
+    const busiest = readers.reduce((top, some) => Math.max(top, some), 0);
+    const read = Float32Array.from(readers, (some) => some / Math.max(1, busiest));
     const draw = (values: ArrayLike<number>, from: Rgb, to: Rgb) =>
       picture(SIDE, SIDE, shades(values, from, to));
     return [
       {
         key: 'mean',
         title: 'mean digit, cut pixels hatched',
-        foot: `darkest: mean ${short(most)}`,
+        foot: `full: mean ${short(most)}`,
         href: draw(
           mean.map((value) => value / most),
           sunk,
@@ -69,18 +70,18 @@ function Maps({ found }: { found: PixelsResult }) {
       },
       {
         key: 'read',
-        title: 'share of the units that read it',
-        foot: `darkest: all ${count(units)} units`,
-        href: draw(read, paper, dark),
+        title: 'units that read it',
+        foot: `full: ${count(busiest)} of ${count(units)} units`,
+        href: draw(read, paper, muted),
       },
       {
         key: 'relative',
         title: 'relative distortion E|x − x̃| / E x',
-        foot: 'from 0.01 (paper) over 1 to 100 and more (full)',
+        foot: 'paper: 0.01 and less; full: 100 and more',
         href: draw(relativeShares(relative), paper, adaptive),
       },
     ];
-  }, [mean, readers, relative, units, sunk, paper, dark, adaptive]);
+  }, [mean, readers, relative, units, sunk, paper, dark, muted, adaptive]);
   const mask = useMemo(
     () => ({ cut: cutPath(readers, side), edge: outline(readers, side) }),
     [readers, side],
@@ -131,7 +132,10 @@ function Maps({ found }: { found: PixelsResult }) {
                     <image href={href} width={map} height={map} image-rendering="pixelated" />
                   )}
                   {key === 'mean' && (
-                    <path class="cut-pixels" d={mask.cut} fill="url(#cut-pixels)" />
+                    <g>
+                      <path class="under-hatch" d={mask.cut} />
+                      <path d={mask.cut} fill="url(#cut-pixels)" />
+                    </g>
                   )}
                   <path class="mask-edge" d={mask.edge} />
                   <rect class="frame" width={map} height={map} />
@@ -225,8 +229,12 @@ export default function PixelView() {
       {found && counts && (
         <>
           <Shows sentences={pixelWords(counts, found.units)} />
-          <Maps found={found} />
-          <Counts counts={counts} />
+          <div class="pixel-maps">
+            <div>
+              <Maps found={found} />
+            </div>
+            <Counts counts={counts} />
+          </div>
         </>
       )}
     </>

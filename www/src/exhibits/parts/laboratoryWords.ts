@@ -11,18 +11,19 @@ export const GROUP_NAMES: Record<string, string> = {
   halves: 'half of the images, other half',
   digits: 'one digit, another digit',
   images: 'single image, mean of all',
-  attacks: 'PGD, FGSM, an L2 attack',
-  sizes: 'half, twice, three times the size',
+  attacks: 'this attack, two other attacks',
+  sizes: 'its size, half, twice, three times',
   noise: 'attack, blind noise as large',
   activation: 'distortion, mean activation',
 };
 
-/** How alike two choices of the most distorted units are, by their overlap. */
-export function alike(overlap: number, chance: number): string {
-  if (overlap >= 0.7) return 'nearly the same units';
-  if (overlap >= 0.4) return 'largely the same units';
-  if (overlap >= chance + 0.1) return 'partly the same units';
-  return 'other units, hardly more alike than by chance';
+/** How much two choices of the most distorted units have in common, by their overlap. */
+export function common(overlap: number, chance: number): string {
+  if (overlap < 2 * chance) return 'hardly more than by chance';
+  if (overlap >= 0.7) return 'nearly all';
+  // Of two equally large choices, .4 is more than half of each and .2 a third.
+  if (overlap >= 0.4) return 'most';
+  return overlap >= 0.2 ? 'some' : 'few';
 }
 
 /** How much of a whole, from 0 to 1, in words. */
@@ -33,7 +34,8 @@ function much(share: number): string {
   return 'little';
 }
 
-const whole = (share: number) => `${Math.round(100 * share)} %`;
+/** Per cent, never parted from its number at the end of a line. */
+const whole = (share: number) => `${Math.round(100 * share)}\u00a0%`;
 
 /** Whether it is the same units, and why. */
 export function similarityWords({ groups, mereUse, top, chance }: Words): string[] {
@@ -43,10 +45,11 @@ export function similarityWords({ groups, mereUse, top, chance }: Words): string
   if (!halves || !digits || !images || !attacks || !noise || Number.isNaN(halves.jaccard)) {
     return ['In this layer the attack moves no unit, so there is nothing to compare.'];
   }
-  const most = top === 1 ? 'the single most distorted unit' : `the ${top} most distorted units`;
-  const same = (overlap: number) => `${alike(overlap, chance)} (${figure(overlap)})`;
-  const first = `On other images the attack moves ${alike(halves.jaccard, chance)} most: ${most} overlap by ${figure(halves.jaccard)}, where chance gives ${figure(chance)}. From digit to digit it is ${same(digits.jaccard)}, in a single image ${same(images.jaccard)} as on average.`;
-  const blind = `Other attacks move ${same(attacks.jaccard)}, and noise that knows nothing of the network ${same(noise.jaccard)}, with ranks that correlate by ${figure(noise.spearman)}.`;
+  const most =
+    top === 1 ? 'Of the single most distorted unit' : `Of the ${top} most distorted units`;
+  const shared = (overlap: number) => `${common(overlap, chance)} (${figure(overlap)})`;
+  const first = `${most}, two halves of the images have ${common(halves.jaccard, chance)} in common: the overlap is ${figure(halves.jaccard)}, where chance gives ${figure(chance)}. Two digits have ${shared(digits.jaccard)} in common, a single image and the mean of all ${shared(images.jaccard)}.`;
+  const blind = `Two attacks have ${shared(attacks.jaccard)} in common. Noise that knows nothing of the network has ${shared(noise.jaccard)} in common with the attack, and the ranks of all units correlate by ${figure(noise.spearman)}.`;
   const { explainedRanks, halves: left } = mereUse;
   if (Number.isNaN(explainedRanks)) return [first, blind];
   const use = `How active a unit is and how large its incoming weights are explain ${much(explainedRanks)} of the order (${whole(explainedRanks)} of the variance of ranks).`;

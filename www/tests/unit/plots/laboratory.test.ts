@@ -121,6 +121,14 @@ describe('a scatter', () => {
     expect(narrow.panels[0]?.right).toBeLessThanOrEqual(320);
   });
 
+  it('shows nought unless all dots are far from it', () => {
+    const far = { x: [50, 60, 70], y: [0.1, 0.2, 0.3] };
+    const [panel] = scatterGeometry([far], 300, 'each').panels;
+    expect(panel?.xTicks[0]?.label).toBe('50.0');
+    expect(panel?.yTicks[0]?.label).toBe('0');
+    expect(scatterGeometry([{ x: [0], y: [0] }], 300, 'each').panels[0]?.dots).toHaveLength(1);
+  });
+
   it('leaves out dots without a place, and puts the others where they are', () => {
     const [panel] = scatterGeometry([dots], 300, 'unit').panels;
     expect(panel?.dots.map(({ at }) => at)).toEqual([0, 1, 3]);
