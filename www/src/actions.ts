@@ -19,6 +19,7 @@ import {
 import type { Session } from './engine/session';
 import type { AttackMethod, Recipe } from './engine/types';
 import {
+  type Before,
   controls,
   curveShown,
   drawing,
@@ -26,6 +27,7 @@ import {
   imageIndex,
   network,
   penDown,
+  type StudyName,
   subject,
 } from './state';
 
@@ -251,6 +253,18 @@ export function renameKept(digest: string, name: string): void {
 
 export function removeKept(digest: string): void {
   running?.session.measures.matrices.remove(digest);
+  running?.session.changed();
+}
+
+/** Opens or closes an exhibit of the laboratory; what is open is measured. */
+export function openStudy(name: StudyName, open: boolean): void {
+  running?.session.measures.laboratory.open(name, open);
+  running?.session.changed();
+}
+
+/** Chooses the network that filters are compared with. */
+export function compareFiltersWith(before: Before): void {
+  running?.session.measures.laboratory.compareWith(before);
   running?.session.changed();
 }
 

@@ -15,11 +15,14 @@ import type {
   Evidence,
   GalleryItem,
   ImageAttack,
+  MixtureResult,
   NetworkFacts,
   Norm,
+  PixelsResult,
   PruneSettings,
   Recipe,
   Scores,
+  SimilarityResult,
   Trajectory,
 } from './engine/types';
 
@@ -66,6 +69,21 @@ export interface Kept {
   hidden: readonly number[];
   sparsity: number;
 }
+
+/** The exhibits of the laboratory. */
+export type StudyName = 'similarity' | 'mixture' | 'pixels';
+
+/** An exhibit of the laboratory; nothing is measured before it is open. */
+export interface Study<T> {
+  open: boolean;
+  phase: 'none' | 'running' | 'done';
+  fraction: number;
+  /** What was found last; of the network before while a new one is being measured. */
+  found: T | null;
+}
+
+/** What filters are compared with: the network after some of the recipe's steps, or a kept one. */
+export type Before = { kind: 'steps'; steps: number } | { kind: 'kept'; digest: string };
 
 export interface Notice {
   id: number;
@@ -258,6 +276,18 @@ export const transfers: Signal<{
   images: number;
   cells: (Figure | null)[][];
 }> = signal({ attack: emptyRecipe().attack, images: 0, cells: [] });
+
+const study = <T>(): Signal<Study<T>> =>
+  signal({ open: false, phase: 'none', fraction: 0, found: null });
+
+export const laboratory = {
+  similarity: study<SimilarityResult>(),
+  mixture: study<MixtureResult>(),
+  pixels: study<PixelsResult>(),
+};
+
+/** What the visitor chose to compare filters with; null for the usual. */
+export const filtersBefore: Signal<Before | null> = signal(null);
 
 /** Percent pruned now, of what the curve's axis counts. */
 export const now: ReadonlySignal<number> = computed(() => {

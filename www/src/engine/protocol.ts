@@ -24,6 +24,7 @@ export type LabCalls = Pick<
   | 'hasNetwork'
   | 'images'
   | 'labels'
+  | 'loadBefore'
   | 'loadNetwork'
   | 'networkBytes'
   | 'patterns'

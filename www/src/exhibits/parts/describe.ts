@@ -3,7 +3,8 @@ import type { Recipe, Step } from '../../engine/types';
 import { count } from '../../plots/measured';
 import { optionLabel } from './properties';
 
-function stepWords(step: Step): string {
+/** One step of a recipe. */
+export function stepWords(step: Step): string {
   if (step.step === 'train') {
     const start = step.from === 'scratch' ? 'train from fresh weights' : 'train on';
     const epochs = step.epochs === 1 ? '1 epoch' : `${step.epochs} epochs`;

@@ -100,6 +100,8 @@ export class FakeLab implements HostLab {
     if (job?.job === 'image') return { job: 'image', ...this.#image(job) };
     if (job?.job === 'trajectory') return { job: 'trajectory', ...this.#trajectory(job) };
     if (job?.job === 'gallery') return { job: 'gallery', items: [] };
+    const studied = this.#studied(job);
+    if (studied) return studied;
     if (!job || !('to' in job)) throw new Error('No job was done.');
     const { from, to } = job;
     const total = to - from;
@@ -132,6 +134,40 @@ export class FakeLab implements HostLab {
       norms: images.map((i) => (withstands(i) ? Number.POSITIVE_INFINITY : eps)),
       queries: total,
     };
+  }
+
+  /** The laboratory's results, as empty as they may be. */
+  #studied(job: Job | null): JobResult | null {
+    const none = new Float32Array(0);
+    if (job?.job === 'similarity') {
+      const { digest } = this.facts();
+      return { job: 'similarity', digest, conditions: [], shown: [], labels: [], layers: [] };
+    }
+    if (job?.job === 'mixture') {
+      const together = { mean: { short: 0, rare: 0 }, sum: { short: 0, rare: 0 } };
+      return {
+        job: 'mixture',
+        digest: this.facts().digest,
+        beforeDigest: this.before,
+        mixture: {
+          filters: 0,
+          left: 0,
+          before: together,
+          after: together,
+          residual: together,
+          cosine: 0,
+          along: 0,
+        },
+        filters: [],
+        before: none,
+        after: none,
+      };
+    }
+    if (job?.job !== 'pixels') return null;
+    const { digest } = this.facts();
+    const maps = { mean: none, relative: none, readers: new Uint32Array(0) };
+    const { images, settings } = job;
+    return { job: 'pixels', digest, images, scored: settings.images, units: 8, ...maps };
   }
 
   #scores(cut: { prune?: unknown; units?: unknown; base?: number }): Scores {
@@ -186,6 +222,11 @@ export class FakeLab implements HostLab {
   networkBytes = () => new TextEncoder().encode(this.facts().digest);
   referenceBytes = () => new TextEncoder().encode(this.facts().referenceDigest);
   candidateBytes = () => new TextEncoder().encode(this.#digest);
+  /** The network that filters are compared with. */
+  before = '';
+  loadBefore = (bytes: Uint8Array) => {
+    this.before = new TextDecoder().decode(bytes);
+  };
   loadNetwork = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   checkpoint = () => new TextEncoder().encode(JSON.stringify([...this.#known]));
   restore(bytes: Uint8Array): void {
