@@ -2,6 +2,7 @@
 
 mod activation;
 mod compact;
+mod difference;
 mod init;
 mod learner;
 mod loss;
@@ -13,6 +14,7 @@ mod weights;
 
 pub(crate) use activation::{add_bias, load, outputs_from};
 pub use compact::Compact;
+pub use difference::{Difference, Pruned, difference, pruned_pixels};
 pub use init::Init;
 pub use learner::Learner;
 pub use loss::{argmax, cross_entropy, softmax};
