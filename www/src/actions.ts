@@ -5,19 +5,22 @@
 import { batch } from '@preact/signals';
 import { begun, continued, type Point, type Stroke, withoutLast } from './drawing/strokes';
 import { type Norm, withMethod, withNorm } from './engine/attacks';
+import { withWhat } from './engine/criteria';
 import type { Controls, Group } from './engine/defaults';
 import { Engine } from './engine/engine';
+import { attacked, isLong } from './engine/meaning';
 import { dismissNotice, notify } from './engine/notices';
 import {
   same,
   toggled,
   withCut,
+  withLearn,
   withMoreTraining,
   withPrune,
   withTraining,
 } from './engine/recipes';
 import type { Session } from './engine/session';
-import type { AttackMethod, Recipe } from './engine/types';
+import type { AttackMethod, PruneSettings, Recipe } from './engine/types';
 import {
   controls,
   curveShown,
@@ -82,10 +85,22 @@ export function train(): void {
   running.session.propose(recipe, true);
 }
 
-/** Goes on training the current network; what is pruned stays pruned. */
-export function trainMore(epochs: number): void {
+/**
+ * Goes on training the current network, on clean images or against the attack of the train
+ * controls; what is pruned stays pruned.
+ */
+export function trainMore(epochs: number, on: 'clean' | 'attacked' = 'clean'): void {
   const session = ready('trained further');
-  session?.propose(withMoreTraining(session.target, controls.peek().train, epochs), true);
+  const { train } = controls.peek();
+  const settings = on === 'attacked' ? attacked(train) : { ...train, against: 'none' as const };
+  session?.propose(withMoreTraining(session.target, settings, epochs), true);
+}
+
+/** Prunes something else, by a criterion that can rank it. */
+export function chooseWhat(what: PruneSettings['what']): void {
+  const before = controls.peek();
+  controls.value = { ...before, prune: withWhat(before.prune, what) };
+  running?.session.changed();
 }
 
 export function pause(): void {
@@ -121,8 +136,14 @@ export function endPreview(): void {
 export function prune(): void {
   const session = ready('pruned');
   if (!session) return;
-  const recipe = withPrune(session.target, controls.peek().prune);
-  commit(session, recipe);
+  const settings = controls.peek().prune;
+  commit(session, withPrune(session.target, settings), isLong(settings));
+}
+
+/** Learns which weights or units to prune; a mask learned just before is replaced. */
+export function learn(): void {
+  const session = ready('pruned');
+  if (session) commit(session, withLearn(session.target, controls.peek().learn), true);
 }
 
 /** Prunes units by hand, or restores them; without `pruned` each changes over. */
@@ -255,12 +276,12 @@ export function removeKept(digest: string): void {
 }
 
 /** Makes what was previewed. */
-function commit(session: Session, recipe: Recipe): void {
+function commit(session: Session, recipe: Recipe, slow = false): void {
   if (same(recipe, session.target)) {
     endPreview();
   } else {
     session.preview.commit();
-    session.propose(recipe, false);
+    session.propose(recipe, slow);
   }
 }
 

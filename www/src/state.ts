@@ -21,6 +21,7 @@ import type {
   Recipe,
   Scores,
   Trajectory,
+  Watched,
 } from './engine/types';
 
 export interface Figure {
@@ -116,6 +117,8 @@ export const belongsToOldSetting: ReadonlySignal<string | null> = computed(() =>
 
 export const training: Signal<{
   phase: 'idle' | 'running' | 'paused' | 'waiting';
+  /** The panel it was started from, which shows how far it is. */
+  panel: 'train' | 'prune';
   /** What is going on, for example "Training, epoch 2 of 3". */
   what: string;
   fraction: number;
@@ -127,6 +130,7 @@ export const training: Signal<{
   secondsTaken: number;
 }> = signal({
   phase: 'idle',
+  panel: 'train',
   what: '',
   fraction: 0,
   epoch: 0,
@@ -136,6 +140,13 @@ export const training: Signal<{
   secondsLeft: 0,
   secondsTaken: 0,
 });
+
+/**
+ * How many of some training images withstand FGSM and PGD after each epoch of the newest training
+ * against an attack, and whether it has learned to hide from one step alone; null of any other.
+ */
+export const watched: Signal<{ epochs: readonly Watched[]; overfitting: boolean } | null> =
+  signal(null);
 
 export const figures: Signal<{
   clean: Figure | null;
@@ -264,6 +275,7 @@ export const now: ReadonlySignal<number> = computed(() => {
   const facts = preview.value ?? network.value;
   if (!facts) return 0;
   if (curve.value.what === 'weights') return 100 * facts.sparsity;
+  if (curve.value.what === 'pixels') return (100 * facts.pixelsPruned) / 784;
   return facts.units === 0 ? 0 : (100 * facts.unitsPruned) / facts.units;
 });
 

@@ -17,7 +17,7 @@ import { notify } from './notices';
 import type { Pool } from './pool';
 import { Preview } from './preview';
 import { TrainingWatch } from './progress';
-import { baseOf, controlsOf, prefixes, same } from './recipes';
+import { baseOf, controlsOf, isCutting, prefixes, same } from './recipes';
 import { Streams } from './streams';
 import type { NetworkFacts, ParsedLink, Recipe } from './types';
 
@@ -233,9 +233,15 @@ export class Session {
     yield* this.measures.tasks();
   }
 
+  /** The panel that what is under way was started from. */
+  get #panel(): 'train' | 'prune' {
+    const { recipe, slow, link } = this.#proposals.at(-1) ?? {};
+    return slow && !link && isCutting(recipe?.steps.at(-1)) ? 'prune' : 'train';
+  }
+
   async #replay(recipe: Recipe, signal: AbortSignal): Promise<void> {
     const count = this.#proposals.length;
-    this.#watch.begin();
+    this.#watch.begin(recipe, this.#panel);
     try {
       const facts = await this.desk.hold(recipe, signal, this.#watch.progress);
       await this.desk.readNetworks(facts);
@@ -265,6 +271,7 @@ export class Session {
         state.tiles.value = { digest: facts.digest, layers };
       }
       state.network.value = { ...facts };
+      this.#watch.show();
       this.preview.committed();
       this.measures.publish();
     });
@@ -299,6 +306,7 @@ export class Session {
     batch(() => {
       state.network.value = null;
       state.tiles.value = null;
+      state.watched.value = null;
       this.preview.end();
       this.measures.clear();
     });

@@ -38,3 +38,10 @@ export type {
   Trajectory,
   View,
 } from '../generated/secateurs';
+
+/** Shares, from 0 to 1, of the training images watched that withstand each attack. */
+export interface Watched {
+  epoch: number;
+  fgsm: number;
+  pgd: number;
+}
