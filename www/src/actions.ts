@@ -8,6 +8,7 @@ import { type Norm, withMethod, withNorm } from './engine/attacks';
 import { withWhat } from './engine/criteria';
 import type { Controls, Group } from './engine/defaults';
 import { Engine } from './engine/engine';
+import { networkKey } from './engine/keys';
 import { attacked, isLong } from './engine/meaning';
 import { dismissNotice, notify } from './engine/notices';
 import {
@@ -26,10 +27,13 @@ import {
   curveShown,
   drawing,
   frame,
+  history,
   imageIndex,
   network,
   penDown,
+  recipe,
   subject,
+  visits,
 } from './state';
 
 let running: Engine | null = null;
@@ -260,7 +264,7 @@ export function keepNetwork(): void {
   if (!running) return;
   const { measures } = running.session;
   const sentence = running.session.settled
-    ? measures.matrices.keep()
+    ? measures.matrices.keep(measures.visits.nameOf(recipe.peek()))
     : 'The network is still changing: keep it once it is done.';
   if (sentence) notify('info', sentence);
   running.session.changed();
@@ -272,6 +276,35 @@ export function renameKept(digest: string, name: string): void {
 
 export function removeKept(digest: string): void {
   running?.session.measures.matrices.remove(digest);
+  running?.session.changed();
+}
+
+/** To any entry of the history; what came after it stays there. */
+export function goTo(entry: number): void {
+  running?.session.goTo(entry);
+}
+
+/** Calls the network of an entry by a name; a kept one is called so, too. */
+export function renameStep(entry: number, name: string): void {
+  const at = history.peek().entries[entry];
+  if (!running || !at) return;
+  const { visits: known, matrices } = running.session.measures;
+  known.rename(at, name);
+  const digest = visits.peek().get(networkKey(at))?.facts.digest;
+  if (digest) matrices.rename(digest, name);
+}
+
+/** Puts the networks of two entries side by side. */
+export function compare(left: number, right: number): void {
+  const { entries } = history.peek();
+  const [first, second] = [entries[left], entries[right]];
+  if (!running || !first || !second) return;
+  running.session.measures.visits.compare(first, second);
+  running.session.changed();
+}
+
+export function endComparison(): void {
+  running?.session.measures.visits.endComparison();
   running?.session.changed();
 }
 

@@ -15,6 +15,7 @@ import type {
   Evidence,
   GalleryItem,
   ImageAttack,
+  NetworkDifference,
   NetworkFacts,
   Norm,
   PruneSettings,
@@ -68,6 +69,23 @@ export interface Kept {
   sparsity: number;
 }
 
+/** The patterns of every unit of each hidden layer, units × 784 values a layer. */
+export type Tiles = { units: number; patterns: Float32Array }[];
+
+/** What is known of a network's accuracies; nothing is measured for their sake. */
+export interface StepFigures {
+  clean: Figure | null;
+  transfer: Figure | null;
+  adaptive: Figure | null;
+  certified: Figure | null;
+}
+
+/** A network along the history that was on screen, or was looked at. */
+export interface Visit {
+  facts: NetworkFacts;
+  figures: StepFigures;
+}
+
 export interface Notice {
   id: number;
   kind: 'info' | 'problem';
@@ -96,6 +114,20 @@ export const history: Signal<{ entries: Recipe[]; at: number }> = signal({
   entries: [emptyRecipe()],
   at: 0,
 });
+
+/** What is known of the networks along the history, and what they are called, by `networkKey`. */
+export const visits: Signal<ReadonlyMap<string, Visit>> = signal(new Map());
+export const stepNames: Signal<ReadonlyMap<string, string>> = signal(new Map());
+
+/** Two networks side by side, with what tells them apart as far as it is known. */
+export const compared: Signal<{
+  /** By `networkKey`, left and right. */
+  keys: [string, string];
+  recipes: [Recipe, Recipe];
+  tiles: [Tiles | null, Tiles | null];
+  /** Only of networks of one shape. */
+  difference: NetworkDifference | null;
+} | null> = signal(null);
 
 /** The recipe of what is on screen. */
 export const recipe: ReadonlySignal<Recipe> = computed(
@@ -174,10 +206,7 @@ export const preview: Signal<Scores | null> = signal(null);
 export const distortion: Signal<DistortionResult | null> = signal(null);
 
 /** What each unit of each hidden layer looks for, units × 784 values a layer. */
-export const tiles: Signal<{
-  digest: string;
-  layers: { units: number; patterns: Float32Array }[];
-} | null> = signal(null);
+export const tiles: Signal<{ digest: string; layers: Tiles } | null> = signal(null);
 
 /** What is attacked before the visitor's eyes: a test image, or what the visitor draws. */
 export const subject: Signal<'test' | 'drawing'> = signal('test');

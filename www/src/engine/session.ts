@@ -8,7 +8,7 @@ import * as state from '../state';
 import { WorkerLost } from './client';
 import { defaultControls, emptyRecipe } from './defaults';
 import { oncePerFrame } from './frame';
-import { measuredBy, moved, pushed } from './history';
+import { type History, measuredBy, moved, movedTo, pushed } from './history';
 import { keyOf, networkKey } from './keys';
 import { LabDesk } from './lab';
 import { Lane, type Task } from './lane';
@@ -161,16 +161,27 @@ export class Session {
     }
     this.preview.end();
     if (this.#proposals.length > 0 && by < 0) this.#proposals.pop();
-    else {
-      state.history.value = moved(state.history.peek(), by);
-      const recipe = state.recipe.peek();
-      if (recipe.steps.length > 0) {
-        state.controls.value = controlsOf(recipe, state.controls.peek());
-      }
-      this.#lane.forgive(replayKey(recipe));
-    }
+    else this.#turnTo(moved(state.history.peek(), by));
     state.verification.value = null;
     this.changed();
+  }
+
+  /** To any entry of the history; what is under way is given up, and later entries stay. */
+  goTo(at: number): void {
+    this.cancel();
+    this.preview.end();
+    this.#turnTo(movedTo(state.history.peek(), at));
+    state.verification.value = null;
+    this.changed();
+  }
+
+  #turnTo(history: History): void {
+    state.history.value = history;
+    const recipe = state.recipe.peek();
+    if (recipe.steps.length > 0) {
+      state.controls.value = controlsOf(recipe, state.controls.peek());
+    }
+    this.#lane.forgive(replayKey(recipe));
   }
 
   reset(): void {
@@ -254,12 +265,7 @@ export class Session {
     }
   }
 
-  #show(
-    recipe: Recipe,
-    facts: NetworkFacts,
-    layers: { units: number; patterns: Float32Array }[],
-    done: Proposal[],
-  ): void {
+  #show(recipe: Recipe, facts: NetworkFacts, layers: state.Tiles, done: Proposal[]): void {
     const before = state.recipe.peek();
     batch(() => {
       for (const proposal of done) this.#record(proposal, facts);
@@ -272,6 +278,7 @@ export class Session {
       }
       state.network.value = { ...facts };
       this.#watch.show();
+      this.measures.visits.seen(recipe, facts);
       this.preview.committed();
       this.measures.publish();
     });

@@ -23,6 +23,7 @@ export type {
   LearnParams as LearnSettings,
   Manifest,
   Method as AttackMethod,
+  NetworkDifference,
   NetworkFacts,
   Norm,
   ParsedLink,
