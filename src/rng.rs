@@ -21,6 +21,9 @@ pub enum Purpose {
     Noise,
     /// Random pruning orders; place: the draw, the layer.
     Prune,
+    /// Random starts of attacks on training images; place: the recipe's step, the epoch, the
+    /// images of it that came before.
+    TrainingAttack,
 }
 
 impl Purpose {
@@ -31,6 +34,7 @@ impl Purpose {
             Purpose::Attack => "attack",
             Purpose::Noise => "noise",
             Purpose::Prune => "prune",
+            Purpose::TrainingAttack => "training attack",
         }
     }
 }

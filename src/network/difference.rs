@@ -1,6 +1,6 @@
 //! What was pruned in one network and not in another, and which units changed.
 
-use super::Mlp;
+use super::{Layer, Mlp};
 
 /// Things that are pruned in one network, in the other, or in both.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,15 +34,9 @@ pub struct Difference {
     pub weights: Vec<Pruned>,
     /// Pixels of the input.
     pub pixels: Pruned,
-    /// Units of each hidden layer whose bias, or one of whose incoming weights as it acts, is not
-    /// the same; ascending.
+    /// Units of each hidden layer whose bias is not the same, or one of whose incoming weights under
+    /// the weight masks; ascending. Units that are pruned change nobody else's weights.
     pub changed: Vec<Vec<usize>>,
-}
-
-/// Which pixels no weight acts on any more.
-pub fn pruned_pixels(network: &Mlp) -> Vec<bool> {
-    let (units, pixels) = network.layers()[0].weights().dim();
-    (0..pixels).map(|pixel| !(0..units).any(|unit| network.acts(0, unit, pixel))).collect()
 }
 
 /// Compares two networks.
@@ -64,8 +58,11 @@ pub fn difference(first: &Mlp, second: &Mlp) -> Result<Difference, String> {
                 let acts = |network: &Mlp| network.acts(index, output, input);
                 let (here, there) = (acts(first), acts(second));
                 pruned.count(!here, !there);
-                let (a, b) = (a.weights()[[output, input]], b.weights()[[output, input]]);
-                *differs |= here != there || here && a.to_bits() != b.to_bits();
+                let kept = |layer: &Layer| {
+                    let kept = layer.keeps_weight(output, input);
+                    kept.then(|| layer.weights()[[output, input]].to_bits())
+                };
+                *differs |= kept(a) != kept(b);
             }
         }
         weights.push(pruned);
@@ -74,8 +71,8 @@ pub fn difference(first: &Mlp, second: &Mlp) -> Result<Difference, String> {
     // The last layer has no hidden units.
     changed.pop();
     let mut pixels = Pruned::default();
-    for (a, b) in pruned_pixels(first).into_iter().zip(pruned_pixels(second)) {
-        pixels.count(a, b);
+    for (a, b) in first.kept_pixels().into_iter().zip(second.kept_pixels()) {
+        pixels.count(!a, !b);
     }
     Ok(Difference { weights, pixels, changed })
 }
@@ -111,16 +108,6 @@ mod tests {
         assert_eq!(found.weights[0], Pruned { first: 0, second: 5, both: 0, of: 3920 });
         assert_eq!(found.pixels, Pruned { first: 0, second: 1, both: 0, of: PIXELS });
         assert_eq!(found.changed, [vec![0, 1, 2, 3, 4], vec![0, 1]]);
-    }
-
-    #[test]
-    fn a_pixel_is_pruned_once_no_weight_is_left_to_act_on_it() {
-        let mut network = Mlp::he_normal(&[2, 3], 1);
-        network.prune_weight(0, 0, 9);
-        assert!(!pruned_pixels(&network)[9]);
-        network.set_pruned_units(&[vec![1], vec![]]).unwrap();
-        assert!(pruned_pixels(&network)[9]);
-        assert!(!pruned_pixels(&network)[10]);
     }
 
     #[test]

@@ -157,6 +157,12 @@ impl Learner {
         &self.outputs[layer]
     }
 
+    /// The loss's gradient by a layer's pre-activations (`images × kept units`), after
+    /// [`Learner::carry_back`]; where a unit speaks it is the one by its output.
+    pub fn gradients(&self, layer: usize) -> &Right {
+        &self.gradients[layer]
+    }
+
     /// Carries the gradient by the logits back to every layer's pre-activations.
     ///
     /// `extra` is empty, or holds for each hidden layer what is to be added to the gradient by its

@@ -1,6 +1,7 @@
 //! The recipe: the whole life of a network as data. Replaying it is a pure function.
 
 mod check;
+mod known;
 mod link;
 mod page;
 mod progress;
@@ -8,6 +9,7 @@ mod properties;
 mod replay;
 mod report;
 mod table;
+mod work;
 
 pub use check::{check_prune, check_recipe};
 pub use link::{ParsedLink, View, format_link, parse_link, parse_link_with};
@@ -22,7 +24,7 @@ pub use table::{Group, Kind, Property};
 
 use crate::attack::{AttackParams, Method};
 use crate::learn::LearnParams;
-use crate::network::Init;
+use crate::network::{Init, Mlp};
 use crate::prune::PruneParams;
 use crate::train::TrainParams;
 use serde::{Deserialize, Serialize};
@@ -100,6 +102,13 @@ pub struct Recipe {
     pub measure: MeasureParams,
     /// What distortion is measured with.
     pub distortion: ScoreParams,
+}
+
+impl NetworkParams {
+    /// The network itself.
+    fn drawn(&self) -> Mlp {
+        Mlp::drawn(&self.hidden, self.seed, self.init)
+    }
 }
 
 impl Recipe {

@@ -7,13 +7,13 @@ use super::results::{DistortionResult, JobResult, Scores, pixels_pruned};
 use crate::attack::{AttackParams, Purpose};
 use crate::certify::Certifying;
 use crate::data::{Dataset, Set};
-use crate::distortion::Distorting;
+use crate::distortion::Distortion;
 use crate::evaluate::{Attacked, InputGradients, OldImages, Scorer, Scoring, SecurityCurve};
 use crate::network::Mlp;
-use crate::prune::PruneParams;
+use crate::profile::{ProfileParams, Subject};
+use crate::prune::{Measured, Measurement, Measuring, PruneParams};
 use crate::recipe::{Needs, Progress, Replayer, Stage, check_prune, check_recipe};
 use std::ops::Range;
-use std::rc::Rc;
 
 /// The parts of a Lab that jobs work with.
 #[derive(Debug, Default)]
@@ -61,18 +61,17 @@ impl Bench {
 #[derive(Debug)]
 pub(super) enum Active {
     Replay,
-    /// Scores a candidate, after measuring the distortion it is pruned by.
+    /// Scores a candidate, after measuring what it is pruned by.
     Score {
         base: Mlp,
         pruning: Pruning,
         scoring: Option<Scoring>,
-        distorting: Option<Distorting>,
+        measuring: Option<Measuring>,
     },
     Distortion {
         network: Mlp,
-        attack: AttackParams,
-        images: usize,
-        measure: Option<Distorting>,
+        measurement: Measurement,
+        measuring: Option<Measuring>,
     },
     /// Measures a range of test images.
     Ranged {
@@ -108,19 +107,22 @@ impl Active {
                 Active::Replay
             }
             Job::Score { prune, units, base } => {
+                let base = bench.network(base)?;
                 let pruning = match (prune, units) {
-                    (Some(prune), _) => Pruning::By(check_prune(&prune)?),
+                    (Some(prune), _) => Pruning::By(check_prune(&prune, &base.hidden())?),
                     (None, Some(units)) => Pruning::Units(units),
                     (None, None) => Pruning::None,
                 };
-                let base = bench.network(base)?;
-                Active::Score { base, pruning, scoring: None, distorting: None }
+                Active::Score { base, pruning, scoring: None, measuring: None }
             }
             Job::Distortion { settings, base } => Active::Distortion {
                 network: bench.network(base)?,
-                attack: settings.attack(),
-                images: settings.images,
-                measure: None,
+                measurement: Measurement::Profile(ProfileParams {
+                    subject: Subject::Attack(settings.attack()),
+                    on: Set::Train,
+                    images: settings.images,
+                }),
+                measuring: None,
             },
             Job::Attack { settings, seed, from, to, purpose } => {
                 let purpose = match purpose {
@@ -190,13 +192,10 @@ impl Active {
                     Progress::at(Stage::Attacking, measure.fraction())
                 })
             }
-            Active::Distortion { network, attack, images, measure } => {
-                if let Some(waiting) = bench.waiting(Set::Train, *images)? {
-                    return Ok(waiting);
-                }
-                measure_distortion(network, attack, *images, measure, bench)
+            Active::Distortion { network, measurement, measuring } => {
+                measure(network, measurement, measuring, bench)
             }
-            Active::Score { base, pruning, scoring, distorting } => {
+            Active::Score { base, pruning, scoring, measuring } => {
                 let tests = bench.test_images();
                 if let Some(waiting) = bench.waiting(Set::Test, tests)? {
                     return Ok(waiting);
@@ -220,15 +219,12 @@ impl Active {
                     Pruning::By(params) => {
                         let seed = bench.seed();
                         let mut known = None;
-                        if let Some(attack) = params.scoring_attack() {
-                            if let Some(waiting) = bench.waiting(Set::Train, params.images)? {
-                                return Ok(waiting);
+                        if let Some(measurement) = params.measurement() {
+                            if measuring.is_none() {
+                                known = bench.replayer.measured(base, &measurement, seed);
                             }
-                            let images = params.images;
-                            known = bench.replayer.known_distortion(base, &attack, seed, images);
                             if known.is_none() {
-                                let step =
-                                    measure_distortion(base, &attack, images, distorting, bench)?;
+                                let step = measure(base, &measurement, measuring, bench)?;
                                 return Ok(Progress { done: false, ..step });
                             }
                         }
@@ -254,11 +250,13 @@ impl Active {
             Active::Replay => JobResult::Replay(facts(bench)?),
             Active::Look(looking) => looking.finish()?,
             Active::Ranged { range, measure } => measure.finish(range, bench),
-            Active::Distortion { network, attack, images, .. } => {
-                let seed = bench.seed();
-                let known = bench.replayer.known_distortion(&network, &attack, seed, images);
-                let distortion = known.ok_or(UNFINISHED)?.as_ref().clone();
-                JobResult::Distortion(DistortionResult { digest: network.digest(), distortion })
+            Active::Distortion { network, measurement, .. } => {
+                let known = bench.replayer.measured(&network, &measurement, bench.seed());
+                let Some(Measured::Profile(profile)) = known.as_deref() else {
+                    return Err(UNFINISHED.into());
+                };
+                let (digest, distortion) = (network.digest(), Distortion::of(profile));
+                JobResult::Distortion(DistortionResult { digest, distortion })
             }
             Active::Score { scoring, .. } => {
                 let scoring = scoring.ok_or(UNFINISHED)?;
@@ -279,29 +277,31 @@ impl Active {
     }
 }
 
-/// One step of measuring a distortion; the replayer remembers the finished one.
-fn measure_distortion(
+/// One step of measuring; the replayer remembers what came of it.
+fn measure(
     network: &Mlp,
-    attack: &AttackParams,
-    images: usize,
-    measure: &mut Option<Distorting>,
+    measurement: &Measurement,
+    measuring: &mut Option<Measuring>,
     bench: &mut Bench,
 ) -> Result<Progress, String> {
     let seed = bench.seed();
-    if measure.is_none() && bench.replayer.known_distortion(network, attack, seed, images).is_some()
-    {
-        return Ok(Progress::done());
+    let (set, images) = measurement.needs();
+    if let Some(waiting) = bench.waiting(set, images)? {
+        return Ok(waiting);
     }
-    let under_way = match measure {
+    let under_way = match measuring {
         Some(under_way) => under_way,
-        None => measure.insert(Distorting::new(network, *attack, seed, 0..images)?),
+        None if bench.replayer.measured(network, measurement, seed).is_some() => {
+            return Ok(Progress::done());
+        }
+        None => measuring.insert(measurement.begin(network, seed)?),
     };
-    if !under_way.step(&bench.data.train) {
-        return Ok(Progress::at(Stage::Attacking, under_way.fraction()));
+    if !measurement.step(under_way, &bench.data) {
+        let stage = if measurement.attacks() { Stage::Attacking } else { Stage::Scoring };
+        return Ok(Progress::at(stage, under_way.fraction()));
     }
-    if let Some(finished) = measure.take() {
-        let distortion = Rc::new(finished.finish());
-        bench.replayer.remember_distortion(network, attack, seed, images, distortion);
+    if let Some(finished) = measuring.take() {
+        bench.replayer.remember_measured(network, measurement, seed, finished.finish());
     }
     Ok(Progress::done())
 }

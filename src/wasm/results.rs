@@ -2,7 +2,7 @@
 
 use crate::distortion::Distortion;
 use crate::evaluate::Count;
-use crate::network::{Difference, Mlp, Pruned, pruned_pixels};
+use crate::network::{Difference, Mlp, Pruned};
 use serde::Serialize;
 use tsify::Tsify;
 
@@ -69,7 +69,7 @@ pub struct Scores {
 
 /// How many pixels no weight acts on any more.
 pub(super) fn pixels_pruned(network: &Mlp) -> usize {
-    pruned_pixels(network).into_iter().filter(|pruned| *pruned).count()
+    network.kept_pixels().into_iter().filter(|kept| !kept).count()
 }
 
 /// Things that are pruned in one network, in the other, or in both.
