@@ -5,7 +5,7 @@
 import { batch } from '@preact/signals';
 import { begun, continued, type Point, type Stroke, withoutLast } from './drawing/strokes';
 import { type Norm, withMethod, withNorm } from './engine/attacks';
-import { withWhat } from './engine/criteria';
+import { withCriterion, withWhat } from './engine/criteria';
 import type { Controls, Group } from './engine/defaults';
 import { Engine } from './engine/engine';
 import { networkKey } from './engine/keys';
@@ -104,6 +104,12 @@ export function trainMore(epochs: number, on: 'clean' | 'attacked' = 'clean'): v
 export function chooseWhat(what: PruneSettings['what']): void {
   const before = controls.peek();
   controls.value = { ...before, prune: withWhat(before.prune, what) };
+  running?.session.changed();
+}
+
+export function chooseCriterion(by: PruneSettings['by']): void {
+  const before = controls.peek();
+  controls.value = { ...before, prune: withCriterion(before.prune, by) };
   running?.session.changed();
 }
 

@@ -4,12 +4,6 @@ import { recipe as shown, training, verification, watched } from '../state';
 import { keyOf, networkKey, Recent } from './keys';
 import type { Progress, Recipe, Step, Watched } from './types';
 
-/** What a training against an attack tells besides. */
-interface Watching {
-  watched?: readonly Watched[];
-  overfitting?: boolean;
-}
-
 /** More points than this a loss curve cannot show anyway. */
 const MOST_LOSSES = 4000;
 
@@ -87,17 +81,12 @@ export class TrainingWatch {
     watched.value = this.#watched.get(trainingKey(shown.peek(), at)) ?? null;
   }
 
-  #watch({ stepIndex, ...progress }: Progress & Watching): void {
+  #watch({ stepIndex, watched: epochs, overfitting }: Progress): void {
     const recipe = this.#recipe;
-    if (recipe?.steps[stepIndex]?.step !== 'train') return;
+    if (recipe?.steps[stepIndex]?.step !== 'train' || epochs.length === 0) return;
     const key = trainingKey(recipe, stepIndex);
-    const { watched: epochs, overfitting = false } = progress;
-    const known = this.#watched.get(key);
-    const now =
-      epochs && epochs.length > 0 ? { epochs: joined(known?.epochs, epochs), overfitting } : null;
-    if (!now) return;
-    if (known?.overfitting) now.overfitting = true;
-    if (keyOf(now) === keyOf(known ?? null) && watched.peek() === known) return;
+    const now = { epochs, overfitting };
+    if (keyOf(now) === keyOf(watched.peek())) return;
     this.#watched.set(key, now);
     watched.value = now;
   }
@@ -129,12 +118,6 @@ export class TrainingWatch {
 /** Names a training step by everything its network depends on. */
 function trainingKey(recipe: Recipe, index: number): string {
   return networkKey({ ...recipe, steps: recipe.steps.slice(0, index + 1) });
-}
-
-/** Epochs told before, and those told now; what is told again counts as it is told now. */
-function joined(before: readonly Watched[] = [], now: readonly Watched[]): Watched[] {
-  const first = Math.min(...now.map(({ epoch }) => epoch));
-  return [...before.filter(({ epoch }) => epoch < first), ...now];
 }
 
 /** What a step does while it trains, and while it scores. */

@@ -38,11 +38,5 @@ export type {
   TrainParams as TrainSettings,
   Trajectory,
   View,
+  Watched,
 } from '../generated/secateurs';
-
-/** Shares, from 0 to 1, of the training images watched that withstand each attack. */
-export interface Watched {
-  epoch: number;
-  fgsm: number;
-  pgd: number;
-}

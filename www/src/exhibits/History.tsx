@@ -126,9 +126,9 @@ export function History() {
       {trained.value ? (
         <>
           <p class="small muted">
-            Press what was done to return to it; whatever came later stays in the list until
-            something else is done. Test accuracy, %, as far as it was measured at ε {eps}. Names
-            last as long as this page.
+            Press what was done to return to it; later steps stay in the list until something else
+            is done. Accuracies are in %, as far as they were measured at ε {eps}. Names last as
+            long as this page.
           </p>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
           <section class="history-scroll" tabIndex={0} aria-label="List of steps">

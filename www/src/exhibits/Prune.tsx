@@ -1,8 +1,8 @@
 /** 3 Prune: what goes, in which order, how much; live while the slider is held. */
 import { effect, signal, useComputed } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import { chooseWhat, endPreview, previewPrune, prune, setControl, undo } from '../actions';
-import { criteriaFor, criterionOf } from '../engine/criteria';
+import { chooseCriterion, chooseWhat, endPreview, previewPrune, prune, undo } from '../actions';
+import { criteriaFor, criterionOf, MOST_SEARCHED } from '../engine/criteria';
 import { canPreview, isLong, meaningful } from '../engine/meaning';
 import type { PruneSettings } from '../engine/types';
 import { count } from '../plots/measured';
@@ -118,7 +118,7 @@ function CriterionChooser() {
           value={by}
           options={criteriaFor(what)}
           describedBy={`${id}-about`}
-          onValue={(value) => setControl('prune', 'by', value as PruneSettings['by'])}
+          onValue={(value) => chooseCriterion(value as PruneSettings['by'])}
         />
       </Row>
       <p class="about-method small muted" id={`${id}-about`} data-testid="about-criterion">
@@ -128,14 +128,25 @@ function CriterionChooser() {
   );
 }
 
+/** Which end of the criterion's order goes first, in the criterion's own words. */
+function OrderField() {
+  const { usual, reverse } = useComputed(() => criterionOf(controls.value.prune.by)).value;
+  const options = [
+    { value: 'usual', label: usual },
+    { value: 'reverse', label: `${reverse} (control)` },
+  ];
+  return <Field group="prune" name="order" but={{ options }} />;
+}
+
 /** Whatever a criterion, a schedule and a fine-tuning can be told besides. */
 function CriterionMore() {
-  const { has, scored, scheduled, tuned } = useComputed(() => {
+  const { has, scored, searched, scheduled, tuned } = useComputed(() => {
     const { prune } = controls.value;
     const has = meaningful('prune', prune);
     return {
       has,
       scored: has('images'),
+      searched: criterionOf(prune.by).needs === 'search',
       scheduled: prune.schedule !== 'once',
       tuned: prune.tune > 0,
     };
@@ -145,12 +156,12 @@ function CriterionMore() {
     <>
       {has('scope') && <Field group="prune" name="scope" />}
       {has('layers') && <Layers />}
-      {has('order') && <Field group="prune" name="order" />}
+      {has('order') && <OrderField />}
       {has('empty') && <Field group="prune" name="empty" />}
       {scored && (
         <>
           <h3 class="sub">What is scored</h3>
-          <Field group="prune" name="images" />
+          <Field group="prune" name="images" but={searched ? { max: MOST_SEARCHED } : {}} />
           <Field group="prune" name="on" />
           <p class="small muted">{notes.images}</p>
           {has('method') && <Field group="prune" name="method" />}
@@ -167,9 +178,9 @@ function CriterionMore() {
         <>
           {has('when') && <Field group="prune" name="when" />}
           <Field group="prune" name="tuning" />
-          <Field group="prune" name="rewind" />
         </>
       )}
+      <Field group="prune" name="rewind" />
     </>
   );
 }

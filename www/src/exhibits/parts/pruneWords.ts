@@ -15,11 +15,18 @@ export interface PruneNotes {
   preview: string | null;
 }
 
+/** “a”, “a and b”, “a, b and c”. */
+function listed(words: readonly string[]): string {
+  const [last, ...before] = [...words].reverse();
+  return before.length === 0 ? `${last}` : `${before.reverse().join(', ')} and ${last}`;
+}
+
 export function pruneNotes(settings: PruneSettings): PruneNotes {
-  const { by, on, images, schedule, tune } = settings;
+  const { by, on, images, schedule, tune, rewind } = settings;
   const scored = needsImages(by);
   const left = [
     ...(schedule === 'once' ? [] : ['the steps']),
+    ...(rewind === 'no' ? [] : ['the rewinding']),
     ...(tune > 0 ? ['the fine-tuning'] : []),
   ];
   const leak =
@@ -34,7 +41,7 @@ export function pruneNotes(settings: PruneSettings): PruneNotes {
     preview: !canPreview(settings)
       ? 'This search takes too long to be shown while the slider moves.'
       : left.length > 0
-        ? `While the slider moves, the cut is shown without ${left.join(' and ')}.`
+        ? `While the slider moves, the cut is shown without ${listed(left)}.`
         : null,
   };
 }

@@ -79,6 +79,8 @@ export class FakeLab implements HostLab {
       imagesDone: 100 * (TRAINING_STEPS - this.#left),
       imagesTotal: 100 * TRAINING_STEPS,
       losses: [this.#left],
+      watched: [],
+      overfitting: false,
       checkpoint: false,
     };
   }
@@ -92,7 +94,13 @@ export class FakeLab implements HostLab {
     if (job?.job === 'replay') return { job: 'replay', ...this.facts() };
     if (job?.job === 'score') return { job: 'score', ...this.#scores(job) };
     if (job?.job === 'distortion') {
-      const layers = UNITS.map((n) => ({ units: Array(n).fill(1), relative: [], mean: 1 }));
+      const nothing = { rms: [], pre: [], fooled: [], activation: [], silent: [], deviation: [] };
+      const layers = UNITS.map((n) => ({
+        ...nothing,
+        units: Array(n).fill(1),
+        relative: [],
+        mean: 1,
+      }));
       const { digest } = this.facts();
       return { job: 'distortion', digest, layers, network: 1, images: 1, adversarialCorrect: 0 };
     }
@@ -180,6 +188,14 @@ export class FakeLab implements HostLab {
     this.old.clear();
     this.old.set(key, before + images.length / 784);
   }
+
+  /** Every network differs in the first unit, if at all. */
+  compare = (first: Uint8Array, second: Uint8Array) => {
+    const text = new TextDecoder();
+    const same = text.decode(first) === text.decode(second);
+    const counts = { first: same ? 0 : 1, second: 0, both: 0, of: 50 };
+    return { weights: [counts], pixels: { ...counts, first: 0 }, changed: [same ? [] : [0], []] };
+  };
 
   hasNetwork = () => this.#recipe !== null;
   networkBytes = () => new TextEncoder().encode(this.facts().digest);
