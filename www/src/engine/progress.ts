@@ -18,6 +18,8 @@ export class TrainingWatch {
   #step = { index: -1, seconds: 0, images: 0 };
   #recipe: Recipe | null = null;
   #panel: 'train' | 'prune' = 'train';
+  /** The step that trained last. */
+  #trainedAt = -1;
   /** By the recipe up to the training: undo brings back what was said of it. */
   readonly #watched = new Recent<{ epochs: readonly Watched[]; overfitting: boolean }>(100);
 
@@ -29,6 +31,7 @@ export class TrainingWatch {
   begin(recipe: Recipe, panel: 'train' | 'prune'): void {
     this.#recipe = recipe;
     this.#panel = panel;
+    this.#trainedAt = -1;
     this.#started = false;
     this.#paused = false;
     this.#seconds = 0;
@@ -74,20 +77,20 @@ export class TrainingWatch {
     });
   };
 
-  /** Says what was seen of the training that the recipe on screen has last. */
+  /** Says what was seen of the newest training of the recipe on screen. */
   show(): void {
-    const { steps } = shown.peek();
-    const at = steps.findLastIndex(({ step }) => step === 'train');
-    watched.value = this.#watched.get(trainingKey(shown.peek(), at)) ?? null;
+    const at = shown.peek();
+    const newest = at.steps.findLastIndex(trains);
+    watched.value = this.#watched.get(trainingKey(at, newest)) ?? null;
   }
 
-  #watch({ stepIndex, watched: epochs, overfitting }: Progress): void {
-    const recipe = this.#recipe;
-    if (recipe?.steps[stepIndex]?.step !== 'train' || epochs.length === 0) return;
-    const key = trainingKey(recipe, stepIndex);
+  #watch({ stage, stepIndex, watched: epochs, overfitting }: Progress): void {
+    // What comes after a training still tells what was seen of it.
+    if (stage === 'training') this.#trainedAt = stepIndex;
+    if (!this.#recipe || this.#trainedAt < 0 || epochs.length === 0) return;
     const now = { epochs, overfitting };
     if (keyOf(now) === keyOf(watched.peek())) return;
-    this.#watched.set(key, now);
+    this.#watched.set(trainingKey(this.#recipe, this.#trainedAt), now);
     watched.value = now;
   }
 
@@ -114,6 +117,10 @@ export class TrainingWatch {
     this.#last = now;
   }
 }
+
+/** Whether a step trains weights or scores. */
+const trains = (step: Step): boolean =>
+  step.step === 'train' || step.step === 'learn' || (step.step === 'prune' && step.tune > 0);
 
 /** Names a training step by everything its network depends on. */
 function trainingKey(recipe: Recipe, index: number): string {

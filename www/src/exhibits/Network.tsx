@@ -66,8 +66,8 @@ function Key() {
       )}
       <span class="entry">
         <span class="hatch" aria-hidden="true" /> cut
-        {pixels > 0 && `, and ${count(pixels)} of 784 pixels`}
       </span>
+      {pixels > 0 && <span class="entry">{count(pixels)} of 784 pixels cut</span>}
     </p>
   );
 }

@@ -46,18 +46,20 @@ function Planned() {
   return planned === null ? null : <span> · {planned}</span>;
 }
 
-/** What the button cuts, in words. */
-function things({ what, amount }: PruneSettings): string {
+/** What the button does, in words. */
+function doing({ what, amount, tune, schedule, rounds }: PruneSettings): string {
+  if (tune > 0) return 'Cut and fine-tune';
+  if (schedule !== 'once') return `Cut in ${count(rounds)} steps`;
   const units = plannedUnits.value;
-  if (what === 'units') return `${count(units)} ${units === 1 ? 'unit' : 'units'}`;
-  return `${amount} % of ${what}`;
+  if (what === 'units') return `Cut ${count(units)} ${units === 1 ? 'unit' : 'units'}`;
+  return `Cut ${amount} % of ${what}`;
 }
 
 function Buttons() {
   const has = useComputed(() => network.value !== null && training.value.phase === 'idle').value;
   const settings = useComputed(() => controls.value.prune).value;
   const done = planDone.value;
-  const cutting = things(settings);
+  const words = doing(settings);
   const newest = useComputed(() => recipe.value.steps.at(-1)?.step).value;
   return (
     <div class="buttons">
@@ -68,7 +70,7 @@ function Buttons() {
         disabled={!has || done}
         onClick={prune}
       >
-        {done ? 'Cut' : `Cut ${cutting}`}
+        {done ? 'Cut' : words}
       </button>
       {has && newest !== undefined && newest !== 'train' && (
         <button

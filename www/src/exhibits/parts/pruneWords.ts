@@ -56,16 +56,19 @@ export function cutWords(facts: CutFacts | null): string {
   return [...counted(unitsPruned, 'unit'), weights, ...counted(pixelsPruned, 'pixel')].join(', ');
 }
 
-/** What learning a mask does, in a line or two. */
-export function learnWords({ mask, joint, epochs }: LearnSettings): string {
+/** What learning a mask does, in a line or two, and whose it is. */
+export function learnWords({ mask, joint, epochs }: LearnSettings): {
+  about: string;
+  cites: string;
+} {
   const long = epochs === 1 ? 'one epoch' : `${epochs} epochs`;
   const rule =
     mask === 'top'
       ? `Every score follows the loss for ${long}; the lowest are cut.`
       : `The probability of keeping each unit follows the loss for ${long}.`;
   const weights = joint ? 'The weights are trained, too.' : 'No weight changes.';
-  const cites = mask === 'top' ? '(Sehwag et al. 2020, HYDRA)' : '(Madaan et al. 2020, ANP-VS)';
-  return `${rule} ${weights} ${cites}`;
+  const cites = mask === 'top' ? 'Sehwag et al. 2020, HYDRA' : 'Madaan, Shin & Hwang 2020';
+  return { about: `${rule} ${weights}`, cites };
 }
 
 /**
