@@ -296,8 +296,8 @@ impl Active {
                     units_pruned: pruned.iter().map(Vec::len).sum(),
                     units: network.hidden().iter().sum(),
                     pruned,
-                    pruned_pixels: network.pruned_pixels(),
                     sparsity: network.sparsity(),
+                    pixels_pruned: network.pruned_pixels().len(),
                 })
             }
         })

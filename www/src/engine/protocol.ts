@@ -20,6 +20,7 @@ export type LabCalls = Pick<
   | 'attackImages'
   | 'candidateBytes'
   | 'checkpoint'
+  | 'compare'
   | 'facts'
   | 'hasNetwork'
   | 'images'

@@ -32,6 +32,7 @@ export type {
   Method as AttackMethod,
   Mixture,
   MixtureResult,
+  NetworkDifference,
   NetworkFacts,
   Norm,
   ParsedLink,
@@ -49,4 +50,5 @@ export type {
   TrainParams as TrainSettings,
   Trajectory,
   View,
+  Watched,
 } from '../generated/secateurs';

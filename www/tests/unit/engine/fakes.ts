@@ -79,6 +79,8 @@ export class FakeLab implements HostLab {
       imagesDone: 100 * (TRAINING_STEPS - this.#left),
       imagesTotal: 100 * TRAINING_STEPS,
       losses: [this.#left],
+      watched: [],
+      overfitting: false,
       checkpoint: false,
     };
   }
@@ -175,15 +177,15 @@ export class FakeLab implements HostLab {
     const changed = cut.prune || cut.units;
     this.#digest = changed ? digestOf(facts.digest + JSON.stringify(cut)) : facts.digest;
     const count = { correct: 97, total: 100, low: 0.9, high: 0.99 };
-    const { pruned, sparsity, unitsPruned, units } = facts;
+    const { pruned, sparsity, unitsPruned, units, pixelsPruned } = facts;
     const scores: Scores = {
       digest: this.#digest,
       clean: count,
       pruned,
-      prunedPixels: [],
       sparsity,
       unitsPruned,
       units,
+      pixelsPruned,
     };
     const images = this.#recipe?.measure.images ?? 0;
     if ((this.old.get(facts.oldKey) ?? 0) >= images) scores.transfer = count;
@@ -203,10 +205,10 @@ export class FakeLab implements HostLab {
       oldKey: `${referenceDigest} ${JSON.stringify([recipe.attack, recipe.measure.eps])}`,
       hidden: UNITS,
       pruned,
-      prunedPixels: [],
       sparsity: 0,
       unitsPruned: pruned.flat().length,
       units: 12,
+      pixelsPruned: 0,
       parameters: 100,
       trained: true,
     };
@@ -217,6 +219,14 @@ export class FakeLab implements HostLab {
     this.old.clear();
     this.old.set(key, before + images.length / 784);
   }
+
+  /** Every network differs in the first unit, if at all. */
+  compare = (first: Uint8Array, second: Uint8Array) => {
+    const text = new TextDecoder();
+    const same = text.decode(first) === text.decode(second);
+    const counts = { first: same ? 0 : 1, second: 0, both: 0, of: 50 };
+    return { weights: [counts], pixels: { ...counts, first: 0 }, changed: [same ? [] : [0], []] };
+  };
 
   hasNetwork = () => this.#recipe !== null;
   networkBytes = () => new TextEncoder().encode(this.facts().digest);
