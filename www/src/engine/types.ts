@@ -17,8 +17,6 @@ export type {
   formatLink,
   GalleryItem,
   ImageAttack,
-  Job,
-  JobResult,
   Lab,
   LearnParams as LearnSettings,
   Manifest,
@@ -38,3 +36,9 @@ export type {
   Trajectory,
   View,
 } from '../generated/secateurs';
+
+import type { Job as CoreJob, JobResult as CoreResult } from '../generated/secateurs';
+import type { Trial, TrialResult } from './trials';
+
+export type Job = CoreJob | ({ job: 'trial' } & Trial);
+export type JobResult = CoreResult | ({ job: 'trial' } & TrialResult);
