@@ -28,10 +28,41 @@ export interface TrialResult {
   digest: string;
   reference: string;
   sparsity: number;
+  unitsPruned: number;
+  units: number;
+  pixelsPruned: number;
+  /** Test images measured on. */
   images: number;
   clean: Count;
-  transfer?: AtSize;
+  transfer: AtSize[];
   adaptive: AtSize[];
   certified: AtSize[];
-  frozen?: boolean;
+  frozen?: boolean | undefined;
+}
+
+/** A claim of the field that can be settled here. */
+export interface FindingFacts {
+  name: string;
+  title: string;
+  /** The claim, in the source's words. */
+  claim: string;
+  source: string;
+  /** When it is said to hold, to hold only for something, or not to hold. */
+  rule: string;
+  about: string;
+}
+
+/** A figure of a finding, with its interval. */
+export interface FindingFigure {
+  label: string;
+  value: number;
+  low: number;
+  high: number;
+}
+
+export interface Judgement {
+  stands: 'holds' | 'only' | 'fails';
+  sentence: string;
+  figures: FindingFigure[];
+  digest: string;
 }

@@ -166,9 +166,12 @@ export class FakeLab implements HostLab {
       digest,
       reference: digestOf(networkKey(referenceOf(recipe))),
       sparsity: 0,
+      unitsPruned: 0,
+      units: 12,
+      pixelsPruned: 0,
       images: recipe.measure.images,
       clean: count,
-      transfer: asked.transfer ? at(recipe.measure.eps) : undefined,
+      transfer: asked.transfer ? asked.adaptive.map(at) : [],
       adaptive: asked.adaptive.map(at),
       certified: asked.certified.map(at),
     };
