@@ -4,7 +4,8 @@
 //! A crate of its own because it is compiled for size: its loops only call the engine's.
 //!
 //! A file uses only modules below its own: `wasm`, the only place that knows JavaScript, over
-//! `recipe` and `alarms`, over `learn`, over `prune` and `train`, over `distortion`.
+//! `sweep`, over `trial`, over `recipe` and `alarms`, over `learn`, over `prune` and `train`, over
+//! `distortion`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
@@ -14,6 +15,7 @@ pub mod learn;
 pub mod prune;
 pub mod recipe;
 pub mod train;
+pub mod trial;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 

@@ -6,7 +6,6 @@ mod page;
 mod progress;
 mod properties;
 mod replay;
-mod report;
 mod table;
 
 pub use check::{check_prune, check_recipe};
@@ -15,8 +14,6 @@ pub use page::properties_json;
 pub use progress::{Needs, Progress, Stage};
 pub use properties::GROUPS;
 pub use replay::{Checkpoint, Replayer, State};
-pub use report::{Report, report};
-#[cfg(target_arch = "wasm32")]
 pub(crate) use table::json_text;
 pub use table::{Group, Kind, Property};
 

@@ -12,6 +12,7 @@ use crate::evaluate::{Attacked, InputGradients, OldImages, Scorer, Scoring, Secu
 use crate::network::Mlp;
 use crate::prune::PruneParams;
 use crate::recipe::{Needs, Progress, Replayer, Stage, check_prune, check_recipe};
+use crate::trial::{Crafted, Trying};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -20,6 +21,8 @@ use std::rc::Rc;
 pub(super) struct Bench {
     pub data: Dataset,
     pub replayer: Replayer,
+    /// Old adversarial images of the trials made here.
+    pub tried: Crafted,
     /// A network loaded as bytes, in a pool worker.
     pub loaded: Option<Mlp>,
     pub scorer: Scorer,
@@ -61,6 +64,7 @@ impl Bench {
 #[derive(Debug)]
 pub(super) enum Active {
     Replay,
+    Trial(Box<Trying>),
     /// Scores a candidate, after measuring the distortion it is pruned by.
     Score {
         base: Mlp,
@@ -106,6 +110,9 @@ impl Active {
             Job::Replay { recipe } => {
                 bench.replayer.begin(check_recipe(&recipe)?);
                 Active::Replay
+            }
+            Job::Trial { recipe, asked } => {
+                Active::Trial(Box::new(Trying::new(check_recipe(&recipe)?, asked)?))
             }
             Job::Score { prune, units, base } => {
                 let pruning = match (prune, units) {
@@ -178,6 +185,9 @@ impl Active {
     pub fn step(&mut self, bench: &mut Bench) -> Result<Progress, String> {
         match self {
             Active::Replay => bench.replayer.step(&bench.data),
+            Active::Trial(trying) => {
+                trying.step(&mut bench.replayer, &mut bench.tried, &bench.data)
+            }
             Active::Look(looking) => looking.step(bench),
             Active::Ranged { range, measure } => {
                 if let Some(waiting) = bench.waiting(Set::Test, range.end)? {
@@ -252,6 +262,7 @@ impl Active {
         const UNFINISHED: &str = "The job is not finished yet.";
         Ok(match self {
             Active::Replay => JobResult::Replay(facts(bench)?),
+            Active::Trial(trying) => JobResult::Trial(trying.finish()?),
             Active::Look(looking) => looking.finish()?,
             Active::Ranged { range, measure } => measure.finish(range, bench),
             Active::Distortion { network, attack, images, .. } => {

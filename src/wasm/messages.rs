@@ -2,6 +2,7 @@
 
 use crate::attack::AttackParams;
 use crate::recipe::ScoreParams;
+use crate::trial::Asked;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Error};
 use serde_json::Value;
@@ -26,6 +27,14 @@ pub enum Job {
         /// The recipe; it is checked here.
         #[tsify(type = "Recipe")]
         recipe: Value,
+    },
+    /// A recipe and what is asked of its network.
+    Trial {
+        /// The recipe; it is checked here.
+        #[tsify(type = "Recipe")]
+        recipe: Value,
+        /// What is asked.
+        asked: Asked,
     },
     /// Clean and old-adversarial accuracy of the network, or of what pruning would leave of it.
     Score {
@@ -136,6 +145,7 @@ impl TryFrom<&Value> for Job {
     fn try_from(job: &Value) -> Result<Self, Self::Error> {
         Ok(match job["job"].as_str().unwrap_or_default() {
             "replay" => Job::Replay { recipe: job["recipe"].clone() },
+            "trial" => Job::Trial { recipe: job["recipe"].clone(), asked: entry(job, "asked")? },
             "score" => Job::Score {
                 prune: Some(job["prune"].clone()).filter(|prune| !prune.is_null()),
                 units: entry(job, "units")?,
@@ -185,6 +195,7 @@ impl TryFrom<&Value> for Job {
             other => {
                 const KNOWN: &[&str] = &[
                     "replay",
+                    "trial",
                     "score",
                     "distortion",
                     "attack",

@@ -2,6 +2,7 @@
 
 use crate::distortion::Distortion;
 use crate::evaluate::Count;
+use crate::trial::Outcome;
 use serde::Serialize;
 use tsify::Tsify;
 
@@ -141,6 +142,8 @@ pub struct GradientBlock {
 pub enum JobResult {
     /// Of a replay: the network.
     Replay(NetworkFacts),
+    /// Of a trial.
+    Trial(Outcome),
     /// Of a score.
     Score(Scores),
     /// Of a distortion.

@@ -4,7 +4,8 @@ use crate::data::data;
 use crate::options::Options;
 use crate::print::{print, share};
 use secateurs::data::Dataset;
-use secateurs::recipe::{Recipe, Replayer, State, check_recipe, format_link, parse_link, report};
+use secateurs::recipe::{Recipe, Replayer, State, check_recipe, format_link, parse_link};
+use secateurs::trial::report;
 
 /// Replays a recipe and prints its figures.
 pub fn replay(options: &Options) -> Result<(), String> {
