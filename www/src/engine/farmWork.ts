@@ -61,11 +61,12 @@ export function workOf({ recipe, asked }: Trial): { prefix: number; own: number 
   const scratch = lastScratch(recipe) + 1;
   const before = recipe.steps.slice(Math.max(0, scratch - 1), scratch);
   const { images } = recipe.measure;
-  const attacks = asked.adaptive.length + (asked.transfer ? 1 : 0);
+  const { adaptive = [], certified = [], transfer } = asked;
+  const attacks = adaptive.length * (transfer ? 2 : 1);
   const measured =
     READ * TEST_IMAGES +
     attacks * images * recipe.attack.steps * recipe.attack.restarts * ATTACKED +
-    (asked.certified.length > 0 ? PROVEN * images : 0);
+    (certified.length > 0 ? PROVEN * images : 0);
   return {
     prefix: sum(before.map(stepWork)),
     own: sum(recipe.steps.slice(scratch).map(stepWork)) + measured,

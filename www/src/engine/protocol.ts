@@ -2,6 +2,7 @@
  * Every message between the page and a worker, typed once. The types of the calls come from the
  * Lab that Rust exports, so a call that Rust does not know does not compile here.
  */
+import type { findings, findingTrials, judge } from './stub';
 import type {
   checkRecipe,
   checks,
@@ -42,7 +43,13 @@ export interface LinkCalls {
   parseLink: typeof parseLink;
 }
 
-export type Calls = LabCalls & LinkCalls;
+export interface TrialCalls {
+  findings: typeof findings;
+  findingTrials: typeof findingTrials;
+  judge: typeof judge;
+}
+
+export type Calls = LabCalls & LinkCalls & Partial<TrialCalls> & TrialCalls;
 export type Method = keyof Calls;
 export type Arguments<M extends Method> = Parameters<Calls[M]>;
 export type Answer<M extends Method> = ReturnType<Calls[M]>;

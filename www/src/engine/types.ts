@@ -4,6 +4,8 @@
  */
 export type {
   AlarmKind,
+  Asked,
+  AtSize,
   AttackBlock,
   AttackParams as AttackSettings,
   Check,
@@ -17,12 +19,15 @@ export type {
   formatLink,
   GalleryItem,
   ImageAttack,
+  Job,
+  JobResult,
   Lab,
   LearnParams as LearnSettings,
   Manifest,
   Method as AttackMethod,
   NetworkFacts,
   Norm,
+  Outcome as TrialResult,
   ParsedLink,
   Progress,
   PruneParams as PruneSettings,
@@ -36,9 +41,3 @@ export type {
   Trajectory,
   View,
 } from '../generated/secateurs';
-
-import type { Job as CoreJob, JobResult as CoreResult } from '../generated/secateurs';
-import type { Trial, TrialResult } from './trials';
-
-export type Job = CoreJob | ({ job: 'trial' } & Trial);
-export type JobResult = CoreResult | ({ job: 'trial' } & TrialResult);

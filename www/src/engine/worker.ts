@@ -4,6 +4,7 @@ import wasm from '../generated/secateurs_bg.wasm?url';
 import { Host } from './host';
 import { Loader, sentenceOf } from './loader';
 import type { FromWorker, Start, ToWorker } from './protocol';
+import { findings, findingTrials, judge } from './stub';
 
 const post = (message: FromWorker, transfer: Transferable[] = []) =>
   postMessage(message, { transfer });
@@ -30,7 +31,7 @@ async function start({ data, sets, budgetMs }: Start): Promise<void> {
     post({ kind: 'dead', sentence: `The compute module did not load: ${sentenceOf(error)}` });
     return;
   }
-  const links = { checkRecipe, checks, formatLink, parseLink };
+  const links = { checkRecipe, checks, formatLink, parseLink, findings, findingTrials, judge };
   const ready = new Host({ lab, links, post, budgetMs });
   host = ready;
   post({ kind: 'ready' });

@@ -14,7 +14,7 @@ import {
 import { type RaceCell, type RaceSettings, race, raceSettings } from '../laboratoryState';
 import { SERIES, type SeriesKey } from '../plots/curve';
 import { count, percent } from '../plots/measured';
-import { mark, MOST_CRITERIA, RANDOM, type RaceEntry, racePanel, raceRows } from '../plots/race';
+import { MOST_CRITERIA, mark, RANDOM, type RaceEntry, racePanel, raceRows } from '../plots/race';
 import { network } from '../state';
 import { DataTable, Downloads } from './parts/Chart';
 import { useSize } from './parts/hooks';
@@ -117,6 +117,7 @@ function Panel({ figure, entries }: { figure: SeriesKey; entries: readonly RaceE
       </h4>
       <div class="curve-box race-box" ref={box}>
         {width > 0 && (
+          // biome-ignore lint/a11y/useSemanticElements: a drawing with links in it is no group of form fields
           <svg ref={svg} width={width} height={height} role="group" aria-label={title}>
             <title>{title}</title>
             {drawn.ticks.y.map((tick) => (
@@ -196,7 +197,8 @@ function Areas() {
   if (areas.length === 0) return null;
   const by = (figure: SeriesKey, criterion: string) =>
     areas.find((each) => each.figure === figure)?.areas.find((area) => area.by === criterion);
-  const points = (value: number) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${percent(Math.abs(value))}`;
+  const points = (value: number) =>
+    `${value > 0 ? '+' : value < 0 ? '−' : ''}${percent(Math.abs(value))}`;
   return (
     <table class="areas">
       <caption>
@@ -278,7 +280,11 @@ function Networks({ entries }: { entries: readonly (RaceEntry & RaceCell)[] }) {
               })}
               <td>
                 <a href={`#${entry.link}`} onClick={openCell}>
-                  open<span class="heard"> {nameOf(entry.by)}, {entry.amount} %</span>
+                  open
+                  <span class="heard">
+                    {' '}
+                    {nameOf(entry.by)}, {entry.amount} %
+                  </span>
                 </a>
               </td>
             </tr>

@@ -90,9 +90,7 @@ export function Intervals({ title, figures, shares, axis, file }: Props) {
         )}
       </div>
       <div class="foot">
-        {any && (
-          <Downloads svg={svg} rows={() => rows} title={title} what={title} file={file} />
-        )}
+        {any && <Downloads svg={svg} rows={() => rows} title={title} what={title} file={file} />}
       </div>
       {any && <DataTable title={title} rows={rows} />}
     </>

@@ -1,7 +1,7 @@
 /** Starts a list of trials, says how far it is, and lets it be paused and cancelled. */
 import type { ComponentChildren } from 'preact';
-import { seconds } from '../../plots/measured';
 import type { RunView } from '../../laboratoryState';
+import { seconds } from '../../plots/measured';
 
 interface Props {
   run: RunView;
