@@ -3,7 +3,12 @@ import { engineRunning } from './actions';
 import { criteriaFor } from './engine/criteria';
 import { Laboratory } from './engine/laboratory';
 import type { PruneSettings } from './engine/types';
-import { type RaceSettings, raceSettings } from './laboratoryState';
+import {
+  type RaceSettings,
+  raceSettings,
+  type SweepSettings,
+  sweepSettings,
+} from './laboratoryState';
 
 let laboratory: Laboratory | null = null;
 
@@ -15,20 +20,20 @@ function running(): Laboratory | null {
 
 /** Brings the findings to the page. */
 export function openFindings(): void {
-  void running()?.open();
+  void running()?.findings.open();
 }
 
 /** Makes every network of a finding in this browser and judges the claim by them. */
 export function runFinding(name: string): void {
-  running()?.runFinding(name);
+  running()?.findings.run(name);
 }
 
 export function pauseFinding(name: string, paused: boolean): void {
-  running()?.pauseFinding(name, paused);
+  running()?.findings.pause(name, paused);
 }
 
 export function cancelFinding(name: string): void {
-  running()?.cancelFinding(name);
+  running()?.findings.cancel(name);
 }
 
 export function setRace(change: Partial<RaceSettings>): void {
@@ -44,18 +49,40 @@ export function toggleCriterion(by: PruneSettings['by']): void {
 }
 
 export function startRace(): void {
-  running()?.runRace();
+  running()?.race.run();
 }
 
 export function pauseRace(paused: boolean): void {
-  running()?.pauseRace(paused);
+  running()?.race.pause(paused);
 }
 
 export function cancelRace(): void {
-  running()?.cancelRace();
+  running()?.race.cancel();
 }
 
 /** A link to a network was followed: the lab, which shows it, comes into view. */
 export function openCell(): void {
   document.getElementById('lab')?.scrollIntoView({ block: 'start' });
+}
+
+/** What the sweep would be, now that its controls or the network on screen have changed. */
+export function planSweep(): void {
+  void running()?.sweep.plan();
+}
+
+export function setSweep(change: Partial<SweepSettings>): void {
+  sweepSettings.value = { ...sweepSettings.peek(), ...change };
+  planSweep();
+}
+
+export function startSweep(): void {
+  void running()?.sweep.run();
+}
+
+export function pauseSweep(paused: boolean): void {
+  running()?.sweep.pause(paused);
+}
+
+export function cancelSweep(): void {
+  running()?.sweep.cancel();
 }

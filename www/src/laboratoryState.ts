@@ -4,7 +4,7 @@
  */
 import { type Signal, signal } from '@preact/signals';
 import type { FindingFacts, Judgement, Trial, TrialResult } from './engine/trials';
-import type { PruneSettings } from './engine/types';
+import type { Measure, PruneSettings, Setting, Summed } from './engine/types';
 
 /** How far a list of trials is. */
 export interface RunView {
@@ -65,18 +65,22 @@ export interface RaceSettings {
 }
 
 export interface RaceCell extends CellView {
-  by: PruneSettings['by'];
+  /** The network before the cut is `whole`. */
+  by: PruneSettings['by'] | 'whole';
   draw: number;
   seed: number;
   amount: number;
 }
 
-/** Between two curves: mean difference in accuracy over the amounts, with its interval. */
-export interface Area {
-  by: PruneSettings['by'];
+/** Between a criterion's curve and that of chance: mean difference in accuracy over the amounts. */
+export interface Beside {
+  by: string;
+  measure: Measure;
   value: number;
   low: number;
   high: number;
+  /** Random orders, of all seeds together, that it was compared with. */
+  n: number;
 }
 
 export const raceSettings: Signal<RaceSettings> = signal({
@@ -92,8 +96,62 @@ export const race: Signal<{
   run: RunView;
   /** What the cells were made with, which the controls may have left behind since. */
   settings: RaceSettings;
+  /** The size of the attack. */
   eps: number;
-  /** The attack in words of the recipe. */
   cells: readonly RaceCell[];
-  areas: readonly { figure: 'clean' | 'transfer' | 'adaptive'; areas: readonly Area[] }[];
+  areas: readonly Beside[];
 }> = signal({ run: NOT_RUN, settings: raceSettings.peek(), eps: 0, cells: [], areas: [] });
+
+/** An axis as its values are typed: `10, 20, 30`. */
+export interface SweepAxis {
+  /** As the core names it: `prune.amount`; empty for none. */
+  name: string;
+  values: string;
+}
+
+export interface SweepSettings {
+  rows: SweepAxis;
+  columns: SweepAxis;
+  seeds: string;
+  images: number;
+}
+
+export interface SweepCell extends CellView {
+  at: readonly Setting[];
+}
+
+export const sweepSettings: Signal<SweepSettings> = signal({
+  rows: { name: 'prune.by', values: 'distortion, magnitude, random' },
+  columns: { name: 'prune.amount', values: '10, 20, 30' },
+  seeds: '0, 1',
+  images: 1000,
+});
+
+/** Which figure of a sweep is looked at. */
+export const sweepFigure: Signal<'clean' | 'transfer' | 'adaptive'> = signal('adaptive');
+
+export const sweep: Signal<{
+  /** Every name that can be an axis. */
+  names: readonly string[];
+  /** To the recipe that is swept. */
+  link: string;
+  /** Cells that there would be; 0 where the axes are not possible. */
+  planned: number;
+  /** Why they are not. */
+  problem: string;
+  run: RunView;
+  /** What the cells were made with. */
+  settings: SweepSettings;
+  cells: readonly SweepCell[];
+  /** What has come, over the seeds. */
+  summed: readonly Summed[];
+}> = signal({
+  names: [],
+  link: '',
+  planned: 0,
+  problem: '',
+  run: NOT_RUN,
+  settings: sweepSettings.peek(),
+  cells: [],
+  summed: [],
+});

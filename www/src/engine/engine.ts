@@ -71,9 +71,8 @@ export class Engine {
   }
 
   /** Finished networks of the lab, with which another one need not train them again. */
-  get checkpoints(): Uint8Array[] {
-    return this.#checkpoints.flatMap(({ bytes, whole }) => (whole ? [bytes] : []));
-  }
+  readonly checkpoints = (): Uint8Array[] =>
+    this.#checkpoints.flatMap(({ bytes, whole }) => (whole ? [bytes] : []));
 
   #startLab(): void {
     const lab = new Client(this.#makeWorker(), {

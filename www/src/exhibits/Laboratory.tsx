@@ -4,6 +4,7 @@ import { sought } from '../laboratoryState';
 import { Later } from './parts/Later';
 
 const findings = () => import('./Findings').then(({ Findings }) => Findings);
+const sweep = () => import('./Sweep').then(({ Sweep }) => Sweep);
 const race = () => import('./Race').then(({ Race }) => Race);
 
 export function Laboratory() {
@@ -12,6 +13,7 @@ export function Laboratory() {
     <>
       <Later load={findings} now={asked} className="laboratory later" />
       <Later load={race} className="laboratory later" />
+      <Later load={sweep} className="laboratory later" />
     </>
   );
 }

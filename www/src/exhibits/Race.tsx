@@ -46,7 +46,11 @@ const TITLES: Record<SeriesKey, string> = {
   adaptive: 'Re-attacked',
 };
 
-const nameOf = (by: string) => optionLabel('prune', 'by', by).replace(/, .*$/, '');
+/** A criterion's name without what goes first. */
+const nameOf = (by: string) =>
+  by === WHOLE
+    ? 'nothing cut'
+    : optionLabel('prune', 'by', by).replace(/, (most|smallest) first$/, '');
 
 /** The cells as the plots take them. */
 export function entriesOf(cells: readonly RaceCell[]): (RaceEntry & RaceCell)[] {
@@ -58,6 +62,14 @@ export function entriesOf(cells: readonly RaceCell[]): (RaceEntry & RaceCell)[] 
   }));
 }
 
+function Mark({ place }: { place: number }) {
+  return (
+    <svg class="mark-of" width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true">
+      <path class="mark" d={mark(place, 40)} />
+    </svg>
+  );
+}
+
 function Criteria({ settings }: { settings: RaceSettings }) {
   const id = useId();
   const options = criteriaFor(settings.what).filter(({ value }) => value !== RANDOM);
@@ -65,7 +77,7 @@ function Criteria({ settings }: { settings: RaceSettings }) {
   return (
     <fieldset class="choices" aria-describedby={id}>
       <legend>Criteria</legend>
-      {options.map(({ value, label }) => {
+      {options.map(({ value }) => {
         const place = settings.criteria.indexOf(value as PruneSettings['by']);
         const on = place >= 0;
         return (
@@ -76,12 +88,8 @@ function Criteria({ settings }: { settings: RaceSettings }) {
               disabled={!on && full}
               onChange={() => toggleCriterion(value as PruneSettings['by'])}
             />
-            {on && (
-              <svg width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true">
-                <path class="mark" d={mark(place, 40)} />
-              </svg>
-            )}
-            {label.replace(/, (most|smallest) first$/, '')}
+            {on && <Mark place={place} />}
+            {nameOf(value)}
           </label>
         );
       })}
@@ -171,11 +179,23 @@ function Panel({ figure, entries }: { figure: SeriesKey; entries: readonly RaceE
                 })}
               </g>
             ))}
-            {drawn.labels.map(({ key, label, x: at, y: down }) => (
-              <text key={key} class={`label ${key === RANDOM ? 'random' : figure}`} x={at} y={down}>
-                {label}
-              </text>
-            ))}
+            {drawn.labels.map(({ key, label, x: at, y: down }) => {
+              const place = criteria.findIndex(({ by }) => by === key);
+              return (
+                <g key={key} class={`racer ${figure}`}>
+                  {place >= 0 && (
+                    <path d={mark(place, 34)} transform={`translate(${at + 5} ${down - 4})`} />
+                  )}
+                  <text
+                    class={`label ${place < 0 ? 'random' : figure}`}
+                    x={place < 0 ? at : at + 12}
+                    y={down}
+                  >
+                    {label}
+                  </text>
+                </g>
+              );
+            })}
           </svg>
         )}
       </div>
@@ -195,51 +215,50 @@ function Panel({ figure, entries }: { figure: SeriesKey; entries: readonly RaceE
 function Areas() {
   const { areas, settings } = race.value;
   if (areas.length === 0) return null;
-  const by = (figure: SeriesKey, criterion: string) =>
-    areas.find((each) => each.figure === figure)?.areas.find((area) => area.by === criterion);
-  const points = (value: number) =>
-    `${value > 0 ? '+' : value < 0 ? '−' : ''}${percent(Math.abs(value))}`;
+  const signed = (value: number) => `${value < 0 ? '−' : '+'}${percent(Math.abs(value))}`;
   return (
-    <table class="areas">
-      <caption>
-        Area between each criterion and chance: points of accuracy gained on average over the
-        amounts, with 95 % intervals
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">criterion</th>
-          {SERIES.map(({ key, label }) => (
-            <th key={key} scope="col">
-              {label}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {settings.criteria.map((criterion) => (
-          <tr key={criterion}>
-            <th scope="row">{nameOf(criterion)}</th>
-            {SERIES.map(({ key }) => {
-              const area = by(key, criterion);
-              return (
-                <td key={key}>
-                  {area ? (
-                    <>
-                      <b>{points(area.value)}</b>{' '}
-                      <span class="muted">
-                        {points(area.low)} to {points(area.high)}
-                      </span>
-                    </>
-                  ) : (
-                    ''
-                  )}
-                </td>
-              );
-            })}
+    <div class="scrolls">
+      <table class="areas" data-testid="race-areas">
+        <caption>
+          Area between each curve and chance: points of accuracy gained on average over the amounts,
+          with the 95 % interval over the {areas[0]?.n} random curves it was compared with
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">criterion</th>
+            {SERIES.map(({ key, label }) => (
+              <th key={key} scope="col">
+                {label}
+              </th>
+            ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {settings.criteria.map((criterion, place) => (
+            <tr key={criterion}>
+              <th scope="row">
+                <Mark place={place} /> {nameOf(criterion)}
+              </th>
+              {SERIES.map(({ key }) => {
+                const area = areas.find(({ by, measure }) => by === criterion && measure === key);
+                return (
+                  <td key={key}>
+                    {area && (
+                      <>
+                        <b>{signed(area.value)}</b>{' '}
+                        <span class="muted">
+                          {signed(area.low)} to {signed(area.high)}
+                        </span>
+                      </>
+                    )}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -304,8 +323,7 @@ export function Race() {
   const open = run.phase === 'running' || run.phase === 'paused';
   const changed = cells.length > 0 && settings !== race.value.settings;
   const networks =
-    settings.amounts.length *
-    (settings.criteria.length + settings.draws) *
+    (1 + settings.amounts.length * (settings.criteria.length + settings.draws)) *
     (settings.seeds === 'screen' ? 1 : settings.seeds.length);
   return (
     <section class="laboratory" id="race" aria-labelledby="race-title" data-testid="race">
@@ -315,82 +333,75 @@ export function Race() {
         goes; grey is what blind chance does. A criterion that helps only against old images rises
         in the middle plot and nowhere else.
       </p>
-      <div class="bench">
-        <div class="bench-controls">
-          <Switch
-            legend="What is cut"
-            name="race-what"
-            options={WHATS}
-            value={settings.what}
-            onValue={(what) => setRace({ what })}
-          />
-          <Criteria settings={settings} />
-          <div class="field">
-            <label for={id}>Amounts</label>
-            <span class="select">
-              <select
-                id={id}
-                value={settings.amounts.join()}
-                onChange={(event) => {
-                  const amounts = event.currentTarget.value.split(',').map(Number);
-                  setRace({ amounts });
-                }}
-              >
-                {AMOUNTS.map(({ label, amounts }) => (
-                  <option key={label} value={amounts.join()}>
-                    {label}
-                  </option>
-                ))}
-              </select>
-            </span>
-          </div>
-          <div class="field">
-            <span class="label">Networks</span>
-            <Switch
-              legend="Which networks race"
-              name="race-seeds"
-              options={SEEDS}
-              value={settings.seeds === 'screen' ? 'screen' : 'three'}
-              onValue={(value) => setRace({ seeds: value === 'screen' ? 'screen' : [0, 1, 2] })}
-            />
-          </div>
-          <RunBar
-            run={run}
-            start={changed ? 'Run the new race' : 'Run the race'}
-            about="the race of criteria"
-            testid="race-run"
-            again={changed}
-            disabled={settings.criteria.length === 0}
-            onStart={startRace}
-            onPause={pauseRace}
-            onCancel={cancelRace}
-          >
-            {count(networks)} networks
-            {settings.seeds === 'screen' && !has && ', trained first with the settings above'}
-          </RunBar>
-          {open && (
-            <p class="small muted">The lab’s own figures wait while this runs, and go on after.</p>
-          )}
+      <div class="setting">
+        <Switch
+          legend="What is cut"
+          name="race-what"
+          options={WHATS}
+          value={settings.what}
+          onValue={(what) => setRace({ what })}
+        />
+        <div class="field">
+          <label for={id}>cut by</label>
+          <span class="select">
+            <select
+              id={id}
+              value={settings.amounts.join()}
+              onChange={(event) => {
+                const amounts = event.currentTarget.value.split(',').map(Number);
+                setRace({ amounts });
+              }}
+            >
+              {AMOUNTS.map(({ label, amounts }) => (
+                <option key={label} value={amounts.join()}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </span>
         </div>
-        <div class="bench-shows">
-          <div class="race-panels" data-testid="race-panels">
-            {SERIES.map(({ key }) => (
-              <Panel key={key} figure={key} entries={entries} />
-            ))}
-          </div>
-          {cells.length > 0 && (
-            <p class="small muted">
-              Each network attacked anew at ε {eps} on {count(race.value.settings.images)} test
-              images. Press a mark to open its network in the lab.
-            </p>
-          )}
-          <Areas />
-          <Networks entries={entries} />
-          {run.phase === 'done' && (
-            <DataTable title="Race of criteria" rows={raceRows(entries, nameOf)} />
-          )}
+        <div class="field">
+          <span class="label">network</span>
+          <Switch
+            legend="Which networks race"
+            name="race-seeds"
+            options={SEEDS}
+            value={settings.seeds === 'screen' ? 'screen' : 'three'}
+            onValue={(value) => setRace({ seeds: value === 'screen' ? 'screen' : [0, 1, 2] })}
+          />
         </div>
       </div>
+      <Criteria settings={settings} />
+      <RunBar
+        run={run}
+        start={changed ? 'Run the new race' : 'Run the race'}
+        about="the race of criteria"
+        testid="race-run"
+        again={changed}
+        disabled={settings.criteria.length === 0}
+        onStart={startRace}
+        onPause={pauseRace}
+        onCancel={cancelRace}
+      >
+        {count(networks)} networks
+        {settings.seeds === 'screen' && !has && ', trained first with the settings above'}
+      </RunBar>
+      <div class="race-panels" data-testid="race-panels">
+        {SERIES.map(({ key }) => (
+          <Panel key={key} figure={key} entries={entries} />
+        ))}
+      </div>
+      <p class="small muted status">
+        {open
+          ? 'The lab’s own figures wait while this runs, and go on afterwards.'
+          : cells.length > 0 &&
+            `Attacked anew at ε ${eps} on ${count(race.value.settings.images)} test images each. Press a mark to open its network in the lab.`}
+      </p>
+      <Areas />
+      <Networks entries={entries} />
+      {run.phase === 'done' && (
+        <DataTable title="Race of criteria" rows={raceRows(entries, nameOf)} />
+      )}
     </section>
   );
 }

@@ -38,6 +38,8 @@ export interface RacePoint {
 }
 
 export const RANDOM = 'random';
+/** What is not cut at all, where every curve begins. */
+export const WHOLE = 'whole';
 
 /** The marks that tell criteria apart, in every panel the same. */
 const MARKS = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolWye];
@@ -56,11 +58,13 @@ export function racePoints(
 ): RacePoint[] {
   const byAmount = new Map<number, { measured: Measured; link: string }[]>();
   for (const entry of entries) {
-    const measured = entry.by === by ? entry[figure] : null;
+    const measured = entry.by === by || entry.by === WHOLE ? entry[figure] : null;
     if (!measured || measured.total === 0) continue;
     const there = byAmount.get(entry.amount) ?? [];
     byAmount.set(entry.amount, [...there, { measured, link: entry.link }]);
   }
+  // Where nothing of the criterion itself has come yet, there is no curve.
+  if (!entries.some((entry) => entry.by === by && (entry[figure]?.total ?? 0) > 0)) return [];
   const points = [...byAmount].map(([amount, found]) => {
     const shares = found.map(({ measured }) => share(measured));
     const [first] = found;
@@ -132,7 +136,10 @@ export function racePanel(
     }));
     return { by, label, place, path: joined(dots) ?? '', dots };
   });
-  const random = racePoints(entries, RANDOM, figure);
+  const random = racePoints(entries, RANDOM, figure).map((point) =>
+    // Of one network alone there is no lowest and no highest.
+    point.networks > 1 ? point : { ...point, low: point.value, high: point.value },
+  );
   const band =
     random.length > 1
       ? (area<RacePoint>()
@@ -144,9 +151,10 @@ export function racePanel(
   const chance = means.length > 1 ? [{ key: RANDOM, label: 'random', dots: means }] : [];
   const named = lines.filter(({ dots }) => dots.length > 1);
   const labels = placeLabels(
-    [...named.map(({ by: key, label, dots }) => ({ key, label, dots })), ...chance],
+    // Room for the mark before the name.
+    [...named.map(({ by: key, label, dots }) => ({ key, label: `  ${label}`, dots })), ...chance],
     box,
-  );
+  ).map((placed) => ({ ...placed, label: placed.label.trim() }));
   const ticks = { x: [0, 25, 50, 75, 100], y: [0, 0.25, 0.5, 0.75, 1] };
   return { x, y, box, lines, band, middle: joined(means) ?? '', labels, ticks };
 }
