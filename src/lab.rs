@@ -14,6 +14,7 @@ pub mod distortion;
 pub mod learn;
 pub mod prune;
 pub mod recipe;
+pub mod sweep;
 pub mod train;
 pub mod trial;
 #[cfg(target_arch = "wasm32")]

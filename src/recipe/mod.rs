@@ -10,12 +10,14 @@ mod table;
 
 pub use check::{check_prune, check_recipe};
 pub use link::{ParsedLink, View, format_link, parse_link, parse_link_with};
+pub(crate) use link::{read as read_text, written};
 pub use page::properties_json;
 pub use progress::{Needs, Progress, Stage};
 pub use properties::GROUPS;
+pub(crate) use properties::default_in;
 pub use replay::{Checkpoint, Replayer, State};
-pub(crate) use table::json_text;
 pub use table::{Group, Kind, Property};
+pub(crate) use table::{json_text, shorten};
 
 use crate::attack::{AttackParams, Method};
 use crate::learn::LearnParams;

@@ -522,7 +522,7 @@ pub const GROUPS: [Group; 8] = [NETWORK, TRAIN, PRUNE, LEARN, ATTACK, MEASURE, D
 
 /// What a property is where a group's object does not say: an attack's number of steps and the
 /// norm depend on its method.
-pub(super) fn default_in(group: &Group, property: &Property, object: &Map<String, Value>) -> Value {
+pub(crate) fn default_in(group: &Group, property: &Property, object: &Map<String, Value>) -> Value {
     if group.name == ATTACK.name && matches!(property.key, "steps" | "norm" | "step") {
         let method = object.get("method").and_then(Value::as_str);
         if let Some(facts) = METHODS.iter().find(|facts| Some(facts.name) == method) {
