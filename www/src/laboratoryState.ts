@@ -3,8 +3,17 @@
  * `engine/laboratory.ts` and `laboratoryActions.ts` only.
  */
 import { type Signal, signal } from '@preact/signals';
-import type { FindingFacts, Judgement, Trial, TrialResult } from './engine/trials';
-import type { Measure, PruneSettings, Setting, Summed } from './engine/types';
+import type { Trial } from './engine/farmRun';
+import type {
+  FindingFacts,
+  FindingTrial,
+  Measure,
+  PruneSettings,
+  Setting,
+  Summed,
+  TrialResult,
+  Verdict,
+} from './engine/types';
 
 /** How far a list of trials is. */
 export interface RunView {
@@ -37,12 +46,16 @@ export interface CellView {
   outcome: TrialResult | null;
 }
 
+export interface FindingCell extends CellView {
+  trial: FindingTrial;
+}
+
 export interface FindingView {
   facts: FindingFacts;
   run: RunView;
-  cells: readonly CellView[];
+  cells: readonly FindingCell[];
   /** Only ever what the core made of all outcomes. */
-  judgement: Judgement | null;
+  verdict: Verdict | null;
   /** The address of this finding with the verdict reached here; empty before there is one. */
   link: string;
 }
@@ -117,7 +130,7 @@ export interface SweepSettings {
 }
 
 export interface SweepCell extends CellView {
-  at: readonly Setting[];
+  at: Setting[];
 }
 
 export const sweepSettings: Signal<SweepSettings> = signal({

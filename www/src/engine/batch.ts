@@ -1,9 +1,8 @@
 /** A list of trials that a visitor started, as the page shows it. */
 import { NOT_RUN, type RunView } from '../laboratoryState';
 import type { Farm } from './farm';
-import type { Run } from './farmRun';
+import type { Run, Trial } from './farmRun';
 import { oncePerFrame } from './frame';
-import type { Trial } from './trials';
 
 /** How a run is, in what the page needs of it. */
 export function viewOf(run: Run): RunView {

@@ -5,9 +5,9 @@
  */
 import { Cancelled, type Client, type ClientOptions } from './client';
 import { ATTEMPTS, Crew, type CrewClient } from './crew';
-import { type Cell, Run } from './farmRun';
+import { type Cell, Run, type Trial } from './farmRun';
 import { Recent } from './keys';
-import type { Trial, TrialResult } from './trials';
+import type { TrialResult } from './types';
 
 export type FarmClient = CrewClient & Pick<Client, 'pause'>;
 
@@ -185,7 +185,8 @@ export class Farm {
     try {
       cell.alone = !(await this.#bring(slot, cell.prefix));
       if (cell.state !== 'working') throw new Cancelled();
-      const running = slot.client.job({ job: 'trial', ...cell.trial }, ({ fraction }) => {
+      const { recipe, asked } = cell.trial;
+      const running = slot.client.job({ job: 'trial', recipe, asked }, ({ fraction }) => {
         cell.fraction = fraction;
         run.report();
       });

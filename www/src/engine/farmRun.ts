@@ -1,6 +1,12 @@
 /** One list of trials on its way through the farm: what has come of it, and what is to come. */
 import { prefixKey, trialKey, workOf } from './farmWork';
-import type { Trial, TrialResult } from './trials';
+import type { Asked, Recipe, TrialResult } from './types';
+
+/** A network and what is asked of it; what it comes to depends on nothing else. */
+export interface Trial {
+  recipe: Recipe;
+  asked: Asked;
+}
 
 export interface Cell {
   readonly index: number;

@@ -1,7 +1,8 @@
 /** How much work a trial is, and what of it several trials share. */
+
+import type { Trial } from './farmRun';
 import { keyOf, networkKey } from './keys';
 import { lastScratch } from './recipes';
-import type { Trial } from './trials';
 import type { PruneSettings, Recipe, Step } from './types';
 
 /** Names everything that a trial's result depends on. */

@@ -34,7 +34,7 @@ export class Findings {
     const trials = await this.#core.ask('findingTrials', [facts.name]);
     const links = await this.#core.links(trials.map(({ recipe }) => recipe));
     const cells = trials.map((trial, at) => ({ trial, link: links[at] ?? '', outcome: null }));
-    return { facts, cells, run: state.NOT_RUN, judgement: null, link: '' };
+    return { facts, cells, run: state.NOT_RUN, verdict: null, link: '' };
   }
 
   run(name: string): void {
@@ -72,9 +72,9 @@ export class Findings {
     const view = find(name);
     const outcomes = view?.cells.flatMap(({ outcome }) => (outcome ? [outcome] : [])) ?? [];
     try {
-      const judgement = await this.#core.ask('judge', [name, outcomes]);
+      const verdict = await this.#core.ask('judge', [name, outcomes]);
       const link = await this.#core.ask('formatLink', [emptyRecipe(), { image: 0 }, undefined]);
-      change(name, { judgement, link });
+      change(name, { verdict, link });
     } catch (error) {
       const sentence = sentenceOf(error);
       if (view) change(name, { run: { ...view.run, phase: 'failed', sentence } });

@@ -13,6 +13,10 @@ import type {
   Lab,
   Progress,
   parseLink,
+  sweepAreas,
+  sweepAxes,
+  sweepCells,
+  sweepSummary,
 } from './types';
 
 /** The Lab's quick calls: answered between two steps of whatever job is running. */
@@ -44,12 +48,16 @@ export interface LinkCalls {
 }
 
 export interface TrialCalls {
+  sweepAreas: typeof sweepAreas;
+  sweepAxes: typeof sweepAxes;
+  sweepCells: typeof sweepCells;
+  sweepSummary: typeof sweepSummary;
   findings: typeof findings;
   findingTrials: typeof findingTrials;
   judge: typeof judge;
 }
 
-export type Calls = LabCalls & LinkCalls & Partial<TrialCalls> & TrialCalls;
+export type Calls = LabCalls & LinkCalls & TrialCalls;
 export type Method = keyof Calls;
 export type Arguments<M extends Method> = Parameters<Calls[M]>;
 export type Answer<M extends Method> = ReturnType<Calls[M]>;

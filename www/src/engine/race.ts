@@ -28,7 +28,7 @@ export function raceCells(settings: RaceSettings, on: Recipe): RaceCell[] {
     const recipe = { ...base, network: { ...base.network, seed } };
     const cell = { seed, link: '', outcome: null };
     return [
-      { ...cell, by: WHOLE, draw: 0, amount: 0, trial: { recipe, asked } } as const,
+      { ...cell, by: WHOLE, draw: 0, amount: 0, trial: { recipe, asked } },
       ...ascending.flatMap((amount) =>
         entries.map(({ by, draw }) => ({
           ...cell,

@@ -4,6 +4,7 @@
  */
 export type {
   AlarmKind,
+  Area,
   Asked,
   AtSize,
   AttackBlock,
@@ -24,6 +25,7 @@ export type {
   Lab,
   LearnParams as LearnSettings,
   Manifest,
+  Measure,
   Method as AttackMethod,
   NetworkFacts,
   Norm,
@@ -33,11 +35,19 @@ export type {
   PruneParams as PruneSettings,
   parseLink,
   Recipe,
+  Row as SweepRow,
   ScoreParams as ScoreSettings,
   Scores,
   Set as ImageSet,
+  Setting,
   Step,
+  Summed,
+  sweepAreas,
+  sweepAxes,
+  sweepCells,
+  sweepSummary,
   TrainParams as TrainSettings,
   Trajectory,
   View,
 } from '../generated/secateurs';
+export type { FindingFacts, FindingTrial, Verdict } from './trialsTemp';

@@ -1,5 +1,15 @@
 /** A worker of the page: loads the wasm, owns one Lab, and fetches its images. */
-import init, { checkRecipe, checks, formatLink, Lab, parseLink } from '../generated/secateurs';
+import init, {
+  checkRecipe,
+  checks,
+  formatLink,
+  Lab,
+  parseLink,
+  sweepAreas,
+  sweepAxes,
+  sweepCells,
+  sweepSummary,
+} from '../generated/secateurs';
 import wasm from '../generated/secateurs_bg.wasm?url';
 import { Host } from './host';
 import { Loader, sentenceOf } from './loader';
@@ -31,7 +41,19 @@ async function start({ data, sets, budgetMs }: Start): Promise<void> {
     post({ kind: 'dead', sentence: `The compute module did not load: ${sentenceOf(error)}` });
     return;
   }
-  const links = { checkRecipe, checks, formatLink, parseLink, findings, findingTrials, judge };
+  const links = {
+    checkRecipe,
+    checks,
+    formatLink,
+    parseLink,
+    sweepAreas,
+    sweepAxes,
+    sweepCells,
+    sweepSummary,
+    findings,
+    findingTrials,
+    judge,
+  };
   const ready = new Host({ lab, links, post, budgetMs });
   host = ready;
   post({ kind: 'ready' });

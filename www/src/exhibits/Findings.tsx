@@ -1,5 +1,5 @@
 /** Claims of the field, each settled in this browser by a rule that was stated before. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import {
   cancelFinding,
   openCell,
@@ -10,17 +10,28 @@ import {
 import { type FindingView, findings, sought } from '../laboratoryState';
 import { Copyable } from './parts/Copyable';
 import { describe } from './parts/describe';
-import { toneOf, verdictWords } from './parts/findingWords';
-import { Intervals } from './parts/Intervals';
+import { FindingPlot } from './parts/FindingPlot';
 import { RunBar } from './parts/RunBar';
 
-function Verdict({ view }: { view: FindingView }) {
-  const { judgement, facts } = view;
-  if (!judgement) return null;
-  const { stands, sentence } = judgement;
+function Tick({ met }: { met: boolean }) {
   return (
-    <div class="settled" data-testid={`verdict-${facts.name}`} data-stands={stands}>
-      <p class={`stands ${stands}`}>
+    <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+      <path d={met ? 'M1.5 6.5 4.5 10 10.5 2' : 'M2 2l8 8M10 2l-8 8'} />
+    </svg>
+  );
+}
+
+/** A verdict's first words, which say whether the claim holds. */
+const FIRST = /^(Holds only for|Holds|Does not hold):?/;
+
+function Settled({ view }: { view: FindingView }) {
+  const { verdict, facts } = view;
+  if (!verdict) return null;
+  const { stands, sentence, checks } = verdict;
+  const [first = ''] = sentence.match(FIRST) ?? [];
+  return (
+    <div class="settled" data-testid={`verdict-${facts.name}`} data-stands={stands} role="status">
+      <p class="stands">
         <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
           {stands === 'holds' && <path d="M2 8.5 6.5 13 14 3" />}
           {stands === 'only' && (
@@ -31,8 +42,22 @@ function Verdict({ view }: { view: FindingView }) {
           )}
           {stands === 'fails' && <path d="M3 3l10 10M13 3 3 13" />}
         </svg>
-        <b>{verdictWords(stands)}</b> {sentence}
+        <b>{first}</b>
+        {sentence.slice(first.length)}
       </p>
+      {checks.length > 0 && (
+        <ul class="checked" aria-label="The rule, clause by clause">
+          {checks.map(({ says, met }) => (
+            <li key={says}>
+              <Tick met={met} />
+              <span>
+                <span class="heard">{met ? 'Met: ' : 'Not met: '}</span>
+                {says}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   );
 }
@@ -40,60 +65,49 @@ function Verdict({ view }: { view: FindingView }) {
 /** What became of the verdict that a link came with. */
 function Sought({ view }: { view: FindingView }) {
   const link = sought.value;
-  const { facts, judgement, run } = view;
+  const { facts, verdict, run } = view;
   if (link?.name !== facts.name || link.verdict === undefined) return null;
-  const { verdict } = link;
-  const waiting = run.phase === 'none' || run.phase === 'cancelled' || run.phase === 'failed';
-  const same = judgement?.digest === verdict;
+  const same = verdict?.digest === link.verdict;
+  const waiting = run.phase !== 'running' && run.phase !== 'paused';
   return (
     <p
-      class={`sought ${judgement && !same ? 'problem' : ''}`}
+      class={`sought ${verdict && !same ? 'problem' : ''}`}
       role="status"
       data-testid="sought"
-      data-same={judgement ? same : undefined}
+      data-same={verdict ? same : undefined}
     >
-      {judgement
+      {verdict
         ? same
           ? 'Same verdict, bit for bit.'
-          : `The sender’s verdict has the digest ${verdict}, the one reached here ${judgement.digest}: some figure differs.`
+          : `The sender’s verdict has the digest ${link.verdict}, the one reached here ${verdict.digest}: some figure differs.`
         : waiting
           ? 'This link came with a verdict. Run it here to see whether your browser comes to the same, bit for bit.'
-          : 'Coming to a verdict of its own.'}
+          : 'Coming to a verdict of its own, to compare it with the sender’s.'}
     </p>
   );
 }
 
-/** Before the verdict: every network with what is measured of it so far. */
-function partial(view: FindingView) {
-  return view.cells.flatMap(({ trial, outcome }, at) => {
-    const eps = trial.asked.adaptive?.at(-1);
-    const found = outcome?.adaptive.find((each) => each.eps === eps)?.count ?? outcome?.clean;
-    const label = `network ${at + 1}, ${eps === undefined ? 'clean' : `re-attacked at ε ${eps}`}`;
-    const tone = eps === undefined ? 'clean' : 'adaptive';
-    if (!found) return [{ label, value: 0, low: 0, high: 0, missing: true, tone }];
-    return [{ label, value: found.correct / found.total, low: found.low, high: found.high, tone }];
-  });
-}
-
+/** Every network, one label after the other, to be opened. */
 function Networks({ view }: { view: FindingView }) {
   const { cells } = view;
   return (
     <details class="networks">
-      <summary>The {cells.length} networks it is judged by</summary>
+      <summary>The {cells.length} networks it is judged by, each to be opened in the lab</summary>
       <ol>
-        {cells.map(({ trial, link, outcome }, at) => (
-          <li key={at}>
-            {describe(trial.recipe).slice(0, -1).join('; ')}.{' '}
-            {outcome && (
-              <span class="muted">
-                digest <code>{outcome.digest}</code>.{' '}
-              </span>
-            )}
-            {link && (
-              <a href={`#${link}`} onClick={openCell}>
-                Open<span class="heard"> network {at + 1}</span> in the lab
-              </a>
-            )}
+        {cells.map(({ trial, link, outcome }) => (
+          <li key={`${trial.label} ${trial.seed}`}>
+            {trial.label}, seed {trial.seed}.{' '}
+            <a href={`#${link}`} onClick={openCell}>
+              Open<span class="heard"> {`${trial.label}, seed ${trial.seed}`}</span> in the lab
+            </a>
+            <p class="small muted">
+              {describe(trial.recipe).slice(1, -1).join('; ')}
+              {outcome && (
+                <>
+                  . Digest <code>{outcome.digest}</code>
+                </>
+              )}
+            </p>
           </li>
         ))}
       </ol>
@@ -102,17 +116,19 @@ function Networks({ view }: { view: FindingView }) {
 }
 
 function Finding({ view }: { view: FindingView }) {
-  const { facts, run, judgement, link } = view;
+  const { facts, run, verdict, link, cells } = view;
   const { name, title, claim, source, rule, about } = facts;
   const article = useRef<HTMLElement>(null);
   const wanted = sought.value?.name === name;
   useEffect(() => {
     if (wanted) article.current?.scrollIntoView({ block: 'start' });
   }, [wanted]);
-  const figures =
-    judgement?.figures.map((figure) => ({ ...figure, tone: toneOf(figure.label) })) ??
-    partial(view);
-  const started = run.phase !== 'none';
+  const arms = useMemo(
+    () => cells.map(({ trial, outcome }) => ({ label: trial.label, asked: trial.asked, outcome })),
+    [cells],
+  );
+  const seeds = new Set(cells.map(({ trial }) => trial.seed)).size;
+  const images = cells[0]?.trial.recipe.measure.images ?? 0;
   return (
     <article
       class={`finding ${wanted ? 'wanted' : ''}`}
@@ -120,7 +136,7 @@ function Finding({ view }: { view: FindingView }) {
       aria-labelledby={`${name}-title`}
       data-testid={`finding-${name}`}
       data-phase={run.phase}
-      data-verdict={judgement?.digest}
+      data-verdict={verdict?.digest}
     >
       <div class="says">
         <h3 id={`${name}-title`}>{title}</h3>
@@ -145,20 +161,26 @@ function Finding({ view }: { view: FindingView }) {
           onPause={(paused) => pauseFinding(name, paused)}
           onCancel={() => cancelFinding(name)}
         >
-          {view.cells.length} networks
+          {cells.length} networks{seeds > 1 && `, ${seeds} seeds each`}; nothing has been measured
+          yet.
         </RunBar>
         <Sought view={view} />
-        {started && (
-          <Intervals
-            title={title}
-            figures={figures}
-            shares
-            axis="accuracy, %"
-            file={`secateurs-finding-${name}`}
-          />
+        <FindingPlot
+          title={title}
+          arms={arms}
+          figures={verdict?.figures ?? NOTHING}
+          file={`secateurs-finding-${name}`}
+        />
+        {run.phase !== 'none' && (
+          <p class="small muted">
+            On {images.toLocaleString('en')} test images.{' '}
+            {verdict
+              ? `Bars are 95 % intervals${seeds > 1 ? ' over the seeds, fine marks single seeds' : ''}.`
+              : 'So far; there is no verdict before every network is measured.'}
+          </p>
         )}
-        <Verdict view={view} />
-        {judgement && link && (
+        <Settled view={view} />
+        {verdict && link && (
           <Copyable
             label="A link to this finding and its verdict"
             value={link}
@@ -171,6 +193,8 @@ function Finding({ view }: { view: FindingView }) {
   );
 }
 
+const NOTHING: readonly never[] = [];
+
 export function Findings() {
   useEffect(openFindings, []);
   const all = findings.value;
@@ -180,7 +204,7 @@ export function Findings() {
       <p class="lead">
         What the field says of pruning and robustness, put to the test in your browser. Each claim
         stands in its source’s words, beside the rule that settles it; no verdict is shown before it
-        has been computed here from the figures above it.
+        has been computed here, from the figures above it.
       </p>
       {all ? (
         all.map((view) => <Finding key={view.facts.name} view={view} />)

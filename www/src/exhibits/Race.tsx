@@ -14,7 +14,15 @@ import {
 import { type RaceCell, type RaceSettings, race, raceSettings } from '../laboratoryState';
 import { SERIES, type SeriesKey } from '../plots/curve';
 import { count, percent } from '../plots/measured';
-import { MOST_CRITERIA, mark, RANDOM, type RaceEntry, racePanel, raceRows } from '../plots/race';
+import {
+  MOST_CRITERIA,
+  mark,
+  RANDOM,
+  type RaceEntry,
+  racePanel,
+  raceRows,
+  WHOLE,
+} from '../plots/race';
 import { network } from '../state';
 import { DataTable, Downloads } from './parts/Chart';
 import { useSize } from './parts/hooks';

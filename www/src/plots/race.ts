@@ -37,9 +37,9 @@ export interface RacePoint {
   link: string;
 }
 
-export const RANDOM = 'random';
+export const RANDOM = 'random' as const;
 /** What is not cut at all, where every curve begins. */
-export const WHOLE = 'whole';
+export const WHOLE = 'whole' as const;
 
 /** The marks that tell criteria apart, in every panel the same. */
 const MARKS = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolWye];

@@ -1,4 +1,6 @@
 /** The axes of a sweep in words, and the sweep as commands and files. */
+
+import { keyOf } from '../../engine/keys';
 import { axesOf } from '../../engine/sweep';
 import table from '../../generated/properties.json';
 import type { SweepCell, SweepSettings } from '../../laboratoryState';
@@ -56,11 +58,13 @@ export function commandLine(link: string, settings: SweepSettings): string {
 const quoted = (text: string) =>
   /^[\w.=,-]+$/.test(text) ? text : `'${text.replaceAll("'", '')}'`;
 
-/** One line a network, as the command line writes it. */
+/** One line a network, as the command line writes it: `secateurs summary` reads them. */
 export function jsonLines(cells: readonly SweepCell[]): string {
-  return cells
-    .flatMap(({ at, link, outcome }, index) =>
-      outcome ? [`${JSON.stringify({ index, at, link, outcome })}\n`] : [],
-    )
-    .join('');
+  const lines = cells.flatMap(({ at, link, outcome }) => {
+    if (!outcome) return [];
+    const settings = Object.fromEntries(at.map(({ name, value }) => [name, value]));
+    const whole = `${link}&digest=${outcome.digest}`;
+    return [`${keyOf({ at: settings, link: whole, outcome })}\n`];
+  });
+  return lines.join('');
 }

@@ -5,7 +5,6 @@ import { Host, type HostLab } from '../../../src/engine/host';
 import { networkKey } from '../../../src/engine/keys';
 import type { FromWorker, LinkCalls, ToWorker } from '../../../src/engine/protocol';
 import { referenceOf } from '../../../src/engine/recipes';
-import type { TrialResult } from '../../../src/engine/trials';
 import type {
   Check,
   Evidence,
@@ -15,6 +14,7 @@ import type {
   Progress,
   Recipe,
   Scores,
+  TrialResult,
 } from '../../../src/engine/types';
 
 const UNITS = [8, 4];

@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { Client } from '../../../src/engine/client';
 import { defaultControls } from '../../../src/engine/defaults';
 import { Farm, type FarmOptions } from '../../../src/engine/farm';
-import type { Run } from '../../../src/engine/farmRun';
+import type { Run, Trial } from '../../../src/engine/farmRun';
 import { prefixKey } from '../../../src/engine/farmWork';
 import { withPrune, withTraining } from '../../../src/engine/recipes';
-import type { Trial } from '../../../src/engine/trials';
 import { FakeWorker, until } from './fakes';
 
 const options = { data: 'http://here/', sets: [], budgetMs: 1 };
