@@ -192,7 +192,11 @@ function Panel({ figure, entries }: { figure: SeriesKey; entries: readonly RaceE
               return (
                 <g key={key} class={`racer ${figure}`}>
                   {place >= 0 && (
-                    <path d={mark(place, 34)} transform={`translate(${at + 5} ${down - 4})`} />
+                    <path
+                      class="name-mark"
+                      d={mark(place, 34)}
+                      transform={`translate(${at + 5} ${down - 4})`}
+                    />
                   )}
                   <text
                     class={`label ${place < 0 ? 'random' : figure}`}
