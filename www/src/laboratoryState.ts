@@ -63,8 +63,11 @@ export interface FindingView {
 /** Most striking first; null until the core has told what they are. */
 export const findings: Signal<readonly FindingView[] | null> = signal(null);
 
-/** The finding that the link which opened the page is about, with the verdict its sender saw. */
+/** The finding that a link asked for, with the verdict its sender saw. */
 export const sought: Signal<{ name: string; verdict: string | undefined } | null> = signal(null);
+
+/** Passes of an image through a network and back that this browser does a second, once known. */
+export const pace: Signal<number | null> = signal(null);
 
 export interface RaceSettings {
   what: PruneSettings['what'];
@@ -109,11 +112,20 @@ export const race: Signal<{
   run: RunView;
   /** What the cells were made with, which the controls may have left behind since. */
   settings: RaceSettings;
+  /** What names the network that was cut, and its attack. */
+  base: string;
   /** The size of the attack. */
   eps: number;
   cells: readonly RaceCell[];
   areas: readonly Beside[];
-}> = signal({ run: NOT_RUN, settings: raceSettings.peek(), eps: 0, cells: [], areas: [] });
+}> = signal({
+  run: NOT_RUN,
+  settings: raceSettings.peek(),
+  base: '',
+  eps: 0,
+  cells: [],
+  areas: [],
+});
 
 /** An axis as its values are typed: `10, 20, 30`. */
 export interface SweepAxis {
@@ -153,8 +165,10 @@ export const sweep: Signal<{
   /** Why they are not. */
   problem: string;
   run: RunView;
-  /** What the cells were made with. */
+  /** What the cells were made with, … */
   settings: SweepSettings;
+  /** … and the link to the recipe they vary. */
+  base: string;
   cells: readonly SweepCell[];
   /** What has come, over the seeds. */
   summed: readonly Summed[];
@@ -165,6 +179,7 @@ export const sweep: Signal<{
   problem: '',
   run: NOT_RUN,
   settings: sweepSettings.peek(),
+  base: '',
   cells: [],
   summed: [],
 });

@@ -2,7 +2,7 @@
 import { data, engine, rawDigits, training } from '../state';
 import { AddressBar } from './address';
 import { Client, type WorkerLike, type WorkerLost } from './client';
-import { Farm } from './farm';
+import { Farm, farmSize } from './farm';
 import { GALLERY } from './measure';
 import { notify } from './notices';
 import { Pool } from './pool';
@@ -43,7 +43,7 @@ export class Engine {
     });
     this.session = new Session(this.#pool);
     this.farm = new Farm({
-      size: Math.min(4, Math.max(1, navigator.hardwareConcurrency || 2)),
+      size: farmSize(),
       makeClient: (events) => {
         const options = { data: dataAddress(), sets: ['test', 'train'] as ImageSet[] };
         return new Client(makeWorker(), { ...options, ...events, budgetMs: POOL_BUDGET_MS });

@@ -34,6 +34,11 @@ const MOST_RESULTS = 5000;
 /** Trained networks, to hand from worker to worker. */
 const MOST_BASES = 12;
 
+/** Every core works, but not more of them than memory allows. */
+export function farmSize(): number {
+  return Math.min(4, Math.max(1, navigator.hardwareConcurrency || 2));
+}
+
 export class Farm {
   readonly #options: FarmOptions;
   readonly #now: () => number;

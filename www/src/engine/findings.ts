@@ -43,6 +43,8 @@ export class Findings {
     const batch = this.#batches.get(name) ?? new Batch(this.#farm);
     this.#batches.set(name, batch);
     let judged = false;
+    // What is known already costs nothing, and would make the browser seem faster than it is.
+    const fresh = view.cells.every(({ outcome }) => outcome === null);
     batch.start(
       view.cells.map(({ trial }) => trial),
       ({ results }, run) => {
@@ -55,6 +57,7 @@ export class Findings {
         change(name, { cells, run: { ...run, phase } });
         if (phase !== 'done' || judged) return;
         judged = true;
+        if (fresh && run.secondsTaken > 1) state.pace.value = view.facts.cost / run.secondsTaken;
         void this.#judge(name);
       },
     );
@@ -73,8 +76,13 @@ export class Findings {
     const outcomes = view?.cells.flatMap(({ outcome }) => (outcome ? [outcome] : [])) ?? [];
     try {
       const verdict = await this.#core.ask('judge', [name, outcomes]);
-      const link = await this.#core.ask('formatLink', [emptyRecipe(), { image: 0 }, undefined]);
-      change(name, { verdict, link });
+      const link = await this.#core.ask('formatLink', [
+        emptyRecipe(),
+        { image: 0, finding: name },
+        undefined,
+        verdict.digest,
+      ]);
+      change(name, { verdict, link: `${location.href.split('#')[0]}#${link}` });
     } catch (error) {
       const sentence = sentenceOf(error);
       if (view) change(name, { run: { ...view.run, phase: 'failed', sentence } });

@@ -8,6 +8,7 @@ import type { Core } from './core';
 import { defaultControls } from './defaults';
 import type { Farm } from './farm';
 import { prefixKey } from './farmWork';
+import { keyOf, networkKey } from './keys';
 import { notify } from './notices';
 import { baseOf, withPrune, withTraining } from './recipes';
 import type { Area, Recipe, SweepRow } from './types';
@@ -60,6 +61,17 @@ export function rowsBeside(cells: readonly RaceCell[], by: RaceCell['by']): Swee
   });
 }
 
+/** The recipe on screen; before there is one, the training of the controls. */
+export function racingOn(): Recipe {
+  const shown = recipe.value;
+  return shown.steps.length > 0 ? shown : withTraining(controls.value);
+}
+
+/** What names the network that is cut, and the attack on it. */
+export function baseKey(on: Recipe): string {
+  return keyOf([networkKey(baseOf(on)), on.attack, on.measure.eps]);
+}
+
 export class Race {
   readonly #core: Core;
   readonly #farm: Farm;
@@ -75,13 +87,13 @@ export class Race {
 
   run(): void {
     const settings = raceSettings.peek();
-    const shown = recipe.peek();
-    const on = shown.steps.length > 0 ? shown : withTraining(controls.peek());
+    const on = racingOn();
     const cells = raceCells(settings, on);
     const [first] = cells;
     // What the lab has trained already need not be trained again.
     if (first) this.#farm.know(prefixKey(first.trial.recipe), this.#checkpoints());
-    race.value = { run: NOT_RUN, settings, eps: on.measure.eps, cells, areas: [] };
+    const { eps } = on.measure;
+    race.value = { run: NOT_RUN, settings, base: baseKey(on), eps, cells, areas: [] };
     let summed = false;
     this.#batch.start(
       cells.map(({ trial }) => trial),

@@ -63,6 +63,7 @@ export class Sweeping {
     const base = sweptRecipe(recipe.peek(), settings.images);
     try {
       const swept = await this.#core.ask('sweepCells', [base, axesOf(settings)]);
+      const from = await this.#core.ask('formatLink', [base, { image: 0 }, undefined]);
       const cells = swept.map(({ recipe: of, link, at }) => ({
         at,
         link,
@@ -73,7 +74,15 @@ export class Sweeping {
         },
       }));
       this.#farm.know(prefixKey(base), this.#checkpoints());
-      sweep.value = { ...sweep.peek(), run: NOT_RUN, settings, cells, summed: [], problem: '' };
+      sweep.value = {
+        ...sweep.peek(),
+        run: NOT_RUN,
+        settings,
+        base: from,
+        cells,
+        summed: [],
+        problem: '',
+      };
       this.#start();
     } catch (error) {
       sweep.value = { ...sweep.peek(), problem: sentenceOf(error) };

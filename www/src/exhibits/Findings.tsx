@@ -1,5 +1,7 @@
 /** Claims of the field, each settled in this browser by a rule that was stated before. */
+import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { farmSize } from '../engine/farm';
 import {
   cancelFinding,
   openCell,
@@ -7,7 +9,9 @@ import {
   pauseFinding,
   runFinding,
 } from '../laboratoryActions';
-import { type FindingView, findings, sought } from '../laboratoryState';
+import { type FindingView, findings, pace, sought } from '../laboratoryState';
+import { seconds } from '../plots/measured';
+import { training } from '../state';
 import { Copyable } from './parts/Copyable';
 import { describe } from './parts/describe';
 import { FindingPlot } from './parts/FindingPlot';
@@ -129,6 +133,10 @@ function Finding({ view }: { view: FindingView }) {
   );
   const seeds = new Set(cells.map(({ trial }) => trial.seed)).size;
   const images = cells[0]?.trial.recipe.measure.images ?? 0;
+  const expected = useComputed(() => {
+    const rate = pace.value ?? trainingPace();
+    return rate === null ? null : Math.max(5, 5 * Math.round(facts.cost / rate / 5));
+  }).value;
   return (
     <article
       class={`finding ${wanted ? 'wanted' : ''}`}
@@ -161,8 +169,8 @@ function Finding({ view }: { view: FindingView }) {
           onPause={(paused) => pauseFinding(name, paused)}
           onCancel={() => cancelFinding(name)}
         >
-          {cells.length} networks{seeds > 1 && `, ${seeds} seeds each`}; nothing has been measured
-          yet.
+          {cells.length} networks{seeds > 1 && ` from ${seeds} seeds`}
+          {expected !== null && `, about ${seconds(expected)} in this browser`}
         </RunBar>
         <Sought view={view} />
         <FindingPlot
@@ -194,6 +202,12 @@ function Finding({ view }: { view: FindingView }) {
 }
 
 const NOTHING: readonly never[] = [];
+
+/** Before anything was run here, the lab's own training tells how fast this browser is. */
+function trainingPace(): number | null {
+  const { imagesPerSecond } = training.value;
+  return imagesPerSecond > 0 ? imagesPerSecond * farmSize() : null;
+}
 
 export function Findings() {
   useEffect(openFindings, []);

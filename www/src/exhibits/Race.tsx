@@ -2,6 +2,7 @@
 import { useComputed } from '@preact/signals';
 import { useId, useMemo, useRef } from 'preact/hooks';
 import { criteriaFor } from '../engine/criteria';
+import { baseKey, racingOn } from '../engine/race';
 import type { PruneSettings } from '../engine/types';
 import {
   cancelRace,
@@ -128,9 +129,9 @@ function Panel({ figure, entries }: { figure: SeriesKey; entries: readonly RaceE
   const seeds = new Set(cells.map(({ seed }) => seed)).size;
   return (
     <div class={`panel-of-race ${figure}`}>
-      <h4>
+      <h3>
         {TITLES[figure]} <span class="muted">accuracy, %</span>
-      </h4>
+      </h3>
       <div class="curve-box race-box" ref={box}>
         {width > 0 && (
           // biome-ignore lint/a11y/useSemanticElements: a drawing with links in it is no group of form fields
@@ -333,7 +334,9 @@ export function Race() {
   const has = useComputed(() => network.value !== null).value;
   const entries = useMemo(() => entriesOf(cells), [cells]);
   const open = run.phase === 'running' || run.phase === 'paused';
-  const changed = cells.length > 0 && settings !== race.value.settings;
+  const base = useComputed(() => baseKey(racingOn())).value;
+  const changed =
+    cells.length > 0 && (settings !== race.value.settings || base !== race.value.base);
   const networks =
     (1 + settings.amounts.length * (settings.criteria.length + settings.draws)) *
     (settings.seeds === 'screen' ? 1 : settings.seeds.length);

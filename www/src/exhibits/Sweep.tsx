@@ -138,7 +138,7 @@ function Table({ figure }: { figure: SeriesKey }) {
                   );
                 }
                 return (
-                  <td key={key} style={{ '--share': `${found.mean}` }}>
+                  <td key={key} style={{ '--share': `${Math.sqrt(found.mean)}` }}>
                     <a
                       href={`#${cell.link}`}
                       onClick={openCell}
@@ -239,7 +239,8 @@ export function Sweep() {
       }),
     [],
   );
-  const changed = cells.length > 0 && settings !== sweep.value.settings;
+  const { base } = sweep.value;
+  const changed = cells.length > 0 && (settings !== sweep.value.settings || link !== base);
   return (
     <section class="laboratory" id="sweep" aria-labelledby="sweep-title" data-testid="sweep">
       <h2 id="sweep-title">Sweep</h2>

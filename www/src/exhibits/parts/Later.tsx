@@ -17,22 +17,37 @@ export function Later({
 }) {
   const place = useRef<HTMLDivElement>(null);
   const [found, setFound] = useState<{ Section: ComponentType } | null>(null);
+  const [near, setNear] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const wanted = (now || near) && !failed && !found;
   useEffect(() => {
     const target = place.current;
-    if (!target || found) return;
-    const fetch = () => void load().then((Section) => setFound({ Section }));
-    if (now) {
-      fetch();
-      return;
-    }
+    if (!target || near) return;
     const observer = new IntersectionObserver(
-      (entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) fetch();
-      },
+      (entries) => setNear(entries.some(({ isIntersecting }) => isIntersecting)),
       { rootMargin: AHEAD },
     );
     observer.observe(target);
     return () => observer.disconnect();
-  }, [load, now, found]);
-  return found ? <found.Section /> : <div class={className} ref={place} />;
+  }, [near]);
+  useEffect(() => {
+    if (!wanted) return;
+    load().then(
+      (Section) => setFound({ Section }),
+      () => setFailed(true),
+    );
+  }, [wanted, load]);
+  if (found) return <found.Section />;
+  return (
+    <div class={className} ref={place}>
+      {failed && (
+        <p role="alert">
+          This part of the page did not arrive; is the connection down?{' '}
+          <button type="button" class="button" onClick={() => setFailed(false)}>
+            Try again
+          </button>
+        </p>
+      )}
+    </div>
+  );
 }
