@@ -270,3 +270,21 @@ fn a_cell_that_cannot_be_tried_keeps_its_line() {
     assert!(text.lines().last().unwrap().contains("\"refused\":\"This would leave hidden layer 1"));
     assert!(String::from_utf8(output.stderr).unwrap().contains("1 of 2 cells could not be tried"));
 }
+
+#[test]
+fn findings_are_listed_and_a_wrong_name_is_told() {
+    let text = lines(&["findings"]).join("\n");
+    let json = lines(&["findings", "--json"]).remove(0);
+    let facts: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let facts = facts.as_array().unwrap();
+    assert_eq!(facts[0]["name"], "deletion", "the most striking first");
+    for fact in facts {
+        assert!(
+            ["title", "claim", "source", "rule"]
+                .iter()
+                .all(|key| { text.contains(fact[*key].as_str().unwrap()) })
+        );
+    }
+    assert!(refusal(&["finding"]).contains("Which finding"));
+    assert!(refusal(&["finding", "magic"]).contains("deletion, most-weights"));
+}

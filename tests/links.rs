@@ -4,8 +4,10 @@
 
 use proptest::prelude::*;
 use secateurs::attack::METHODS;
+use secateurs::findings::FINDINGS;
 use secateurs::recipe::{
     GROUPS, Group, Kind, Property, Recipe, View, check_recipe, format_link, parse_link,
+    with_verdict,
 };
 use serde_json::{Map, Value, json};
 
@@ -117,16 +119,22 @@ fn default_recipe() -> Recipe {
 proptest! {
     #[test]
     fn every_recipe_survives_json_and_its_link(
-        recipe in recipe(), image in 0usize..10_000, digest in prop::option::of("[0-9a-f]{16}")
+        recipe in recipe(), image in 0usize..10_000, digest in prop::option::of("[0-9a-f]{16}"),
+        finding in prop::sample::select(FINDINGS.map(|finding| finding.name).to_vec()),
+        verdict in prop::option::of("[0-9a-f]{16}"),
     ) {
         let recipe = check_recipe(&recipe).unwrap();
         prop_assert_eq!(&check_recipe(&serde_json::to_value(&recipe).unwrap()).unwrap(), &recipe);
-        let view = View { image };
-        let link = format_link(&recipe, &view, digest.as_deref());
+        let view = View { image, finding: finding.into() };
+        let mut link = format_link(&recipe, &view, digest.as_deref());
+        if let Some(verdict) = &verdict {
+            link = with_verdict(&link, verdict);
+        }
         let parsed = parse_link(&format!("https://example.org/lab/#{link}")).unwrap();
         prop_assert_eq!(&parsed.recipe, &recipe);
         prop_assert_eq!(parsed.view, view);
         prop_assert_eq!(parsed.digest, digest);
+        prop_assert_eq!(parsed.verdict, verdict);
     }
 
     #[test]
@@ -150,7 +158,7 @@ proptest! {
     fn damaged_links_never_panic(
         recipe in recipe(), place in any::<prop::sample::Index>(), with in "[ -~]{0,3}", gone in 0usize..4
     ) {
-        let link = format_link(&check_recipe(&recipe).unwrap(), &View { image: 7 }, None);
+        let link = format_link(&check_recipe(&recipe).unwrap(), &View { image: 7, ..View::default() }, None);
         let at = place.index(link.len());
         let damaged = format!("{}{with}{}", &link[..at], &link[(at + gone).min(link.len())..]);
         if let Err(sentence) = parse_link(&damaged) {
@@ -184,7 +192,8 @@ fn ordinary_links_stay_short() {
         "attack": { "eps": 0.2, "steps": 40 },
     }))
     .unwrap();
-    let link = format_link(&recipe, &View { image: 12 }, Some("0123456789abcdef"));
+    let link =
+        format_link(&recipe, &View { image: 12, ..View::default() }, Some("0123456789abcdef"));
     assert!((100..=400).contains(&link.len()), "{link}");
 }
 
@@ -211,7 +220,9 @@ fn every_refusal_says_what_was_wrong_and_what_is_allowed() {
         ("v=1&cut=!!.AA", "damaged"),
         ("v=1&hidden=4&cut=EA", "there is no unit 4"),
         ("v=1&digest=xyz", "16 hexadecimal digits"),
+        ("v=1&verdict=xyz", "A verdict is 16 hexadecimal digits"),
         ("v=1&image=10000", "from 0 to 9999"),
+        ("v=1&finding=magic", "one of none, deletion"),
         ("v=1&attack=eps:2", "from 0 to 1"),
         ("v=1&%ff", "not text"),
     ] {

@@ -179,6 +179,11 @@ impl Dataset {
     }
 }
 
+/// 64 bits that stand for bytes: the first half of a SHA-256, as 16 hexadecimal digits.
+pub fn digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes)[..8])
+}
+
 /// Bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -13,11 +13,20 @@ use serde_json::{Map, Value, json};
 const LONGEST: usize = 16 << 10;
 
 /// What the page looks at; it changes no figure.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default)]
 pub struct View {
     /// The test image shown.
     pub image: usize,
+    /// The finding shown, or `none`.
+    pub finding: String,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        View { image: 0, finding: "none".into() }
+    }
 }
 
 /// What a link says.
@@ -32,6 +41,10 @@ pub struct ParsedLink {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub digest: Option<String>,
+    /// The digest of the verdict its sender saw.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub verdict: Option<String>,
 }
 
 /// The measures of a recipe, each under its group's name.
@@ -60,6 +73,11 @@ pub fn format_link(recipe: &Recipe, view: &View, digest: Option<&str>) -> String
     parts.extend(differences(&properties::VIEW, &view, "="));
     parts.extend(digest.map(|digest| format!("digest={digest}")));
     parts.join("&")
+}
+
+/// Adds to a link the digest of the verdict that its sender saw.
+pub fn with_verdict(link: &str, verdict: &str) -> String {
+    format!("{link}&verdict={verdict}")
 }
 
 /// `name=key:value,key:value`, or the name alone where nothing differs.
@@ -117,7 +135,7 @@ pub fn parse_link_with(link: &str, number: fn(&str) -> Option<f64>) -> Result<Pa
     let mut recipe = Map::new();
     let mut steps = Vec::new();
     let mut view = View::default();
-    let mut digest = None;
+    let (mut digest, mut verdict) = (None, None);
     let mut version = None;
     for part in fragment.split('&').filter(|part| !part.is_empty()) {
         let (key, text) = part.split_once('=').unwrap_or((part, ""));
@@ -143,7 +161,8 @@ pub fn parse_link_with(link: &str, number: fn(&str) -> Option<f64>) -> Result<Pa
                 steps.push(Value::Object(step));
             }
             "cut" => steps.push(json!({ "step": "cut", "units": unpack_units(&text)? })),
-            "digest" => digest = Some(checked_digest(&text)?),
+            "digest" => digest = Some(checked_digest("digest", &text)?),
+            "verdict" => verdict = Some(checked_digest("verdict", &text)?),
             _ => {
                 if let Some(group) = MEASURES.iter().find(|group| group.name == key) {
                     once(&mut recipe, &key, Value::Object(settings(group, &text, number)?))?;
@@ -154,7 +173,10 @@ pub fn parse_link_with(link: &str, number: fn(&str) -> Option<f64>) -> Result<Pa
                     }
                 } else if let Some(property) = find(&properties::VIEW, &key) {
                     let value = property.check(&read(property, &text, number)?)?;
-                    view.image = value.as_u64().unwrap_or(0) as usize;
+                    match value.as_str() {
+                        Some(word) => view.finding = word.into(),
+                        None => view.image = value.as_u64().unwrap_or(0) as usize,
+                    }
                 } else {
                     return Err(format!("A link has no “{}”.", shorten(&key)));
                 }
@@ -165,7 +187,7 @@ pub fn parse_link_with(link: &str, number: fn(&str) -> Option<f64>) -> Result<Pa
         steps.push(json!({ "step": "train" }));
     }
     recipe.insert("steps".into(), Value::Array(steps));
-    Ok(ParsedLink { recipe: check_recipe(&Value::Object(recipe))?, view, digest })
+    Ok(ParsedLink { recipe: check_recipe(&Value::Object(recipe))?, view, digest, verdict })
 }
 
 fn decoded(text: &str) -> Result<String, String> {
@@ -225,12 +247,12 @@ pub(crate) fn read(
     })
 }
 
-fn checked_digest(text: &str) -> Result<String, String> {
+fn checked_digest(what: &str, text: &str) -> Result<String, String> {
     let good = text.len() == 16 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     if good {
         Ok(text.into())
     } else {
-        Err(format!("A digest is 16 hexadecimal digits, but it was “{}”.", shorten(text)))
+        Err(format!("A {what} is 16 hexadecimal digits, but it was “{}”.", shorten(text)))
     }
 }
 

@@ -9,7 +9,7 @@ mod replay;
 mod table;
 
 pub use check::{check_prune, check_recipe};
-pub use link::{ParsedLink, View, format_link, parse_link, parse_link_with};
+pub use link::{ParsedLink, View, format_link, parse_link, parse_link_with, with_verdict};
 pub(crate) use link::{read as read_text, written};
 pub use page::properties_json;
 pub use progress::{Needs, Progress, Stage};

@@ -514,7 +514,24 @@ pub const DISTORTION: Group = Group {
 /// What the page looks at; it changes no figure.
 pub const VIEW: Group = Group {
     name: "view",
-    properties: &[whole("image", "Test image", "", "The test image shown.", (0, 9999, 0))],
+    properties: &[
+        whole("image", "Test image", "", "The test image shown.", (0, 9999, 0)),
+        choice(
+            "finding",
+            "Finding",
+            "The claim that is put to the test.",
+            &[
+                ("none", "none"),
+                ("deletion", "Deletion alone can defend"),
+                ("most-weights", "80–90 % of the weights can go"),
+                ("most-distorted", "Pruning what is distorted most makes robust"),
+                ("pixels", "Pruning distorted inputs makes robust"),
+                ("weights", "Sparser weights are more robust"),
+                ("price", "Pruning costs less clean accuracy than adversarial training"),
+                ("magnitude", "Pruned and fine-tuned is more robust"),
+            ],
+        ),
+    ],
 };
 
 /// Every group, in the order of the page.

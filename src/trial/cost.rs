@@ -26,10 +26,8 @@ fn of_step(step: &Step) -> f64 {
             };
             params.epochs * params.images * attacked(attack)
         }
-        Step::Prune(params) => {
-            let scored = params.scoring_attack().map_or(0, |attack| params.images * attack.steps);
-            scored + params.tune * TUNED_ON
-        }
+        // As if every criterion attacked the images it scores on.
+        Step::Prune(params) => params.images * params.steps + params.tune * TUNED_ON,
         Step::Learn(params) => {
             let attack = match params.on {
                 LearnedOn::Clean => 0,
@@ -44,7 +42,7 @@ fn of_step(step: &Step) -> f64 {
 }
 
 /// What measuring costs.
-pub(super) fn measured(recipe: &Recipe, asked: &Asked) -> f64 {
+pub fn measured(recipe: &Recipe, asked: &Asked) -> f64 {
     let attack = recipe.attack.steps * recipe.attack.restarts;
     let attacks = asked.adaptive.len() * if asked.transfer { 2 } else { 1 };
     let certificates = CERTIFICATE * asked.certified.len() as f64;

@@ -8,7 +8,7 @@ mod report;
 mod spread;
 mod trying;
 
-pub use cost::{passes, shared};
+pub use cost::{measured, passes, shared};
 pub use crafted::Crafted;
 pub use report::{Report, report};
 pub use spread::{Interval, Spread};

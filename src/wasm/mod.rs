@@ -1,5 +1,6 @@
 //! The browser's face of the core: one [`Lab`] per worker. The only place that knows JavaScript.
 
+mod findings;
 mod jobs;
 mod lab;
 mod looks;
@@ -70,10 +71,15 @@ pub fn format_link(
     recipe: Ts<Recipe>,
     view: Ts<View>,
     digest: Option<String>,
+    verdict: Option<String>,
 ) -> Result<String, JsError> {
     let recipe = recipe::check_recipe(&value(recipe)?).map_err(thrown)?;
     let view = read(view)?;
-    Ok(recipe::format_link(&recipe, &view, digest.as_deref()))
+    let link = recipe::format_link(&recipe, &view, digest.as_deref());
+    Ok(match verdict {
+        Some(verdict) => recipe::with_verdict(&link, &verdict),
+        None => link,
+    })
 }
 
 /// Checks a recipe in JSON; what is missing takes its default.

@@ -1,42 +1,9 @@
 //! The lines that trials are written down in: one JSON object each.
 
-use secateurs::data::Dataset;
-use secateurs::recipe::{Recipe, Replayer, format_link, parse_link};
+use secateurs::recipe::{Recipe, format_link, parse_link};
 use secateurs::sweep::{Row, Setting, settings, varying};
-use secateurs::trial::{Asked, Crafted, Outcome, Trying};
+use secateurs::trial::Outcome;
 use serde_json::{Map, Value, json};
-
-/// What a worker keeps from trial to trial.
-#[derive(Default)]
-pub struct Worker {
-    replayer: Replayer,
-    crafted: Crafted,
-}
-
-impl Worker {
-    /// Makes one trial.
-    pub fn tries(
-        &mut self,
-        recipe: &Recipe,
-        asked: &Asked,
-        data: &Dataset,
-    ) -> Result<Outcome, String> {
-        let mut trying = Trying::new(recipe.clone(), asked.clone())?;
-        loop {
-            let progress = trying.step(&mut self.replayer, &mut self.crafted, data)?;
-            if let Some(needs) = progress.needs {
-                let here = data.set(needs.set).len();
-                return Err(format!(
-                    "The recipe needs {} {:?} images, but only {here} are here.",
-                    needs.images, needs.set
-                ));
-            }
-            if progress.done {
-                return trying.finish();
-            }
-        }
-    }
-}
 
 /// A trial's line. It holds nothing that depends on where or when the trial was made.
 pub fn line(recipe: &Recipe, at: &[Setting], outcome: &Result<Outcome, String>) -> String {

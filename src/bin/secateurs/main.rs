@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod data;
+mod finding;
 mod line;
 mod list;
 mod measure;
@@ -16,6 +17,7 @@ mod sweep;
 mod tables;
 mod transfer;
 mod trial;
+mod workers;
 
 use print::print;
 use std::process::ExitCode;
@@ -54,6 +56,10 @@ secateurs: adversarial pruning from the command line, the same bits as the page
       --jobs N     so many at a time
   secateurs summary FILE… [--over NAME] [--along NAME --between NAME] [--json]
       Sums such lines up over seeds (or NAME), with the area between two criteria's curves.
+  secateurs findings [--json]
+      Lists claims of the field that are put to the test.
+  secateurs finding NAME [--jobs N] [--json]
+      Makes a claim's trials and judges it by its rule.
   secateurs attacks [--json]
       Lists attacks and certificates with their parameters.
 
@@ -82,10 +88,12 @@ fn run() -> Result<(), String> {
         Some("trial") => trial::trial(&options),
         Some("sweep") => sweep::sweep(&options),
         Some("summary") => summary::summarise(&options),
+        Some("findings") => finding::list(&options),
+        Some("finding") => finding::judge(&options),
         Some("attacks") => list::list(&options),
         Some(other) => Err(format!(
             "There is no command “{other}”; there are replay, measure, transfer, trial, sweep, \
-             summary and attacks."
+             summary, findings, finding and attacks."
         )),
         None => print(HELP.trim_end()),
     }

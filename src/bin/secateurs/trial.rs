@@ -1,9 +1,10 @@
 //! `secateurs trial`: one recipe and what is asked of its network.
 
 use crate::data::data;
-use crate::line::{Worker, line};
+use crate::line::line;
 use crate::options::Options;
 use crate::print::{print, share};
+use crate::workers::Worker;
 use secateurs::recipe::{ParsedLink, Recipe, check_recipe, parse_link};
 use secateurs::sweep::settings;
 use secateurs::trial::{Asked, Outcome};
