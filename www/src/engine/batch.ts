@@ -1,5 +1,5 @@
 /** A list of trials that a visitor started, as the page shows it. */
-import { NOT_RUN, type RunView } from '../laboratoryState';
+import { NOT_RUN, type RunView } from '../trialsState';
 import type { Farm } from './farm';
 import type { Run, Trial } from './farmRun';
 import { oncePerFrame } from './frame';

@@ -1,5 +1,5 @@
 /** Findings: each claim's networks are made, and the core judges it by what they came to. */
-import * as state from '../laboratoryState';
+import * as state from '../trialsState';
 import { Batch } from './batch';
 import type { Core } from './core';
 import { emptyRecipe } from './defaults';

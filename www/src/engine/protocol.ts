@@ -2,14 +2,16 @@
  * Every message between the page and a worker, typed once. The types of the calls come from the
  * Lab that Rust exports, so a call that Rust does not know does not compile here.
  */
-import type { findings, findingTrials, judge } from './stub';
 import type {
   checkRecipe,
   checks,
+  findings,
+  findingTrials,
   formatLink,
   ImageSet,
   Job,
   JobResult,
+  judge,
   Lab,
   Progress,
   parseLink,
@@ -47,6 +49,7 @@ export interface LinkCalls {
   parseLink: typeof parseLink;
 }
 
+/** What the core knows of sweeps and findings. */
 export interface TrialCalls {
   sweepAreas: typeof sweepAreas;
   sweepAxes: typeof sweepAxes;

@@ -1,6 +1,6 @@
 /** The race of criteria: every criterion at every amount, beside random orders. */
-import type { CellView, RaceCell, RaceSettings } from '../laboratoryState';
-import { NOT_RUN, race, raceSettings } from '../laboratoryState';
+import type { CellView, RaceCell, RaceSettings } from '../trialsState';
+import { NOT_RUN, race, raceSettings } from '../trialsState';
 import { RANDOM, WHOLE } from '../plots/race';
 import { controls, recipe } from '../state';
 import { Batch } from './batch';

@@ -1,5 +1,5 @@
 /** A sweep: a grid over recipes with one or two axes, repeated over seeds. */
-import { NOT_RUN, type SweepSettings, sweep, sweepSettings } from '../laboratoryState';
+import { NOT_RUN, type SweepSettings, sweep, sweepSettings } from '../trialsState';
 import { controls, recipe } from '../state';
 import { Batch } from './batch';
 import type { Core } from './core';

@@ -2,7 +2,10 @@
 import init, {
   checkRecipe,
   checks,
+  findings,
+  findingTrials,
   formatLink,
+  judge,
   Lab,
   parseLink,
   sweepAreas,
@@ -14,7 +17,6 @@ import wasm from '../generated/secateurs_bg.wasm?url';
 import { Host } from './host';
 import { Loader, sentenceOf } from './loader';
 import type { FromWorker, Start, ToWorker } from './protocol';
-import { findings, findingTrials, judge } from './stub';
 
 const post = (message: FromWorker, transfer: Transferable[] = []) =>
   postMessage(message, { transfer });
@@ -44,15 +46,15 @@ async function start({ data, sets, budgetMs }: Start): Promise<void> {
   const links = {
     checkRecipe,
     checks,
+    findings,
+    findingTrials,
     formatLink,
+    judge,
     parseLink,
     sweepAreas,
     sweepAxes,
     sweepCells,
     sweepSummary,
-    findings,
-    findingTrials,
-    judge,
   };
   const ready = new Host({ lab, links, post, budgetMs });
   host = ready;

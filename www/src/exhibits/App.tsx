@@ -8,7 +8,7 @@ import { Draw } from './Draw';
 import { Gallery } from './Gallery';
 import { Header } from './Header';
 import { Inspector } from './Inspector';
-import { Laboratory } from './Laboratory';
+import { Trials } from './Trials';
 import { Matrices } from './Matrices';
 import { Network } from './Network';
 import { News, Unsupported } from './News';
@@ -84,7 +84,7 @@ export function App() {
       <News />
       {unsupported ? <Unsupported /> : narrow.value ? <Narrow /> : <Wide />}
       {!unsupported && <Matrices />}
-      {!unsupported && <Laboratory />}
+      {!unsupported && <Trials />}
       <Draw />
       <About />
       <Inspector />

@@ -8,8 +8,8 @@ import {
   openFindings,
   pauseFinding,
   runFinding,
-} from '../laboratoryActions';
-import { type FindingView, findings, pace, sought } from '../laboratoryState';
+} from '../trialsActions';
+import { type FindingView, findings, pace, sought } from '../trialsState';
 import { seconds } from '../plots/measured';
 import { training } from '../state';
 import { Copyable } from './parts/Copyable';
@@ -213,7 +213,7 @@ export function Findings() {
   useEffect(openFindings, []);
   const all = findings.value;
   return (
-    <section class="laboratory findings" id="findings" aria-labelledby="findings-title">
+    <section class="trials findings" id="findings" aria-labelledby="findings-title">
       <h2 id="findings-title">Findings</h2>
       <p class="lead">
         What the field says of pruning and robustness, put to the test in your browser. Each claim

@@ -11,8 +11,8 @@ import {
   setRace,
   startRace,
   toggleCriterion,
-} from '../laboratoryActions';
-import { type RaceCell, type RaceSettings, race, raceSettings } from '../laboratoryState';
+} from '../trialsActions';
+import { type RaceCell, type RaceSettings, race, raceSettings } from '../trialsState';
 import { SERIES, type SeriesKey } from '../plots/curve';
 import { count, percent } from '../plots/measured';
 import {
@@ -341,7 +341,7 @@ export function Race() {
     (1 + settings.amounts.length * (settings.criteria.length + settings.draws)) *
     (settings.seeds === 'screen' ? 1 : settings.seeds.length);
   return (
-    <section class="laboratory" id="race" aria-labelledby="race-title" data-testid="race">
+    <section class="trials" id="race" aria-labelledby="race-title" data-testid="race">
       <h2 id="race-title">Race of criteria</h2>
       <p class="lead">
         Which criterion keeps most when more and more is cut? Each curve is one way to choose what

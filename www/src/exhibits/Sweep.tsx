@@ -8,8 +8,8 @@ import {
   planSweep,
   setSweep,
   startSweep,
-} from '../laboratoryActions';
-import { type SweepAxis, sweep, sweepFigure, sweepSettings } from '../laboratoryState';
+} from '../trialsActions';
+import { type SweepAxis, sweep, sweepFigure, sweepSettings } from '../trialsState';
 import { csv, SERIES, type SeriesKey } from '../plots/curve';
 import { save } from '../plots/download';
 import { count, percent } from '../plots/measured';
@@ -242,7 +242,7 @@ export function Sweep() {
   const { base } = sweep.value;
   const changed = cells.length > 0 && (settings !== sweep.value.settings || link !== base);
   return (
-    <section class="laboratory" id="sweep" aria-labelledby="sweep-title" data-testid="sweep">
+    <section class="trials" id="sweep" aria-labelledby="sweep-title" data-testid="sweep">
       <h2 id="sweep-title">Sweep</h2>
       <p class="lead">
         Turn any one or two settings of the network on screen, over several seeds. Every cell is a

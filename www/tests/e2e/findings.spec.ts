@@ -1,4 +1,4 @@
-/** The laboratory below the lab: findings, the race of criteria, sweeps. */
+/** What is tried on the farm: findings, the race of criteria, sweeps. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, SMALL, test } from './page';
@@ -16,7 +16,7 @@ async function reach(page: Page, id: string): Promise<void> {
 }
 
 async function violations(page: Page) {
-  const found = await new AxeBuilder({ page }).include('.laboratory').analyze();
+  const found = await new AxeBuilder({ page }).include('.trials').analyze();
   return found.violations.map(({ id, nodes }) => ({
     id,
     nodes: nodes.map((node) => `${node.html.slice(0, 120)}: ${node.failureSummary}`),

@@ -1,6 +1,6 @@
 /** Starts a list of trials, says how far it is, and lets it be paused and cancelled. */
 import type { ComponentChildren } from 'preact';
-import type { RunView } from '../../laboratoryState';
+import type { RunView } from '../../trialsState';
 import { seconds } from '../../plots/measured';
 
 interface Props {

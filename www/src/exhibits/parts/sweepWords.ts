@@ -3,7 +3,7 @@
 import { keyOf } from '../../engine/keys';
 import { axesOf } from '../../engine/sweep';
 import table from '../../generated/properties.json';
-import type { SweepCell, SweepSettings } from '../../laboratoryState';
+import type { SweepCell, SweepSettings } from '../../trialsState';
 import type { Property } from './properties';
 
 const groups = table.groups as unknown as Record<string, Property[]>;

@@ -6,7 +6,7 @@ import { Farm } from '../../../src/engine/farm';
 import { Findings } from '../../../src/engine/findings';
 import { withPrune, withTraining } from '../../../src/engine/recipes';
 import type { FindingTrial, TrialResult, Verdict } from '../../../src/engine/types';
-import { findings as shown } from '../../../src/laboratoryState';
+import { findings as shown } from '../../../src/trialsState';
 import { digestOf, FakeWorker, until } from './fakes';
 
 const controls = defaultControls();
@@ -49,7 +49,7 @@ class Asked {
   links = async (recipes: unknown[]) => recipes.map((_, at) => `v=1&at=${at}`);
 }
 
-async function laboratory(list: FindingTrial[], size = 2) {
+async function opened(list: FindingTrial[], size = 2) {
   const core = new Asked(list);
   const farm = new Farm({
     size,
@@ -68,14 +68,14 @@ describe('a finding', () => {
   });
 
   it('is not run, and has no verdict, before it is asked for', async () => {
-    await laboratory(trials([10, 20]));
+    await opened(trials([10, 20]));
     expect(one()?.run.phase).toBe('none');
     expect(one()?.verdict).toBeNull();
     expect(one()?.cells.map(({ link }) => link)).toEqual(['v=1&at=0', 'v=1&at=1']);
   });
 
   it('is judged once, by all outcomes in the order of its trials', async () => {
-    const { core, made } = await laboratory(trials([10, 20, 30, 40]), 3);
+    const { core, made } = await opened(trials([10, 20, 30, 40]), 3);
     const seen: boolean[] = [];
     const stop = shown.subscribe((all) => {
       const [view] = all ?? [];
@@ -97,7 +97,7 @@ describe('a finding', () => {
     const verdicts: (string | undefined)[] = [];
     for (const size of [1, 4]) {
       shown.value = null;
-      const { made } = await laboratory(trials([10, 20, 30, 40]), size);
+      const { made } = await opened(trials([10, 20, 30, 40]), size);
       made.run('one');
       await until(() => one()?.verdict !== null);
       verdicts.push(one()?.verdict?.digest);
@@ -108,7 +108,7 @@ describe('a finding', () => {
   it('fails without a verdict where one of its networks is not possible', async () => {
     const list = trials([10, 20]);
     list[1]?.recipe.steps.push({ step: 'cut', units: [[0, 1, 2, 3, 4, 5, 6, 7], []] });
-    const { core, made } = await laboratory(list);
+    const { core, made } = await opened(list);
     made.run('one');
     await until(() => one()?.run.phase === 'failed');
     expect(one()?.run.sentence).toBe('Layer 1 would be left without a unit.');
@@ -117,7 +117,7 @@ describe('a finding', () => {
   });
 
   it('has no verdict when it is cancelled, and can be asked for again', async () => {
-    const { core, made } = await laboratory(trials([10, 20, 30, 40]), 1);
+    const { core, made } = await opened(trials([10, 20, 30, 40]), 1);
     made.run('one');
     made.cancel('one');
     await until(() => one()?.run.phase === 'cancelled');

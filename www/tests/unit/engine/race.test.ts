@@ -3,7 +3,7 @@ import { defaultControls } from '../../../src/engine/defaults';
 import { raceCells, rowsBeside } from '../../../src/engine/race';
 import { withPrune, withTraining } from '../../../src/engine/recipes';
 import type { TrialResult } from '../../../src/engine/types';
-import type { RaceSettings } from '../../../src/laboratoryState';
+import type { RaceSettings } from '../../../src/trialsState';
 
 const controls = defaultControls();
 const on = withPrune(withTraining(controls), { ...controls.prune, amount: 33 });

@@ -1,21 +1,21 @@
-/** What a visitor can do in the laboratory below the lab; see `actions.ts`. */
+/** What a visitor can have tried on the farm; see `actions.ts`. */
 import { engineRunning } from './actions';
 import { criteriaFor } from './engine/criteria';
-import { Laboratory } from './engine/laboratory';
+import { Trials } from './engine/trials';
 import type { PruneSettings } from './engine/types';
 import {
   type RaceSettings,
   raceSettings,
   type SweepSettings,
   sweepSettings,
-} from './laboratoryState';
+} from './trialsState';
 
-let laboratory: Laboratory | null = null;
+let trials: Trials | null = null;
 
-function running(): Laboratory | null {
+function running(): Trials | null {
   const engine = engineRunning();
-  if (!laboratory && engine) laboratory = new Laboratory(engine);
-  return laboratory;
+  if (!trials && engine) trials = new Trials(engine);
+  return trials;
 }
 
 /** Brings the findings to the page. */

@@ -1,6 +1,6 @@
 /**
- * What the laboratory below the lab shows: findings, the race of criteria, sweeps. Written by
- * `engine/laboratory.ts` and `laboratoryActions.ts` only.
+ * What is tried on the farm: findings, the race of criteria, sweeps. Written by `engine/trials.ts`
+ * with what belongs to it, and by `trialsActions.ts`.
  */
 import { type Signal, signal } from '@preact/signals';
 import type { Trial } from './engine/farmRun';

@@ -5,7 +5,7 @@ import { Findings } from './findings';
 import { Race } from './race';
 import { Sweeping } from './sweep';
 
-export class Laboratory {
+export class Trials {
   readonly findings: Findings;
   readonly race: Race;
   readonly sweep: Sweeping;
