@@ -21,6 +21,12 @@ pub enum Purpose {
     Noise,
     /// Random pruning orders; place: the draw, the layer.
     Prune,
+    /// Random starts of attacks on training images; place: the recipe's step, the epoch, the
+    /// images of it that came before.
+    TrainingAttack,
+    /// Gates of units whose probabilities are learned; place: the recipe's step, the epoch, how
+    /// much of it is done.
+    Gates,
 }
 
 impl Purpose {
@@ -31,6 +37,8 @@ impl Purpose {
             Purpose::Attack => "attack",
             Purpose::Noise => "noise",
             Purpose::Prune => "prune",
+            Purpose::TrainingAttack => "training attack",
+            Purpose::Gates => "gates",
         }
     }
 }

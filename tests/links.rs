@@ -5,6 +5,7 @@
 use proptest::prelude::*;
 use secateurs::attack::METHODS;
 use secateurs::findings::FINDINGS;
+use secateurs::prune::CRITERIA;
 use secateurs::recipe::{
     GROUPS, Group, Kind, Property, Recipe, View, check_recipe, format_link, parse_link,
     with_verdict,
@@ -71,7 +72,12 @@ fn recipe() -> impl Strategy<Value = Value> {
         let hidden = network.get("hidden").cloned().unwrap_or(json!([128, 64]));
         let hidden: Vec<f64> =
             hidden.as_array().unwrap().iter().map(|h| h.as_f64().unwrap()).collect();
+        let mut trained = false;
         for step in &mut steps {
+            trained |= step["step"] == "train" && step["from"] != "current";
+            if step["step"] == "prune" {
+                make_prune_fit(step, hidden.len(), trained);
+            }
             if step["step"] == "cut" {
                 let shares = step["units"].as_array().unwrap().iter().zip(&hidden);
                 let units = shares.map(|(shares, units)| {
@@ -86,6 +92,30 @@ fn recipe() -> impl Strategy<Value = Value> {
             "distortion": distortion,
         })
     })
+}
+
+/// What a pruning allows depends on what is pruned and by which criterion, and on the network.
+fn make_prune_fit(step: &mut Value, hidden: usize, trained: bool) {
+    let usual = Value::from("units");
+    let what = step.get("what").unwrap_or(&usual).clone();
+    let by = step.get("by").cloned().unwrap_or(json!("distortion"));
+    let facts = CRITERIA.iter().find(|facts| json!(facts.criterion) == by).unwrap();
+    if !facts.what.iter().any(|allowed| json!(allowed) == what) {
+        step["what"] = json!(facts.what[0]);
+    }
+    let last = if step["what"] == "weights" { hidden + 1 } else { hidden };
+    if let Some(layers) = step.get_mut("layers").and_then(Value::as_array_mut) {
+        layers.iter_mut().for_each(|layer| {
+            *layer = json!(layer.as_f64().unwrap().min(last as f64));
+        });
+    }
+    let most = if by == "greedy" { 1000.0 } else { 10_000.0 };
+    if step.get("images").is_some_and(|images| images.as_f64().unwrap() > most) {
+        step["images"] = json!(most);
+    }
+    if step.get("rewind").is_some_and(|to| to == "early" && !trained) {
+        step["rewind"] = json!("initial");
+    }
 }
 
 /// What a method allows depends on it and its norm.
@@ -212,7 +242,13 @@ fn every_refusal_says_what_was_wrong_and_what_is_allowed() {
         ("v=1&hidden=1-2-3-4-5", "one to 4"),
         ("v=1&hidden=99999999999", "from 1 to 1024"),
         ("v=1&seed=-1", "from 0 to 4294967295"),
-        ("v=1&prune=by:magic", "one of distortion, magnitude, random"),
+        ("v=1&prune=by:magic", "one of distortion, distortion-rms"),
+        ("v=1&prune=what:pixels,by:taylor", "The criterion for pixels must be one of"),
+        ("v=1&prune=by:wanda", "it was wanda"),
+        ("v=1&prune=layers:3", "2 hidden layers, counted from 1; there is no layer 3"),
+        ("v=1&prune=by:greedy,images:2000", "1 to 1000"),
+        ("v=1&prune=on:test,images:20000", "10000 test images"),
+        ("v=1&prune=rewind:early&train", "no training from fresh weights comes before it"),
         ("v=1&prune=empty:maybe", "yes or no"),
         ("v=1&prune=colour:red", "no “colour”"),
         ("v=1&script=alert(1)", "no “script”"),

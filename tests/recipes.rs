@@ -6,7 +6,8 @@ mod common;
 
 use common::{fixture, mnist, replay};
 use secateurs::data::{Dataset, Images};
-use secateurs::recipe::{Recipe, Replayer, Stage, parse_link};
+use secateurs::network::Layer;
+use secateurs::recipe::{Recipe, Replayer, Stage, State, parse_link};
 use secateurs::trial::report;
 use serde_json::json;
 
@@ -164,6 +165,83 @@ fn a_replay_goes_on_elsewhere_from_a_checkpoint() {
     assert_eq!(resumed.epoch, 1, "the first epoch is not done again");
     while !other.step(&data).unwrap().done {}
     assert_eq!(other.state(), Some(&expected));
+}
+
+/// What a rewinding must lead to: these weights under the masks of the network.
+fn assert_rewound(state: &State, weights: &State) {
+    let (network, weights) = (&state.network, &weights.network);
+    assert!(network.sparsity() > 0.49 && network.sparsity() < 0.51);
+    for (ours, theirs) in network.layers().iter().zip(weights.layers()) {
+        assert!(ours.has_mask());
+        let bits = |values: Vec<f32>| values.into_iter().map(f32::to_bits).collect::<Vec<_>>();
+        let values =
+            |layer: &Layer| bits(layer.weights().iter().chain(layer.biases()).copied().collect());
+        assert_eq!(values(ours), values(theirs));
+    }
+}
+
+#[test]
+fn what_is_left_can_be_rewound() {
+    let data = mnist();
+    let state = |link: &str| replay(&mut Replayer::default(), &recipe(link), &data);
+    let pruned = "&prune=what:weights,by:magnitude,amount:50,scope:global";
+    let initial = state(&format!("{TRAIN}{pruned},rewind:initial"));
+    assert_rewound(&initial, &state("v=1&hidden=24-16"));
+    let early = state(&format!("{TRAIN}{pruned},rewind:early"));
+    let one_epoch = state("v=1&hidden=24-16&train=epochs:1,images:3000");
+    assert_rewound(&early, &one_epoch);
+    // A training goes on from there as from any network, and forgets nothing of the early one.
+    let tuned =
+        state(&format!("{TRAIN}&train=from:current,epochs:1,images:500{pruned},rewind:early"));
+    assert_rewound(&tuned, &one_epoch);
+    // The masks are those of the trained network, not of the one gone back to.
+    let plain = state(&format!("{TRAIN}{pruned}"));
+    assert_eq!(plain.network.with_weights_of(&one_epoch.network), early.network);
+    assert_ne!(plain.network.digest(), early.network.digest());
+}
+
+#[test]
+fn a_pruning_in_steps_goes_on_from_a_checkpoint() {
+    let data = mnist();
+    let wanted = recipe(
+        "v=1&hidden=10-8&train=epochs:2,images:1000&prune=what:weights,by:snip,amount:60,images:300,\
+         schedule:gradual,rounds:2,tune:1,rewind:early",
+    );
+    let expected = replay(&mut Replayer::default(), &wanted, &data);
+    assert!((expected.network.sparsity() - 0.6).abs() < 0.001);
+    let mut dying = Replayer::default();
+    dying.begin(wanted.clone());
+    let (mut checkpoints, mut fraction) = (Vec::new(), 0.0);
+    loop {
+        let progress = dying.step(&data).unwrap();
+        assert!(progress.fraction >= fraction && progress.fraction <= 1.0);
+        fraction = progress.fraction;
+        if progress.done {
+            break;
+        }
+        if progress.checkpoint {
+            checkpoints.push(postcard::to_stdvec(&dying.checkpoint().unwrap()).unwrap());
+        }
+    }
+    assert_eq!(dying.state(), Some(&expected));
+    // Two epochs, then twice a pruning, a rewinding and a fine-tuning.
+    assert_eq!(checkpoints.len(), 2 + 2 * 3);
+    for (place, checkpoint) in checkpoints.iter().enumerate().step_by(2) {
+        let mut other = Replayer::default();
+        other.restore(postcard::from_bytes(checkpoint).unwrap(), &wanted);
+        other.begin(wanted.clone());
+        let mut checkpoints = 0;
+        while !other
+            .step(&data)
+            .map(|progress| {
+                checkpoints += usize::from(progress.checkpoint);
+                progress.done
+            })
+            .unwrap()
+        {}
+        assert_eq!(other.state(), Some(&expected), "checkpoint {place}");
+        assert_eq!(checkpoints, 7 - place, "what was done is not done again");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Norms, and the balls that perturbations are kept in.
 
 use super::l1;
+use crate::network::confine_linf;
 use serde::{Deserialize, Serialize};
 
 /// How the size of a perturbation δ is measured.
@@ -128,18 +129,6 @@ impl Ball {
             }
             clip(point, clean);
         }
-    }
-}
-
-/// Clips a point to the L∞ ball around the clean image and to [0, 1].
-fn confine_linf(point: &mut [f32], clean: &[f32], eps: f32) {
-    for (point, clean) in point.iter_mut().zip(clean) {
-        // Written so that even a NaN ends inside, and that the compiler can spread it over lanes.
-        let (low, high) = (clean - eps, clean + eps);
-        let low = if low > 0.0 { low } else { 0.0 };
-        let high = if high < 1.0 { high } else { 1.0 };
-        let inside = if *point > low { *point } else { low };
-        *point = if inside < high { inside } else { high };
     }
 }
 

@@ -31,6 +31,16 @@ pub(crate) fn add_biases(sums: &mut Right, biases: &[f32], relu: bool) {
     }
 }
 
+/// The outputs of a whole layer of hidden units from their pre-activations.
+pub(crate) fn rectify(before: &Right, out: &mut Right) {
+    out.reshape(before.lines(), before.depth());
+    for panel in 0..before.panels() {
+        for (to, row) in out.panel_mut(panel).iter_mut().zip(before.panel(panel)) {
+            *to = load(row).map(|lanes| lanes.rectified().to_array());
+        }
+    }
+}
+
 /// The gradient by a unit's pre-activation from that by its output `z`.
 #[inline(always)]
 pub(crate) fn through_relu(gradients: [Lanes; 2], z: &Row<2>) -> [Lanes; 2] {

@@ -1,11 +1,12 @@
 //! The network while it is trained: forward, backward to every weight, and the optimiser's step,
 //! which is taken as each gradient leaves its product.
 
-use super::activation::{add_bias, add_biases, through_relu};
+use super::activation::{add_bias, add_biases, load, through_relu};
 use super::compact::{Kept, acting};
 use super::{Mlp, Optimiser, loss};
+use crate::data::CLASSES;
 use crate::kernel::{
-    LANES, Lanes, Left, Panels, Right, Row, SparseRows, Wide, product, product_into,
+    LANES, Lanes, Left, Panels, Right, Row, SparseRows, Wide, as_is, product, product_into,
     sparse_product, sparse_product_rows, transposed_sparse_product,
 };
 
@@ -19,6 +20,8 @@ pub struct Learner {
     /// Outputs of each layer (`images × outputs`), and the loss's gradient by its pre-activation.
     outputs: Vec<Right>,
     gradients: Vec<Right>,
+    /// The loss's gradient by the input (`images × pixels`), where it was asked for.
+    input_gradient: Right,
 }
 
 /// The first layer, whose inputs are mostly black pixels.
@@ -26,6 +29,8 @@ pub struct Learner {
 struct First {
     /// Outputs × pixels.
     weights: Wide,
+    /// Pixels × outputs: the weights again, for the way back to the input.
+    turned: Left,
     mask: Option<Wide>,
     pixels_by_column: SparseRows,
     /// Outputs × images.
@@ -60,6 +65,7 @@ impl Learner {
             biases: Vec::new(),
             outputs: vec![Right::default(); network.layers.len()],
             gradients: vec![Right::default(); network.layers.len()],
+            input_gradient: Right::default(),
             kept,
         };
         for (index, layer) in network.layers.iter().enumerate() {
@@ -97,7 +103,13 @@ impl Learner {
     /// Runs a batch forward and takes the mean loss's gradient by the logits. Returns the sum of
     /// the losses.
     pub fn forward(&mut self, pixels: &SparseRows, label: &dyn Fn(usize) -> usize) -> f64 {
-        let Learner { first, later, biases, outputs, gradients, .. } = self;
+        self.run(pixels);
+        self.cross_entropy(label, 1.0 / pixels.rows() as f32)
+    }
+
+    /// Runs a batch forward, to the logits.
+    pub fn run(&mut self, pixels: &SparseRows) {
+        let Learner { first, later, biases, outputs, .. } = self;
         sparse_product_rows(pixels, &first.weights, &mut outputs[0]);
         let last = later.len();
         add_biases(&mut outputs[0], biases[0].as_flattened(), last > 0);
@@ -108,26 +120,99 @@ impl Learner {
                 add_bias(sums, biases[unit], index < last)
             });
         }
-        let scale = 1.0 / pixels.rows() as f32;
+    }
+
+    /// Sets the loss's gradient by the logits: `scale` times that of the cross-entropy to each
+    /// image's label. Returns the sum of the cross-entropies.
+    pub fn cross_entropy(&mut self, label: &dyn Fn(usize) -> usize, scale: f32) -> f64 {
+        self.cross_entropy_from(0, label, scale)
+    }
+
+    /// [`Learner::cross_entropy`] of the batch's images from `first` on: those before, which need
+    /// labels as well, do not count in the loss.
+    pub fn cross_entropy_from(
+        &mut self,
+        first: usize,
+        label: &dyn Fn(usize) -> usize,
+        scale: f32,
+    ) -> f64 {
+        let last = self.later.len();
         let mut sum = 0.0;
-        let add = &mut |_, loss| sum += f64::from(loss);
-        loss::cross_entropy_of_batch(&outputs[last], &mut gradients[last], label, scale, add);
+        let add = &mut |image, loss| {
+            if image >= first {
+                sum += f64::from(loss);
+            }
+        };
+        let gradient = &mut self.gradients[last];
+        loss::cross_entropy_of_batch(&self.outputs[last], gradient, label, scale, add);
+        for image in 0..first {
+            (0..CLASSES).for_each(|class| gradient.set(image, class, 0.0));
+        }
         sum
+    }
+
+    /// The logits of one image of the batch just run.
+    pub fn logits_of(&self, image: usize) -> [f32; CLASSES] {
+        let logits = self.outputs.last();
+        std::array::from_fn(|class| logits.map_or(0.0, |logits| logits.get(image, class)))
+    }
+
+    /// Sets the loss's gradient by the logits: `derivative(image, class)`.
+    pub fn set_logit_gradients(&mut self, images: usize, derivative: &dyn Fn(usize, usize) -> f32) {
+        if let Some(gradient) = self.gradients.last_mut() {
+            gradient.fill(images, CLASSES, derivative);
+        }
+    }
+
+    /// Outputs of a layer for the batch just run (`images × kept units`, post-ReLU; logits for the
+    /// last layer).
+    pub fn outputs(&self, layer: usize) -> &Right {
+        &self.outputs[layer]
+    }
+
+    /// The loss's gradient by a layer's pre-activations (`images × kept units`), after
+    /// [`Learner::carry_back`]; where a unit speaks it is the one by its output.
+    pub fn gradients(&self, layer: usize) -> &Right {
+        &self.gradients[layer]
+    }
+
+    /// Carries the gradient by the logits back to every layer's pre-activations.
+    ///
+    /// `extra` is empty, or holds for each hidden layer what is to be added to the gradient by its
+    /// outputs (`images × kept units`): that of a part of the loss that looks at them directly.
+    pub fn carry_back(&mut self, extra: &[Right]) {
+        let Learner { later, outputs, gradients, .. } = self;
+        for index in (1..=later.len()).rev() {
+            let (before, after) = gradients.split_at_mut(index);
+            let (z, turned) = (&outputs[index - 1], &later[index - 1].turned);
+            let extra = extra.get(index - 1);
+            product_into(turned, &after[0], &mut before[index - 1], |unit, panel, sums| {
+                let sums = match extra {
+                    None => sums,
+                    Some(extra) => {
+                        let [low, high] = load(&extra.panel(panel)[unit]);
+                        [sums[0] + low, sums[1] + high]
+                    }
+                };
+                through_relu(sums, &z.panel(panel)[unit])
+            });
+        }
     }
 
     /// Carries the gradient back through the batch just run forward, and lets the optimiser
     /// change every weight and bias.
     pub fn backward(&mut self, pixels: &SparseRows, optimiser: &mut Optimiser) {
+        // All gradients by pre-activations first: they need the weights as they were.
+        self.carry_back(&[]);
+        self.update(pixels, optimiser);
+    }
+
+    /// After [`Learner::carry_back`]: hands every gradient of a weight or bias to the optimiser.
+    ///
+    /// With [`super::Rule::Sum`] it keeps them and changes nothing.
+    pub fn update(&mut self, pixels: &SparseRows, optimiser: &mut Optimiser) {
         optimiser.begin_step();
         let Learner { first, later, biases, outputs, gradients, .. } = self;
-        // All gradients by pre-activations first: they need the weights as they were.
-        for index in (1..=later.len()).rev() {
-            let (before, after) = gradients.split_at_mut(index);
-            let (z, turned) = (&outputs[index - 1], &later[index - 1].turned);
-            product_into(turned, &after[0], &mut before[index - 1], |unit, panel, sums| {
-                through_relu(sums, &z.panel(panel)[unit])
-            });
-        }
         first.gradient.transpose_from(&gradients[0]);
         first.update(pixels, optimiser);
         update_biases(&first.gradient, &mut biases[0], 1, optimiser);
@@ -137,6 +222,63 @@ impl Learner {
             layer.update(2 * index, optimiser);
             update_biases(&layer.gradient, &mut biases[index], 2 * index + 1, optimiser);
         }
+    }
+
+    /// After [`Learner::carry_back`]: writes the gradient by the input, 784 numbers an image.
+    ///
+    /// [`Learner::turn`] must have been called since the weights last changed.
+    pub fn input_gradient(&mut self, gradient: &mut [f32]) {
+        let Learner { first, gradients, input_gradient, .. } = self;
+        product_into(&first.turned, &gradients[0], input_gradient, as_is);
+        input_gradient.unpack(gradient);
+    }
+
+    /// Makes the first layer ready for [`Learner::input_gradient`].
+    pub fn turn(&mut self) {
+        self.first.turned.transpose_from(&self.first.weights);
+    }
+
+    /// The numbers of a tensor (see [`Learner::tensors`]) as they lie in memory; what they stand
+    /// for is told by [`Learner::places`].
+    pub fn tensor(&self, tensor: usize) -> &[[f32; LANES]] {
+        match (tensor / 2, tensor % 2) {
+            (layer, 1) => &self.biases[layer],
+            (0, _) => self.first.weights.rows().as_flattened(),
+            (layer, _) => self.later[layer - 1].weights.rows().as_flattened(),
+        }
+    }
+
+    /// Changes a tensor's numbers; what the way back needs of them is made anew.
+    pub fn change_tensor(&mut self, tensor: usize, change: impl FnOnce(&mut [[f32; LANES]])) {
+        match (tensor / 2, tensor % 2) {
+            (layer, 1) => change(&mut self.biases[layer]),
+            (0, _) => {
+                let panels = 0..self.first.weights.panels();
+                change(self.first.weights.part_mut(panels).as_flattened_mut());
+            }
+            (layer, _) => {
+                let Later { weights, turned, .. } = &mut self.later[layer - 1];
+                let panels = 0..weights.panels();
+                change(weights.part_mut(panels).as_flattened_mut());
+                turned.transpose_from(weights);
+            }
+        }
+    }
+
+    /// For every number of a layer's weights in the order of [`Learner::tensor`], which of the
+    /// whole network's outputs and inputs it connects; none where it is padding.
+    pub fn places(&self, network: &Mlp, layer: usize) -> Vec<Option<(usize, usize)>> {
+        let (outputs, inputs) = self.kept.places(network, layer);
+        let lines = if layer == 0 { Wide::LINES } else { Left::LINES };
+        let first_lines = (0..outputs.len()).step_by(lines);
+        let panel = |first: usize| {
+            let (outputs, inputs) = (&outputs, &inputs);
+            inputs.iter().flat_map(move |input| {
+                let output = move |line| outputs.get(first + line).map(|output| (*output, *input));
+                (0..lines).map(output)
+            })
+        };
+        first_lines.flat_map(panel).collect()
     }
 
     /// Writes the weights and biases back; what is pruned keeps the values it had.
@@ -161,7 +303,7 @@ impl Learner {
 
 impl First {
     fn update(&mut self, pixels: &SparseRows, optimiser: &mut Optimiser) {
-        let First { weights, mask, pixels_by_column, gradient, few } = self;
+        let First { weights, mask, pixels_by_column, gradient, few, .. } = self;
         let mut update = optimiser.weights(0);
         let inputs = weights.depth();
         let mut change = |input: usize, output: usize, gradients: &[Row<8>]| {

@@ -2,23 +2,32 @@
 
 mod activation;
 mod compact;
+mod divergence;
 mod init;
 mod learner;
 mod loss;
+mod masking;
+mod masks;
 mod optimiser;
 mod pass;
 mod patterns;
+mod perturbed;
 mod stored;
 mod weights;
 
 pub(crate) use activation::{add_bias, load, outputs_from};
 pub use compact::Compact;
+pub use divergence::divergence;
 pub use init::Init;
 pub use learner::Learner;
 pub use loss::{argmax, cross_entropy, softmax};
+pub use masking::{
+    Cut, Highest, add_factor_gradients, distortion_loss, multiply, multiply_columns,
+};
 pub use optimiser::{Optimiser, Rule, Update};
 pub use pass::{Input, Pass};
 pub use patterns::patterns;
+pub use perturbed::{Perturbed, confine_linf};
 pub(crate) use weights::{InputWeights, Weights};
 
 use crate::data::{CLASSES, PIXELS, hex};
@@ -242,10 +251,7 @@ impl Mlp {
 
     /// Prunes one weight of a layer.
     pub fn prune_weight(&mut self, layer: usize, output: usize, input: usize) {
-        let layer = self.layer_mut(layer);
-        let kept =
-            layer.kept.get_or_insert_with(|| Array2::from_elem(layer.weights.dim().f(), true));
-        kept[[output, input]] = false;
+        self.prune_weights(layer, [(output, input)]);
     }
 
     /// Whether the weight acts: neither it nor a unit at one of its ends is pruned.

@@ -13,6 +13,8 @@ pub enum Rule {
         /// Share of the last step that is kept, in `[0, 1)`.
         momentum: f32,
     },
+    /// Nothing moves: gradients are summed up, see [`Optimiser::sums`].
+    Sum,
 }
 
 /// Moments of one tensor, in the tensor's own layout.
@@ -82,6 +84,21 @@ impl Optimiser {
             moments.first.resize(fours, [0.0; LANES]);
             moments.second.resize(if adam { fours } else { 0 }, [0.0; LANES]);
         }
+    }
+
+    /// The summed gradients of a tensor, in its own layout; only of [`Rule::Sum`].
+    pub fn sums(&self, tensor: usize) -> &[[f32; LANES]] {
+        &self.moments[tensor].first
+    }
+
+    /// Goes on with another learning rate.
+    pub fn set_rate(&mut self, rate: f32) {
+        self.rate = rate;
+    }
+
+    /// Begins to sum gradients anew.
+    pub fn forget_sums(&mut self) {
+        self.moments.iter_mut().for_each(|moments| moments.first.fill([0.0; LANES]));
     }
 
     /// Begins a step: then every tensor is updated once.
@@ -166,6 +183,11 @@ impl Update<'_> {
                     let now = (momentum * Lanes::load(moment) + gradient).flushed(flush);
                     *moment = now.to_array();
                     *value = (before - rate * now).to_array();
+                }
+            }
+            Rule::Sum => {
+                for (gradient, moment) in gradients.zip(moments) {
+                    *moment = (Lanes::load(moment) + gradient).to_array();
                 }
             }
             Rule::Adam => {

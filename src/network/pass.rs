@@ -1,6 +1,6 @@
 //! One batch's way through a network and back.
 
-use super::activation::{add_bias, add_biases, through_relu};
+use super::activation::{add_bias, add_biases, rectify, through_relu};
 use super::{Compact, loss};
 use crate::data::CLASSES;
 use crate::kernel::{Right, SparseRows, Wide, as_is};
@@ -103,6 +103,32 @@ impl Compact {
             layer.forward.times(&before[index - 1], room, &mut after[0], |unit, _, sums| {
                 add_bias(sums, layer.biases[unit], index + 1 < depth)
             });
+        }
+    }
+
+    /// Runs a batch of values through the hidden layers, and keeps their pre-activations
+    /// (`images × kept units`, one matrix a layer) beside the outputs of [`Pass::outputs`].
+    pub fn forward_hidden(
+        &self,
+        values: ArrayView2<f32>,
+        pass: &mut Pass,
+        before_relu: &mut Vec<Right>,
+    ) {
+        let hidden = self.depth() - 1;
+        pass.outputs.resize_with(self.depth(), Right::default);
+        before_relu.resize_with(hidden, Right::default);
+        let Pass { input: batch, outputs, room, .. } = pass;
+        batch.pack(values);
+        for (index, layer) in self.layers[..hidden].iter().enumerate() {
+            let (before, after) = outputs.split_at_mut(index);
+            let (weights, inputs) = match index.checked_sub(1) {
+                None => (&self.first.any, &*batch),
+                Some(below) => (&layer.forward, &before[below]),
+            };
+            let sums = &mut before_relu[index];
+            weights.times(inputs, room, sums, as_is);
+            add_biases(sums, &layer.biases, false);
+            rectify(sums, &mut after[0]);
         }
     }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::kernel::SparseRows;
+use crate::kernel::{Right, SparseRows};
 use ndarray::Array2;
 
 /// A small picture-like batch: mostly zeros.
@@ -135,6 +135,132 @@ fn weight_gradients_match_finite_differences() {
             }
         }
     }
+}
+
+#[test]
+fn summed_gradients_are_those_of_a_step_at_their_places() {
+    for network in networks() {
+        let pixels = sparse(&batch(4));
+        let mut learner = Learner::new(&network);
+        let mut sums = Optimiser::new(Rule::Sum, 0.0, 0.0);
+        sums.fit(learner.tensors());
+        learner.forward(&pixels, &|row| row);
+        learner.backward(&pixels, &mut sums);
+        let mut step = Optimiser::new(Rule::Sgd { momentum: 0.0 }, 1.0, 0.0);
+        step.fit(learner.tensors());
+        learner.update(&pixels, &mut step);
+        let mut stepped = network.clone();
+        learner.write_back(&mut stepped);
+        for layer in 0..network.layers.len() {
+            let mut seen = 0;
+            let values = sums.sums(2 * layer).as_flattened();
+            let places = learner.places(&network, layer);
+            assert_eq!(places.len(), values.len());
+            for (sum, place) in values.iter().zip(places) {
+                let Some((output, input)) = place.filter(|(o, i)| network.acts(layer, *o, *i))
+                else {
+                    continue;
+                };
+                let place = [output, input];
+                let before = network.layers[layer].weights[place];
+                assert_eq!(before - sum, stepped.layers[layer].weights[place]);
+                seen += 1;
+            }
+            let all = network.layers[layer].weights.indexed_iter();
+            assert_eq!(seen, all.filter(|((o, i), _)| network.acts(layer, *o, *i)).count());
+        }
+        sums.forget_sums();
+        assert!(sums.sums(0).as_flattened().iter().all(|sum| *sum == 0.0));
+    }
+}
+
+#[test]
+fn a_learners_input_gradient_is_that_of_a_pass() {
+    for network in networks() {
+        let batch = batch(9);
+        let (compact, mut pass) = (Compact::new(&network), Pass::default());
+        compact.forward(Input::Pixels(&sparse(&batch)), &mut pass);
+        pass.cross_entropy(|row| row % 10, 1.0 / 9.0, |_, _| {});
+        compact.input_gradient(&mut pass);
+        let mut expected = vec![0.0; batch.len()];
+        pass.write_input_gradient(&mut expected);
+        let mut learner = Learner::new(&network);
+        learner.forward(&sparse(&batch), &|row| row % 10);
+        learner.carry_back(&[]);
+        learner.turn();
+        let mut gradient = vec![1.0; batch.len()];
+        learner.input_gradient(&mut gradient);
+        assert_eq!(gradient, expected);
+        assert_eq!(learner.logits_of(3), pass.logits_of(3));
+    }
+}
+
+#[test]
+fn a_part_of_the_loss_that_looks_at_hidden_outputs_is_carried_back() {
+    let [network, _] = networks();
+    let batch = batch(3);
+    let mut learner = Learner::new(&network);
+    learner.run(&sparse(&batch));
+    // Nothing but Σ factor · z over all hidden outputs.
+    learner.set_logit_gradients(3, &|_, _| 0.0);
+    let factor = |layer: usize, unit: usize| 0.5 + layer as f32 - 0.25 * unit as f32;
+    let extra: Vec<_> = network
+        .hidden()
+        .into_iter()
+        .enumerate()
+        .map(|(layer, units)| Right::filled(3, units, &|_, unit| factor(layer, unit)))
+        .collect();
+    learner.carry_back(&extra);
+    learner.turn();
+    let mut gradient = vec![0.0; batch.len()];
+    learner.input_gradient(&mut gradient);
+    let mut loss = |shift: f32, pixel: usize| -> f64 {
+        let mut moved = batch.clone();
+        moved[[1, pixel]] += shift;
+        learner.run(&sparse(&moved));
+        let hidden = network.hidden();
+        let layers = hidden.iter().enumerate();
+        let units = layers.flat_map(|(layer, units)| (0..*units).map(move |unit| (layer, unit)));
+        let term = |(layer, unit)| {
+            f64::from(learner.outputs(layer).get(1, unit)) * f64::from(factor(layer, unit))
+        };
+        units.map(term).sum()
+    };
+    for pixel in (0..PIXELS).step_by(61) {
+        let difference = (loss(1e-3, pixel) - loss(-1e-3, pixel)) / 2e-3;
+        let gradient = f64::from(gradient[PIXELS + pixel]);
+        assert!((gradient - difference).abs() < 1e-2, "{gradient} {difference}");
+    }
+}
+
+#[test]
+fn a_changed_tensor_is_used_both_ways() {
+    let [network, _] = networks();
+    let batch = batch(5);
+    let mut learner = Learner::new(&network);
+    for layer in 0..network.layers.len() {
+        let double = |fours: &mut [[f32; 4]]| {
+            fours.as_flattened_mut().iter_mut().for_each(|value| *value *= 2.0);
+        };
+        learner.change_tensor(2 * layer, double);
+        learner.change_tensor(2 * layer + 1, double);
+    }
+    let mut doubled = network.clone();
+    learner.write_back(&mut doubled);
+    for (before, after) in network.layers.iter().zip(&doubled.layers) {
+        assert_eq!(&before.weights * 2.0, after.weights);
+        assert_eq!(&before.biases * 2.0, after.biases);
+    }
+    let mut fresh = Learner::new(&doubled);
+    let mut gradients = [&mut learner, &mut fresh].map(|learner| {
+        learner.forward(&sparse(&batch), &|row| row);
+        learner.carry_back(&[]);
+        learner.turn();
+        let mut gradient = vec![0.0; batch.len()];
+        learner.input_gradient(&mut gradient);
+        gradient
+    });
+    assert_eq!(std::mem::take(&mut gradients[0]), gradients[1]);
 }
 
 #[test]

@@ -1,15 +1,29 @@
 //! Pruning: a criterion scores, and the rest is shared: ranking, scope, amount, masks.
 
+mod activity;
+mod check;
+mod criteria;
 mod distorted;
-mod magnitude;
+mod greedy;
+mod measured;
+mod norms;
 mod random;
 mod ranking;
+mod schedule;
+mod scores;
+mod signal;
+mod snip;
+mod taylor;
+mod wanda;
+
+pub use criteria::{CRITERIA, CriterionFacts, Needs};
+pub use greedy::Greedy;
+pub use measured::{Measured, Measurement, Measuring};
 
 use crate::attack::{AttackParams, Method};
 use crate::data::Set;
-use crate::distortion::Distortion;
 use crate::network::Mlp;
-use ndarray::Array2;
+use scores::{Scores, scores};
 use serde::{Deserialize, Serialize};
 
 /// What is cut off.
@@ -38,7 +52,8 @@ pub enum Criterion {
     DistortionPre,
     /// The same over those images alone that the attack fooled the network with.
     DistortionFooled,
-    /// Mean |z − z̃| divided by the mean of z; of pixels E|x − x̃| / E|x|.
+    /// Mean |z − z̃| divided by the mean of z; of pixels E|x − x̃| / E|x|. What is moved and carries
+    /// nothing goes first, what does neither goes last.
     DistortionActivation,
     /// Mean |z − z̃| divided by the standard deviation of z.
     DistortionStd,
@@ -86,9 +101,10 @@ pub enum Order {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
-    /// The same share of every layer.
+    /// The same share of every layer that is pruned; of weights that are ranked output by output
+    /// the same share of every output's.
     Layer,
-    /// A share of the whole network, ranked together.
+    /// A share of all layers that are pruned, ranked together.
     Global,
 }
 
@@ -157,15 +173,17 @@ pub struct PruneParams {
     pub order: Order,
     /// Over what the amount is counted.
     pub scope: Scope,
-    /// Layers that are pruned, counted from 1; 0 stands for all.
+    /// Layers that are pruned, counted from 1; 0 stands for all. Of units these are hidden layers,
+    /// of weights layers of weights; pixels have none.
     pub layers: Vec<usize>,
-    /// Share that is pruned afterwards, in percent; what was pruned before counts.
+    /// Share that is pruned afterwards, in percent; what was pruned before counts. Of pixels the
+    /// share of the 784.
     pub amount: f64,
     /// Whether a layer may be left without any unit.
     pub empty: bool,
     /// Which of the random orders.
     pub draw: u32,
-    /// The attack that distortion is scored by, …
+    /// The attack that is scored by, …
     pub method: Method,
     /// … its size, …
     pub eps: f64,
@@ -216,46 +234,51 @@ impl Default for PruneParams {
     }
 }
 
-/// How much each item matters: the least goes first.
-enum Scores {
-    /// One for each unit of each hidden layer.
-    Units(Vec<Vec<f64>>),
-    /// One for each weight of each layer, `out × in`.
-    Weights(Vec<Array2<f64>>),
-}
-
 impl PruneParams {
-    /// The attack that distortion is scored by, where the criterion needs one.
-    pub fn scoring_attack(&self) -> Option<AttackParams> {
-        let needed = self.by == Criterion::Distortion;
-        needed.then(|| AttackParams::usual(self.method, self.eps, self.steps))
+    /// The attack that the criterion scores by.
+    fn scoring_attack(&self) -> AttackParams {
+        AttackParams::usual(self.method, self.eps, self.steps)
     }
 
-    /// Prunes a copy of the network. `distortion` is the network's own, measured by
-    /// [`PruneParams::scoring_attack`]; only that criterion reads it.
+    /// Whether a layer is among those pruned, counted from 0.
+    fn includes(&self, layer: usize) -> bool {
+        self.layers.iter().any(|chosen| *chosen == 0 || *chosen == layer + 1)
+    }
+
+    /// Prunes a copy of the network, all at once and without any fine-tuning. `measured` is what
+    /// [`PruneParams::measurement`] asks for, of this very network.
     ///
     /// # Errors
-    /// A sentence when a layer would be left without a unit and that was not asked for.
+    /// A sentence when a layer would be left without a unit and that was not asked for, or what
+    /// has to be measured was not.
     pub fn apply(
         &self,
         network: &Mlp,
-        distortion: Option<&Distortion>,
+        measured: Option<&Measured>,
         seed: u32,
     ) -> Result<Mlp, String> {
-        let scores = match self.by {
-            Criterion::Random => random::scores(network, self.what, seed, self.draw),
-            Criterion::Magnitude => magnitude::scores(network, self.what),
-            Criterion::Distortion if self.what != What::Pixels => {
-                let distortion = distortion.ok_or("The distortion has not been measured yet.")?;
-                distorted::scores(network, self.what, distortion)
-            }
-            _ => return Err("This criterion is not built yet.".into()),
-        };
         let mut pruned = network.clone();
-        match scores {
+        let profile = match measured {
+            Some(Measured::Removals(units)) => {
+                let mut all = network.pruned_units();
+                units.iter().for_each(|(layer, unit)| all[*layer].push(*unit));
+                pruned.set_pruned_units(&all)?;
+                return self.unless_emptied(network, pruned);
+            }
+            Some(Measured::Profile(profile)) => Some(profile),
+            None => None,
+        };
+        match scores(self, network, profile, seed)? {
+            Scores::Pixels(scores) => ranking::prune_pixels(&mut pruned, &scores, self),
             Scores::Units(scores) => ranking::prune_units(&mut pruned, &scores, self)?,
-            Scores::Weights(scores) => ranking::prune_weights(&mut pruned, &scores, self),
+            Scores::Weights { layers, by_output } => {
+                ranking::prune_weights(&mut pruned, &layers, by_output, self);
+            }
         }
+        self.unless_emptied(network, pruned)
+    }
+
+    fn unless_emptied(&self, network: &Mlp, pruned: Mlp) -> Result<Mlp, String> {
         let emptied = pruned.empty_layers();
         match emptied.first() {
             Some(layer) if !self.empty && !network.empty_layers().contains(layer) => Err(format!(

@@ -1,37 +1,56 @@
 use super::*;
-use crate::distortion::LayerDistortion;
+use crate::data::PIXELS;
+use crate::profile::{Level, Profile};
 use crate::rng::{Purpose, Stream};
+use ndarray::Array2;
 use proptest::prelude::*;
+
+mod criteria;
+mod doors;
+mod greedy;
+mod schedules;
 
 fn network() -> Mlp {
     Mlp::he_normal(&[20, 12], 1)
 }
 
-fn distortion() -> Distortion {
+/// What might have been measured of the network: every criterion finds its own.
+fn profile() -> Profile {
     let mut stream = Stream::new(0, Purpose::Noise, &[]);
     let mut draw = |count: usize| (0..count).map(|_| f64::from(stream.uniform())).collect();
-    let mut layer =
-        |units| LayerDistortion { units: draw(units), relative: draw(units), mean: 0.5 };
-    let layers = vec![layer(20), layer(12)];
-    Distortion { layers, network: 0.5, input: draw(784), images: 1, adversarial_correct: 0 }
+    let mut level = |count: usize| Level {
+        mean: draw(count),
+        square: draw(count),
+        silent: draw(count),
+        distance: draw(count),
+        distance_square: draw(count),
+        pre: draw(count),
+        fooled: draw(count),
+    };
+    let levels = [PIXELS, 20, 12].map(&mut level).to_vec();
+    let saliency = vec![draw(20), draw(12)];
+    let gradients = [(20, PIXELS), (12, 20), (10, 12)]
+        .map(|dim| Array2::from_shape_simple_fn(dim, || stream.uniform() - 0.5));
+    let gradients = gradients.to_vec();
+    Profile { levels, images: 10, fooled: 5, adversarial_correct: 2, saliency, gradients }
 }
 
 fn usual() -> PruneParams {
     PruneParams { empty: true, images: 100, ..PruneParams::default() }
 }
 
+/// Every criterion with all that it may rank, but the search.
 fn params() -> impl Strategy<Value = PruneParams> {
-    let by = prop_oneof![
-        Just(Criterion::Distortion),
-        Just(Criterion::Magnitude),
-        Just(Criterion::Random)
-    ];
+    let table = CRITERIA.iter().filter(|facts| facts.needs != Needs::Search);
+    let pairs = table.flat_map(|facts| facts.what.iter().map(|what| (facts.criterion, *what)));
+    let pair = prop::sample::select(pairs.collect::<Vec<_>>());
     let flags = any::<[bool; 3]>();
-    (by, flags, 0.0f64..=100.0, 0u32..3).prop_map(
-        |(by, [weights, reverse, global], amount, draw)| PruneParams {
-            what: if weights { What::Weights } else { What::Units },
+    (pair, flags, 0.0f64..=100.0, 0u32..3).prop_map(
+        |((by, what), [reverse, global, chosen], amount, draw)| PruneParams {
+            what,
             order: if reverse { Order::Reverse } else { Order::Usual },
             scope: if global { Scope::Global } else { Scope::Layer },
+            layers: if chosen { vec![2] } else { vec![0] },
             by,
             amount,
             draw,
@@ -54,7 +73,7 @@ fn acting(network: &Mlp) -> Vec<(usize, usize, usize)> {
 }
 
 fn apply(params: &PruneParams, network: &Mlp) -> Mlp {
-    params.apply(network, Some(&distortion()), 0).unwrap()
+    params.apply(network, Some(&Measured::Profile(profile())), 0).unwrap()
 }
 
 proptest! {
@@ -63,19 +82,33 @@ proptest! {
     fn the_amount_is_reached_and_never_passed(params in params()) {
         let pruned = apply(&params, &network());
         let share = |part: usize, all: usize| 100.0 * part as f64 / all as f64;
-        let counts: Vec<(usize, usize)> = match params.what {
-            What::Units => pruned.kept_units().iter()
-                .map(|kept| (kept.iter().filter(|kept| !**kept).count(), kept.len())).collect(),
-            _ => pruned.layers().iter().enumerate().map(|(layer, weights)| {
-                let weights = weights.weights();
-                let gone = weights.indexed_iter().filter(|((o, i), _)| !pruned.acts(layer, *o, *i));
-                (gone.count(), weights.len())
+        let gone = |kept: &[bool]| (kept.iter().filter(|kept| !**kept).count(), kept.len());
+        let by_output = matches!(params.by, Criterion::Wanda | Criterion::SignalToDistortion);
+        let counts: Vec<Vec<(usize, usize)>> = match params.what {
+            What::Pixels => vec![vec![gone(&pruned.kept_pixels())]],
+            What::Units => pruned.kept_units().iter().map(|kept| vec![gone(kept)]).collect(),
+            What::Weights => pruned.layers().iter().enumerate().map(|(layer, weights)| {
+                let (outputs, inputs) = weights.weights().dim();
+                let rows = (0..outputs).map(|o| {
+                    gone(&(0..inputs).map(|i| pruned.acts(layer, o, i)).collect::<Vec<_>>())
+                });
+                rows.collect()
             }).collect(),
         };
-        let counts = match params.scope {
-            Scope::Layer => counts,
-            Scope::Global => vec![counts.iter().fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1))],
+        let sum = |counts: Vec<(usize, usize)>| {
+            counts.into_iter().fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1))
         };
+        let mut groups = Vec::new();
+        for (layer, counts) in counts.into_iter().enumerate() {
+            if params.what != What::Pixels && !params.includes(layer) {
+                prop_assert_eq!(sum(counts).0, 0);
+            } else if by_output {
+                groups.extend(counts);
+            } else {
+                groups.push(sum(counts));
+            }
+        }
+        let counts = if params.scope == Scope::Global { vec![sum(groups)] } else { groups };
         for (part, all) in counts {
             prop_assert!(share(part, all) <= params.amount + 1e-6);
             prop_assert!(share(part + 1, all) > params.amount);
@@ -97,13 +130,15 @@ proptest! {
 
 #[test]
 fn the_most_distorted_go_first_and_last_in_reverse() {
-    let distortion = distortion();
+    let levels = profile().levels;
     for (order, sign) in [(Order::Usual, 1.0), (Order::Reverse, -1.0)] {
         let params = PruneParams { order, amount: 30.0, ..usual() };
         let pruned = apply(&params, &network());
-        for (kept, layer) in pruned.kept_units().iter().zip(&distortion.layers) {
+        for (kept, layer) in pruned.kept_units().iter().zip(&levels[1..]) {
             let of = |wanted: bool| {
-                (0..kept.len()).filter(move |u| kept[*u] == wanted).map(|u| sign * layer.units[u])
+                (0..kept.len())
+                    .filter(move |u| kept[*u] == wanted)
+                    .map(|u| sign * layer.distance[u])
             };
             let least_cut = of(false).fold(f64::INFINITY, f64::min);
             assert!(of(true).all(|v| v <= least_cut));
@@ -138,7 +173,8 @@ fn draws_differ_and_repeat() {
 #[test]
 fn emptying_a_layer_is_refused_unless_asked_for() {
     let all = PruneParams { amount: 100.0, empty: false, ..usual() };
-    let refusal = all.apply(&network(), Some(&distortion()), 0).unwrap_err();
+    let measured = Measured::Profile(profile());
+    let refusal = all.apply(&network(), Some(&measured), 0).unwrap_err();
     assert!(refusal.contains("hidden layer 1"), "{refusal}");
     let allowed = PruneParams { empty: true, ..all };
     assert_eq!(apply(&allowed, &network()).empty_layers(), [1, 2]);

@@ -3,7 +3,8 @@
 use super::properties;
 use super::table::{Group, brief, shorten};
 use super::{NetworkParams, Recipe, Step, VERSION};
-use crate::prune::PruneParams;
+use crate::prune::{PruneParams, Rewind};
+use crate::train::Origin;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
@@ -37,9 +38,11 @@ pub fn check_recipe(value: &Value) -> Result<Recipe, String> {
         ));
     }
     let steps = steps.iter().map(|step| check_step(step, &network.hidden));
+    let steps = steps.collect::<Result<Vec<_>, _>>()?;
+    check_rewinds(&steps)?;
     let recipe = Recipe {
         version: VERSION,
-        steps: steps.collect::<Result<_, _>>()?,
+        steps,
         network,
         attack: typed(part(&properties::ATTACK)?)?,
         measure: typed(part(&properties::MEASURE)?)?,
@@ -51,12 +54,32 @@ pub fn check_recipe(value: &Value) -> Result<Recipe, String> {
     Ok(recipe)
 }
 
-/// Checks the parameters of a pruning; what is missing takes its default.
+/// Checks the parameters of a pruning of a network with these hidden layers; what is missing takes
+/// its default.
 ///
 /// # Errors
 /// One sentence that says what was wrong and what is allowed.
-pub fn check_prune(value: &Value) -> Result<PruneParams, String> {
-    typed(fill(&properties::PRUNE, value)?)
+pub fn check_prune(value: &Value, hidden: &[usize]) -> Result<PruneParams, String> {
+    let params: PruneParams = typed(fill(&properties::PRUNE, value)?)?;
+    params.check(hidden)?;
+    Ok(params)
+}
+
+/// Early weights are those after the first epoch of a training from scratch: there must be one.
+fn check_rewinds(steps: &[Step]) -> Result<(), String> {
+    let from_scratch =
+        |step: &Step| matches!(step, Step::Train(params) if params.from == Origin::Scratch);
+    let to_early =
+        |step: &Step| matches!(step, Step::Prune(params) if params.rewind == Rewind::Early);
+    let first = steps.iter().position(from_scratch).unwrap_or(steps.len());
+    if steps[..first].iter().any(to_early) {
+        return Err(
+            "A pruning rewinds to the weights after one epoch, but no training from fresh \
+                    weights comes before it; put one there, or rewind to initial or no."
+                .into(),
+        );
+    }
+    Ok(())
 }
 
 fn check_step(step: &Value, hidden: &[usize]) -> Result<Step, String> {
@@ -69,7 +92,7 @@ fn check_step(step: &Value, hidden: &[usize]) -> Result<Step, String> {
     let settings = Value::Object(settings);
     match kind.as_str() {
         Some("train") => Ok(Step::Train(typed(fill(&properties::TRAIN, &settings)?)?)),
-        Some("prune") => Ok(Step::Prune(check_prune(&settings)?)),
+        Some("prune") => Ok(Step::Prune(check_prune(&settings, hidden)?)),
         Some("learn") => Ok(Step::Learn(typed(fill(&properties::LEARN, &settings)?)?)),
         Some("cut") => Ok(Step::Cut { units: check_cut(&settings, hidden)? }),
         _ => Err(format!(

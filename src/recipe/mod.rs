@@ -1,12 +1,14 @@
 //! The recipe: the whole life of a network as data. Replaying it is a pure function.
 
 mod check;
+mod known;
 mod link;
 mod page;
 mod progress;
 mod properties;
 mod replay;
 mod table;
+mod work;
 
 pub use check::{check_prune, check_recipe};
 pub use link::{ParsedLink, View, format_link, parse_link, parse_link_with, with_verdict};
@@ -21,7 +23,7 @@ pub(crate) use table::{json_text, shorten};
 
 use crate::attack::{AttackParams, Method};
 use crate::learn::LearnParams;
-use crate::network::Init;
+use crate::network::{Init, Mlp};
 use crate::prune::PruneParams;
 use crate::train::TrainParams;
 use serde::{Deserialize, Serialize};
@@ -99,6 +101,13 @@ pub struct Recipe {
     pub measure: MeasureParams,
     /// What distortion is measured with.
     pub distortion: ScoreParams,
+}
+
+impl NetworkParams {
+    /// The network itself.
+    fn drawn(&self) -> Mlp {
+        Mlp::drawn(&self.hidden, self.seed, self.init)
+    }
 }
 
 impl Recipe {

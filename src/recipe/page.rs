@@ -1,12 +1,13 @@
-//! The tables of properties, attacks and norms as the page reads them.
+//! The tables of properties, attacks, norms and criteria as the page reads them.
 
-use super::properties::{ATTACK, EPS_MARKS, GROUPS, default_in};
-use super::table::Property;
+use super::properties::{ATTACK, EPS_MARKS, GROUPS, PRUNE, default_in};
+use super::table::{Kind, Property};
 use crate::attack::{METHODS, MethodFacts, Norm};
+use crate::prune::{CRITERIA, CriterionFacts, Needs};
 use serde_json::{Map, Value, json};
 
 /// The table as JSON for the page: `{"groups": {"network": [{…}, …], …}, "methods": […],
-/// "norms": […]}`.
+/// "norms": […], "criteria": […]}`.
 pub fn properties_json() -> String {
     let groups = GROUPS.iter().map(|group| {
         let rows = group.properties.iter().map(Property::row).collect();
@@ -17,6 +18,7 @@ pub fn properties_json() -> String {
         "groups": groups.collect::<Map<_, _>>(),
         "methods": METHODS.iter().map(method).collect::<Vec<_>>(),
         "norms": norms,
+        "criteria": CRITERIA.iter().map(criterion).collect::<Vec<_>>(),
     })
     .to_string()
 }
@@ -43,6 +45,34 @@ fn method(facts: &MethodFacts) -> Value {
         "mostSteps": facts.most_steps(),
         "uses": uses,
         "defaults": defaults.collect::<Map<_, _>>(),
+    })
+}
+
+/// A criterion's row of the page's table: what it can rank, what goes first, and what has to be
+/// measured before.
+fn criterion(facts: &CriterionFacts) -> Value {
+    let value = json!(facts.criterion);
+    let by = PRUNE.properties.iter().find(|property| property.key == "by");
+    let label = by.and_then(|by| match by.kind {
+        Kind::Choice { options } => options.iter().find(|(option, _)| value == *option),
+        _ => None,
+    });
+    let needs = match facts.needs {
+        Needs::Nothing => "nothing",
+        Needs::Outputs => "outputs",
+        Needs::Saliency | Needs::Gradients => "gradients",
+        Needs::Attack => "attack",
+        Needs::Search => "search",
+    };
+    json!({
+        "value": value,
+        "label": label.map_or("", |(_, label)| label),
+        "what": facts.what,
+        "usual": facts.first.0,
+        "reverse": facts.first.1,
+        "needs": needs,
+        "about": facts.about,
+        "cites": facts.cites,
     })
 }
 
@@ -76,6 +106,19 @@ fn norm(norm: Norm) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_criterion_that_can_be_chosen_has_its_row() {
+        let by = PRUNE.properties.iter().find(|property| property.key == "by").unwrap();
+        let Kind::Choice { options } = by.kind else { unreachable!() };
+        let rows: Vec<Value> = CRITERIA.iter().map(criterion).collect();
+        let named: Vec<_> = rows.iter().map(|row| (&row["value"], &row["label"])).collect();
+        let options: Vec<_> = options.iter().map(|(v, l)| (json!(v), json!(l))).collect();
+        assert_eq!(named, options.iter().map(|(v, l)| (v, l)).collect::<Vec<_>>());
+        for row in rows {
+            assert!(!row["what"].as_array().unwrap().is_empty());
+        }
+    }
 
     #[test]
     fn usual_parameters_are_allowed() {

@@ -1,6 +1,7 @@
 //! How far work has come.
 
 use crate::data::Set;
+use crate::train::Watched;
 use serde::{Deserialize, Serialize};
 
 /// What a replay is busy with.
@@ -57,6 +58,10 @@ pub struct Progress {
     pub images_total: usize,
     /// Mean training losses since they were last taken, each over ten batches.
     pub losses: Vec<f64>,
+    /// What was seen at the ends of epochs of the newest training, if it is against an attack.
+    pub watched: Vec<Watched>,
+    /// Whether that training is overfitting catastrophically (see [`crate::train::is_overfitting`]).
+    pub overfitting: bool,
     /// Whether a checkpoint is worth taking now.
     pub checkpoint: bool,
 }
@@ -76,6 +81,8 @@ impl Progress {
             images_done: 0,
             images_total: 0,
             losses: Vec::new(),
+            watched: Vec::new(),
+            overfitting: false,
             checkpoint: false,
         }
     }

@@ -308,6 +308,9 @@ const SCORE_IMAGES: Property = whole(
     (1, 60_000, 2000),
 );
 
+/// Images that a greedy search attacks for every unit it tries, where nothing is said.
+const GREEDY_IMAGES: usize = 100;
+
 /// A pruning step.
 pub const PRUNE: Group = Group {
     name: "prune",
@@ -538,8 +541,12 @@ pub const VIEW: Group = Group {
 pub const GROUPS: [Group; 8] = [NETWORK, TRAIN, PRUNE, LEARN, ATTACK, MEASURE, DISTORTION, VIEW];
 
 /// What a property is where a group's object does not say: an attack's number of steps and the
-/// norm depend on its method.
+/// norm depend on its method, how many images are scored on on the criterion.
 pub(crate) fn default_in(group: &Group, property: &Property, object: &Map<String, Value>) -> Value {
+    if group.name == PRUNE.name && property.key == "images" {
+        let greedy = object.get("by").and_then(Value::as_str) == Some("greedy");
+        return if greedy { json!(GREEDY_IMAGES) } else { property.default() };
+    }
     if group.name == ATTACK.name && matches!(property.key, "steps" | "norm" | "step") {
         let method = object.get("method").and_then(Value::as_str);
         if let Some(facts) = METHODS.iter().find(|facts| Some(facts.name) == method) {

@@ -1,14 +1,14 @@
 //! Replaying a recipe, from as far along as it is known already.
 
-use super::progress::{Losses, Needs, Progress, Stage};
+use super::known::Known;
+use super::progress::{Losses, Progress, Stage};
 use super::table::json_text;
+use super::work::{Desk, Partial, Working};
 use super::{NetworkParams, Recipe, Step};
-use crate::attack::AttackParams;
-use crate::data::{Dataset, Set};
-use crate::distortion::{Distorting, Distortion};
+use crate::data::Dataset;
 use crate::network::Mlp;
-use crate::prune::PruneParams;
-use crate::train::{Origin, TrainParams, Trainer, TrainerState};
+use crate::prune::{Measured, Measurement};
+use crate::train::{Origin, is_overfitting};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
@@ -19,6 +19,8 @@ pub struct State {
     pub network: Mlp,
     /// The network before the first cut since the last training from scratch, if there was a cut.
     before_cut: Option<Mlp>,
+    /// The network after the first epoch of the last training from scratch, if there was one.
+    pub(super) early: Option<Mlp>,
     /// Whether it has been trained at all.
     pub trained: bool,
 }
@@ -31,12 +33,18 @@ impl State {
     }
 
     fn fresh(network: &NetworkParams) -> Self {
-        let network = Mlp::drawn(&network.hidden, network.seed, network.init);
-        State { network, before_cut: None, trained: false }
+        State { network: network.drawn(), before_cut: None, early: None, trained: false }
     }
 
-    fn cut(&self, network: Mlp) -> Self {
-        State { network, before_cut: Some(self.reference().clone()), trained: self.trained }
+    /// The state after a step that led to this network and these early weights.
+    fn after(&self, step: &Step, (network, early): (Mlp, Option<Mlp>)) -> Self {
+        let (before_cut, trains) = match step {
+            Step::Train(params) if params.from == Origin::Scratch => (None, true),
+            Step::Train(_) => (self.before_cut.clone(), true),
+            Step::Prune(params) => (Some(self.reference().clone()), params.tune > 0),
+            Step::Learn(_) | Step::Cut { .. } => (Some(self.reference().clone()), false),
+        };
+        State { network, before_cut, early, trained: self.trained || trains }
     }
 }
 
@@ -45,14 +53,8 @@ impl State {
 pub struct Checkpoint {
     key: String,
     state: State,
-    /// A training under way on top of it.
-    training: Option<TrainerState>,
-}
-
-#[derive(Debug)]
-enum Work {
-    Train(Box<Trainer>),
-    Score(Box<Distorting>),
+    /// A step under way on top of it.
+    partial: Option<Partial>,
 }
 
 /// A recipe under way.
@@ -62,27 +64,8 @@ struct Target {
     /// Steps that are done; `state` is what they led to.
     steps_done: usize,
     state: State,
-    /// The next step, if it takes long.
-    work: Option<Work>,
-}
-
-/// Distortions measured before, by network and attack.
-#[derive(Debug, Default)]
-struct Distortions(Vec<(String, Rc<Distortion>)>);
-
-impl Distortions {
-    const MOST: usize = 32;
-
-    fn get(&self, key: &str) -> Option<Rc<Distortion>> {
-        self.0.iter().find(|(known, _)| known == key).map(|(_, distortion)| distortion.clone())
-    }
-
-    fn insert(&mut self, key: String, distortion: Rc<Distortion>) {
-        if self.0.len() >= Self::MOST {
-            self.0.remove(0);
-        }
-        self.0.push((key, distortion));
-    }
+    /// The next step, once it has begun.
+    working: Option<Working>,
 }
 
 /// Replays recipes and remembers the networks along the way: undo and redo cost nothing.
@@ -90,13 +73,12 @@ impl Distortions {
 pub struct Replayer {
     /// Known states, oldest first.
     known: Vec<(String, State)>,
-    distortions: Distortions,
-    /// Trainings to go on with after a restart, by the key of the state they end in.
-    interrupted: Option<(String, TrainerState)>,
+    /// A step to go on with after a restart, by the key of the state it ends in.
+    interrupted: Option<(String, Partial)>,
     /// The recipe last finished, and its state.
     settled: Option<(Recipe, State)>,
     target: Option<Target>,
-    losses: Losses,
+    desk: Desk,
 }
 
 /// What names a state: all that its network depends on.
@@ -157,13 +139,14 @@ impl Replayer {
             Some((steps, state)) if steps >= from => (steps, state),
             _ => (from, State::fresh(&recipe.network)),
         };
-        self.target = Some(Target { recipe, steps_done, state, work: None });
+        self.target = Some(Target { recipe, steps_done, state, working: None });
     }
 
     /// Drops the work under way; the network stays what it was before.
     pub fn cancel(&mut self) {
         self.target = None;
-        self.losses = Losses::default();
+        self.desk.losses = Losses::default();
+        self.desk.watched.clear();
     }
 
     /// Does a little work: a batch, a step of an attack, a pruning.
@@ -175,44 +158,47 @@ impl Replayer {
         if outcome.is_err() {
             self.cancel();
         }
-        outcome
+        let watched = self.desk.watched.clone();
+        let overfitting = is_overfitting(&watched);
+        outcome.map(|progress| Progress { watched, overfitting, ..progress })
     }
 
     fn advance(&mut self, data: &Dataset) -> Result<Progress, String> {
-        let target = self.target.as_ref().ok_or("There is no recipe under way.")?;
+        let target = self.target.as_mut().ok_or("There is no recipe under way.")?;
         let (index, steps) = (target.steps_done, target.recipe.steps.len());
-        let Some(step) = target.recipe.steps.get(index).cloned() else {
-            return Ok(self.settle());
+        let Target { recipe, state, working, .. } = target;
+        let Some(step) = recipe.steps.get(index) else { return Ok(self.settle()) };
+        let working = match working {
+            Some(working) => working,
+            None => {
+                let wanted = key(recipe, index + 1);
+                let partial = self.interrupted.take_if(|(key, _)| *key == wanted);
+                let partial = partial.map(|(_, partial)| partial);
+                working.insert(Working::new(step, index, state, partial))
+            }
         };
-        if let Some(needs) = needed(&step)
+        if let Some(needs) = working.needs()
             && data.lacks(needs.set, needs.images)?
         {
             return Ok(Progress { step_index: index, steps, ..Progress::waiting(needs) });
         }
         let mut progress = Progress::at(Stage::Training, 0.0);
-        let arrived = match step {
-            Step::Train(params) => self.train(params, data, &mut progress)?,
-            Step::Prune(params) => self.prune(params, data, &mut progress)?,
-            Step::Learn(_) => return Err("Learned masks are not built yet.".into()),
-            Step::Cut { units } => Some(self.cut(&units)?),
-        };
+        let arrived = working.step(&recipe.network, &mut self.desk, data, &mut progress)?;
         // Until here a fraction is of the step; for whoever waits it is of the recipe.
         let mut done = index as f64 + progress.fraction;
-        if let (Some(state), Some(target)) = (arrived, &mut self.target) {
-            target.state = state;
+        if arrived && let Some(working) = target.working.take() {
+            *state = state.after(step, working.finish());
             target.steps_done += 1;
             done = target.steps_done as f64;
-            progress.checkpoint = true;
-            let entry = (key(&target.recipe, target.steps_done), target.state.clone());
-            remember(&mut self.known, entry);
+            remember(&mut self.known, (key(recipe, target.steps_done), state.clone()));
         }
-        let (fraction, losses) = (done / steps as f64, self.losses.take());
+        let (fraction, losses) = (done / steps as f64, self.desk.losses.take());
         Ok(Progress { fraction, losses, step_index: index, steps, ..progress })
     }
 
     /// The last step is done.
     fn settle(&mut self) -> Progress {
-        let mut progress = Progress { losses: self.losses.take(), ..Progress::done() };
+        let mut progress = Progress { losses: self.desk.losses.take(), ..Progress::done() };
         if let Some(Target { recipe, steps_done, state, .. }) = self.target.take() {
             progress.steps = steps_done;
             self.settled = Some((recipe, state));
@@ -220,135 +206,40 @@ impl Replayer {
         progress
     }
 
-    /// One batch of a training; the state at its end.
-    fn train(
-        &mut self,
-        params: TrainParams,
-        data: &Dataset,
-        progress: &mut Progress,
-    ) -> Result<Option<State>, String> {
-        let Some(Target { recipe, steps_done, state, work }) = &mut self.target else {
-            return Ok(None);
-        };
-        let seed = recipe.network.seed;
-        if let Some(Work::Train(trainer)) = work {
-            self.losses.push(trainer.step(&data.train)?);
-            progress.checkpoint = trainer.at_epoch_start();
-        } else {
-            let wanted = key(recipe, *steps_done + 1);
-            let trainer = match self.interrupted.take_if(|(key, _)| *key == wanted) {
-                Some((_, before)) => Trainer::resume(before, params, seed, *steps_done),
-                None => {
-                    let network = match params.from {
-                        Origin::Scratch => State::fresh(&recipe.network).network,
-                        Origin::Current => state.network.clone(),
-                    };
-                    Trainer::new(network, params, seed, *steps_done)
-                }
-            };
-            *work = Some(Work::Train(Box::new(trainer)));
-        }
-        let Some(Work::Train(trainer)) = work else { return Ok(None) };
-        progress.epoch = trainer.epoch();
-        progress.epochs = params.epochs;
-        progress.images_done = trainer.images_done();
-        progress.images_total = params.epochs * params.images;
-        progress.fraction = progress.images_done as f64 / progress.images_total as f64;
-        if !trainer.is_done() {
-            return Ok(None);
-        }
-        let Some(Work::Train(trainer)) = work.take() else { return Ok(None) };
-        let before_cut = match params.from {
-            Origin::Scratch => None,
-            Origin::Current => state.before_cut.clone(),
-        };
-        Ok(Some(State { network: trainer.finish()?, before_cut, trained: true }))
-    }
-
-    /// One step of the attack that a pruning is scored by; the state after the pruning.
-    fn prune(
-        &mut self,
-        params: PruneParams,
-        data: &Dataset,
-        progress: &mut Progress,
-    ) -> Result<Option<State>, String> {
-        let Some(Target { recipe, state, work, .. }) = &mut self.target else { return Ok(None) };
-        let seed = recipe.network.seed;
-        progress.stage = Stage::Scoring;
-        let mut distortion = None;
-        if let Some(attack) = params.scoring_attack() {
-            let measured = distortion_key(&state.network, &attack, seed, params.images);
-            distortion = self.distortions.get(&measured);
-            if distortion.is_none() {
-                progress.stage = Stage::Attacking;
-                let network = &state.network;
-                let begin = || Distorting::new(network, attack, seed, 0..params.images);
-                let mut distorting = match work.take() {
-                    Some(Work::Score(distorting)) => distorting,
-                    _ => Box::new(begin()?),
-                };
-                progress.fraction = distorting.fraction();
-                if !distorting.step(&data.train) {
-                    *work = Some(Work::Score(distorting));
-                    return Ok(None);
-                }
-                let finished = Rc::new(distorting.finish());
-                self.distortions.insert(measured, finished.clone());
-                distortion = Some(finished);
-            }
-        }
-        let pruned = params.apply(&state.network, distortion.as_deref(), seed)?;
-        Ok(Some(state.cut(pruned)))
-    }
-
-    /// The state after a cut by hand.
-    fn cut(&self, units: &[Vec<usize>]) -> Result<State, String> {
-        let target = self.target.as_ref().ok_or("There is no recipe under way.")?;
-        let mut network = target.state.network.clone();
-        network.set_pruned_units(units)?;
-        Ok(target.state.cut(network))
-    }
-
-    /// The distortion of a network, if it was measured so before.
-    pub fn known_distortion(
+    /// What was measured of a network, if it was measured before.
+    pub fn measured(
         &self,
         network: &Mlp,
-        attack: &AttackParams,
+        measurement: &Measurement,
         seed: u32,
-        images: usize,
-    ) -> Option<Rc<Distortion>> {
-        self.distortions.get(&distortion_key(network, attack, seed, images))
+    ) -> Option<Rc<Measured>> {
+        self.desk.known.get(&Known::key(network, measurement, seed))
     }
 
-    /// Remembers a distortion measured elsewhere.
-    pub fn remember_distortion(
+    /// Remembers what was measured elsewhere.
+    pub fn remember_measured(
         &mut self,
         network: &Mlp,
-        attack: &AttackParams,
+        measurement: &Measurement,
         seed: u32,
-        images: usize,
-        distortion: Rc<Distortion>,
+        measured: Measured,
     ) {
-        self.distortions.insert(distortion_key(network, attack, seed, images), distortion);
+        self.desk.known.insert(Known::key(network, measurement, seed), Rc::new(measured));
     }
 
-    /// What is needed to go on elsewhere: the newest state, and the training under way at its
-    /// last epoch's end.
+    /// What is needed to go on elsewhere: the newest state, and the step under way as far as it
+    /// can be gone on with.
     pub fn checkpoint(&self) -> Option<Checkpoint> {
-        if let Some(Target { recipe, steps_done, state, work }) = &self.target {
-            let training = match work {
-                Some(Work::Train(trainer)) if trainer.at_epoch_start() => Some(trainer.state()),
-                _ => None,
-            };
+        if let Some(Target { recipe, steps_done, state, working }) = &self.target {
             return Some(Checkpoint {
                 key: key(recipe, *steps_done),
                 state: state.clone(),
-                training,
+                partial: working.as_ref().map(Working::partial),
             });
         }
         let (recipe, state) = self.settled.as_ref()?;
         let key = key(recipe, recipe.steps.len());
-        Some(Checkpoint { key, state: state.clone(), training: None })
+        Some(Checkpoint { key, state: state.clone(), partial: None })
     }
 
     /// Takes a checkpoint in; the next [`Replayer::begin`] goes on from it where it fits.
@@ -356,15 +247,11 @@ impl Replayer {
     /// `recipe` is the one that was under way.
     pub fn restore(&mut self, checkpoint: Checkpoint, recipe: &Recipe) {
         let place = (0..recipe.steps.len()).find(|steps| key(recipe, *steps) == checkpoint.key);
-        if let (Some(training), Some(steps)) = (checkpoint.training, place) {
-            self.interrupted = Some((key(recipe, steps + 1), training));
+        if let (Some(partial), Some(steps)) = (checkpoint.partial, place) {
+            self.interrupted = Some((key(recipe, steps + 1), partial));
         }
         remember(&mut self.known, (checkpoint.key, checkpoint.state));
     }
-}
-
-fn distortion_key(network: &Mlp, attack: &AttackParams, seed: u32, images: usize) -> String {
-    format!("{} {} {seed} {images}", network.digest(), json_text(attack))
 }
 
 /// Remembers a state, and forgets the oldest when they hold too much together.
@@ -372,20 +259,10 @@ fn remember(known: &mut Vec<(String, State)>, entry: (String, State)) {
     known.retain(|(key, _)| *key != entry.0);
     known.push(entry);
     let bytes = |known: &[(String, State)]| -> usize {
-        known.iter().map(|(_, state)| 4 * state.network.weight_count()).sum()
+        let networks = |state: &State| 1 + usize::from(state.early.is_some());
+        known.iter().map(|(_, state)| 4 * networks(state) * state.network.weight_count()).sum()
     };
     while known.len() > 1 && bytes(known) > Replayer::MOST_KNOWN_BYTES {
         known.remove(0);
     }
-}
-
-/// The images that a step reads.
-fn needed(step: &Step) -> Option<Needs> {
-    let images = match step {
-        Step::Train(params) => params.images,
-        Step::Prune(params) => params.scoring_attack().map(|_| params.images)?,
-        Step::Learn(params) => params.images,
-        Step::Cut { .. } => return None,
-    };
-    Some(Needs { set: Set::Train, images })
 }

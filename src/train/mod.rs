@@ -1,10 +1,18 @@
-//! Training: minibatches in shuffled order, cross-entropy, an optimiser.
+//! Training: minibatches in shuffled order, attacked if it is to be robust, cross-entropy, an
+//! optimiser.
+
+mod adversary;
+mod watch;
+
+pub use adversary::BatchAttack;
+pub use watch::{Watched, is_overfitting};
 
 use crate::data::{Images, PIXEL_VALUE, PIXELS};
 use crate::kernel::SparseRows;
 use crate::network::{Learner, Mlp, Optimiser, Rule};
 use crate::rng::{Purpose, Stream};
 use serde::{Deserialize, Serialize};
+use watch::Watching;
 
 /// Where a training starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +123,12 @@ pub struct Trainer {
     order: Vec<u32>,
     done: usize,
     pixels: SparseRows,
+    /// The attack on the batch under way, and whether there is one.
+    attack: BatchAttack,
+    attacking: bool,
+    /// What was seen at the ends of epochs, and the measure under way.
+    watched: Vec<Watched>,
+    watching: Option<Watching>,
 }
 
 /// A training at the end of an epoch, enough to go on from.
@@ -123,6 +137,14 @@ pub struct TrainerState {
     network: Mlp,
     optimiser: Optimiser,
     epoch: usize,
+    watched: Vec<Watched>,
+}
+
+impl TrainerState {
+    /// The network as it is then.
+    pub fn into_network(self) -> Mlp {
+        self.network
+    }
 }
 
 impl Trainer {
@@ -133,7 +155,8 @@ impl Trainer {
             OptimiserName::Sgd => Rule::Sgd { momentum: params.momentum as f32 },
         };
         let optimiser = Optimiser::new(rule, params.rate as f32, params.decay as f32);
-        Self::resume(TrainerState { network, optimiser, epoch: 0 }, params, seed, place)
+        let state = TrainerState { network, optimiser, epoch: 0, watched: Vec::new() };
+        Self::resume(state, params, seed, place)
     }
 
     /// Goes on from the end of an epoch.
@@ -152,6 +175,10 @@ impl Trainer {
             order: Vec::new(),
             done: 0,
             pixels: SparseRows::default(),
+            attack: BatchAttack::default(),
+            attacking: false,
+            watched: state.watched,
+            watching: None,
         };
         trainer.shuffle();
         trainer
@@ -165,14 +192,14 @@ impl Trainer {
         self.done = 0;
     }
 
-    /// Whether all epochs are done.
+    /// Whether all epochs are done, and watched.
     pub fn is_done(&self) -> bool {
-        self.epoch >= self.params.epochs
+        self.epoch >= self.params.epochs && self.watching.is_none()
     }
 
     /// Whether an epoch has just ended: the moment for a checkpoint.
     pub fn at_epoch_start(&self) -> bool {
-        self.done == 0
+        self.done == 0 && !self.attacking && self.watching.is_none()
     }
 
     /// Epochs finished.
@@ -185,20 +212,56 @@ impl Trainer {
         self.epoch * self.params.images + self.done
     }
 
-    /// One gradient step; returns the mean loss of its images. The images must be here.
+    /// What was seen at the end of each epoch of a training against an attack; nothing of any
+    /// other.
+    pub fn watched(&self) -> &[Watched] {
+        &self.watched
+    }
+
+    /// ε of the attack on the batch under way: it grows linearly with every batch.
+    fn eps(&self) -> f32 {
+        let TrainParams { eps, ramp, images, .. } = self.params;
+        let grown = self.images_done() as f64 / (ramp * images).max(1) as f64;
+        (if ramp == 0 { eps } else { eps * grown.min(1.0) }) as f32
+    }
+
+    /// A little work: a look of the attack on a batch or of the watch, or a gradient step; returns
+    /// the mean loss of its images after the last. The images must be here.
     ///
     /// # Errors
     /// A sentence when the loss is no longer a number; the network before is not touched.
-    pub fn step(&mut self, images: &Images) -> Result<f64, String> {
-        let Trainer { order, learner, pixels, .. } = self;
-        let batch = &order[self.done..order.len().min(self.done + self.params.batch)];
-        let count = batch.len();
-        pixels.clear(PIXELS);
-        for index in batch {
-            pixels.push_bytes(images.image(*index as usize), &PIXEL_VALUE);
+    pub fn step(&mut self, images: &Images) -> Result<Option<f64>, String> {
+        if let Some(watching) = &mut self.watching {
+            if let Some(watched) = watching.step(images) {
+                self.watched.push(watched);
+                self.watching = None;
+            }
+            return Ok(None);
         }
+        let eps = self.eps();
+        let Trainer { params, order, learner, optimiser, pixels, attack, .. } = self;
+        let batch = &order[self.done..order.len().min(self.done + params.batch)];
+        let count = batch.len();
         let label = |image: usize| usize::from(images.label(batch[image] as usize));
-        let loss = learner.forward(pixels, &label);
+        let batch_images = batch.iter().map(|index| images.image(*index as usize));
+        let (loss, pixels) = if params.against == Adversary::None {
+            pixels.clear(PIXELS);
+            batch_images.for_each(|image| pixels.push_bytes(image, &PIXEL_VALUE));
+            (learner.forward(pixels, &label), &*pixels)
+        } else {
+            if !self.attacking {
+                let place = [self.place, self.epoch, self.done].map(|part| part as u64);
+                let random = Stream::new(self.seed, Purpose::TrainingAttack, &place);
+                attack.begin(params.against, params.steps, eps, batch_images, random);
+                self.attacking = true;
+            }
+            if !attack.is_done() {
+                attack.step(learner, &label);
+                return Ok(None);
+            }
+            self.attacking = false;
+            attack.loss(learner, &label, params.beta as f32)
+        };
         let loss = loss / count as f64;
         if !loss.is_finite() {
             return Err(format!(
@@ -207,20 +270,36 @@ impl Trainer {
                 self.epoch + 1
             ));
         }
-        self.learner.backward(&self.pixels, &mut self.optimiser);
+        learner.backward(pixels, optimiser);
         self.done += count;
         if self.done >= self.order.len() {
             self.epoch += 1;
             self.shuffle();
+            if self.params.against != Adversary::None {
+                let TrainParams { images, eps, .. } = self.params;
+                let network = self.network();
+                let watching = Watching::new(&network, self.epoch, images, eps, self.seed)?;
+                self.watching = Some(watching);
+            }
         }
-        Ok(loss)
+        Ok(Some(loss))
     }
 
     /// The state to go on from; only whole epochs are kept, so call it at an epoch's end.
     pub fn state(&self) -> TrainerState {
+        TrainerState {
+            network: self.network(),
+            optimiser: self.optimiser.clone(),
+            epoch: self.epoch,
+            watched: self.watched.clone(),
+        }
+    }
+
+    /// The network as it is now.
+    fn network(&self) -> Mlp {
         let mut network = self.network.clone();
         self.learner.write_back(&mut network);
-        TrainerState { network, optimiser: self.optimiser.clone(), epoch: self.epoch }
+        network
     }
 
     /// The trained network.
@@ -228,8 +307,7 @@ impl Trainer {
     /// # Errors
     /// A sentence when a weight is no longer a finite number.
     pub fn finish(self) -> Result<Mlp, String> {
-        let Trainer { mut network, learner, .. } = self;
-        learner.write_back(&mut network);
+        let network = self.network();
         let finite = |layer: &crate::network::Layer| {
             layer.weights().iter().chain(layer.biases()).all(|value| value.is_finite())
         };

@@ -25,10 +25,13 @@ fn params() -> TrainParams {
     }
 }
 
+const AGAINST: [Adversary; 4] =
+    [Adversary::None, Adversary::Fgsm, Adversary::Pgd, Adversary::Trades];
+
 fn train(mut trainer: Trainer, images: &Images) -> (Mlp, Vec<f64>) {
     let mut losses = Vec::new();
     while !trainer.is_done() {
-        losses.push(trainer.step(images).unwrap());
+        losses.extend(trainer.step(images).unwrap());
     }
     (trainer.finish().unwrap(), losses)
 }
@@ -46,36 +49,53 @@ fn training_lowers_the_loss_with_either_optimiser() {
 #[test]
 fn training_is_a_function_of_its_seed_and_place() {
     let images = images(500);
-    let digest = |seed, place| {
-        train(Trainer::new(Mlp::he_normal(&[8], 0), params(), seed, place), &images).0.digest()
-    };
-    assert_eq!(digest(0, 0), digest(0, 0));
-    assert_ne!(digest(0, 0), digest(1, 0));
-    assert_ne!(digest(0, 0), digest(0, 1));
+    for against in AGAINST {
+        let params = TrainParams { against, steps: 2, ..params() };
+        let digest = |seed, place| {
+            train(Trainer::new(Mlp::he_normal(&[8], 0), params, seed, place), &images).0.digest()
+        };
+        assert_eq!(digest(0, 0), digest(0, 0));
+        assert_ne!(digest(0, 0), digest(1, 0));
+        assert_ne!(digest(0, 0), digest(0, 1));
+    }
 }
 
 #[test]
 fn a_training_goes_on_from_an_epochs_end_bit_for_bit() {
     let images = images(500);
-    let mut first = Trainer::new(Mlp::he_normal(&[8], 0), params(), 0, 0);
-    while first.epoch() == 0 {
-        first.step(&images).unwrap();
+    for against in AGAINST {
+        let params = TrainParams { against, steps: 2, ramp: 2, epochs: 3, ..params() };
+        let mut first = Trainer::new(Mlp::he_normal(&[8], 0), params, 0, 0);
+        while first.epoch() == 0 || !first.at_epoch_start() {
+            first.step(&images).unwrap();
+        }
+        let stored = postcard::to_stdvec(&first.state()).unwrap();
+        let mut resumed = Trainer::resume(postcard::from_bytes(&stored).unwrap(), params, 0, 0);
+        for trainer in [&mut first, &mut resumed] {
+            while !trainer.is_done() {
+                trainer.step(&images).unwrap();
+            }
+        }
+        assert_eq!(first.watched(), resumed.watched());
+        assert_eq!(first.watched().len(), if against == Adversary::None { 0 } else { 3 });
+        assert_eq!(first.finish().unwrap().digest(), resumed.finish().unwrap().digest());
     }
-    assert!(first.at_epoch_start());
-    let stored = postcard::to_stdvec(&first.state()).unwrap();
-    let state = postcard::from_bytes(&stored).unwrap();
-    let (resumed, _) = train(Trainer::resume(state, params(), 0, 0), &images);
-    assert_eq!(resumed.digest(), train(first, &images).0.digest());
 }
 
 #[test]
 fn fine_tuning_leaves_what_is_pruned_as_it_was() {
+    for against in AGAINST {
+        fine_tuning_leaves_it(against);
+    }
+}
+
+fn fine_tuning_leaves_it(against: Adversary) {
     let images = images(500);
     let mut network = Mlp::he_normal(&[8, 6], 0);
     network.set_pruned_units(&[vec![2], vec![0, 5]]).unwrap();
     network.prune_weight(0, 1, 300);
     network.prune_weight(2, 4, 3);
-    let params = TrainParams { decay: 0.01, ..params() };
+    let params = TrainParams { decay: 0.01, against, steps: 2, ..params() };
     let (tuned, _) = train(Trainer::new(network.clone(), params, 0, 0), &images);
     assert_eq!(tuned.pruned_units(), network.pruned_units());
     let mut moved = 0;
@@ -94,14 +114,83 @@ fn fine_tuning_leaves_what_is_pruned_as_it_was() {
 #[test]
 fn divergence_is_said_in_a_sentence() {
     let images = images(500);
-    let params = TrainParams { optimiser: OptimiserName::Sgd, rate: 1e6, epochs: 9, ..params() };
-    let mut trainer = Trainer::new(Mlp::he_normal(&[8, 8], 0), params, 0, 0);
-    let outcome = loop {
-        match trainer.step(&images) {
-            Err(sentence) => break Err(sentence),
-            Ok(_) if trainer.is_done() => break trainer.finish().map(|_| ()),
-            Ok(_) => {}
+    for against in AGAINST {
+        // Every step multiplies the weights by nearly a million.
+        let (optimiser, rate, decay) = (OptimiserName::Sgd, 1e6, 1.0);
+        let params = TrainParams { optimiser, rate, decay, epochs: 9, against, ..params() };
+        let mut trainer = Trainer::new(Mlp::he_normal(&[8, 8], 0), params, 0, 0);
+        let outcome = loop {
+            match trainer.step(&images) {
+                Err(sentence) => break Err(sentence),
+                Ok(_) if trainer.is_done() => break trainer.finish().map(|_| ()),
+                Ok(_) => {}
+            }
+        };
+        assert!(outcome.unwrap_err().contains("diverged"));
+    }
+}
+
+#[test]
+fn a_batchs_attack_is_one_look_at_a_time_and_the_ball_grows() {
+    let images = images(500);
+    // Looks at a batch of each kind, the gradient step not counted.
+    for (against, looks) in
+        [(Adversary::None, 0), (Adversary::Fgsm, 1), (Adversary::Pgd, 3), (Adversary::Trades, 4)]
+    {
+        let params =
+            TrainParams { against, steps: 3, ramp: 2, eps: 0.4, batch: 125, epochs: 3, ..params() };
+        let mut trainer = Trainer::new(Mlp::he_normal(&[8], 0), params, 0, 0);
+        let (mut sizes, mut calls) = (Vec::new(), 0);
+        while !trainer.is_done() {
+            let (eps, watching) = (trainer.eps(), trainer.watching.is_some());
+            calls += usize::from(!watching);
+            if trainer.step(&images).unwrap().is_some() {
+                assert_eq!(std::mem::take(&mut calls), looks + 1, "{against:?}");
+                sizes.push(eps);
+            }
         }
-    };
-    assert!(outcome.unwrap_err().contains("diverged"));
+        let expected: Vec<_> = (0..12).map(|batch| 0.05 * batch.min(8) as f32).collect();
+        assert!(sizes.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-6), "{sizes:?}");
+        assert_eq!(sizes.len(), expected.len());
+    }
+}
+
+/// Pictures that small perturbations can confuse: of 28 rows digit d lights two strongly, and every
+/// second pixel elsewhere a little more the larger d is.
+fn frail_images(count: usize) -> Images {
+    let mut pixels = vec![0; count * PIXELS];
+    let mut random = Stream::new(0, Purpose::Noise, &[]);
+    for (index, image) in pixels.chunks_exact_mut(PIXELS).enumerate() {
+        for (place, pixel) in image.iter_mut().enumerate() {
+            let strong = place / 56 == index % 10;
+            let weak = place % 10 == index % 10;
+            let noise = 60.0 * random.uniform();
+            let light = noise + if strong { 90.0 } else { 0.0 } + if weak { 24.0 } else { 0.0 };
+            *pixel = light as u8;
+        }
+    }
+    Images::new(pixels, (0..count).map(|i| (i % 10) as u8).collect()).unwrap()
+}
+
+#[test]
+fn a_warm_start_against_an_attack_makes_a_network_robust() {
+    let images = frail_images(600);
+    let standard = TrainParams { images: 600, epochs: 3, batch: 32, eps: 0.05, ..params() };
+    let (clean, _) = train(Trainer::new(Mlp::he_normal(&[16], 0), standard, 0, 0), &images);
+    for against in [Adversary::Fgsm, Adversary::Pgd, Adversary::Trades] {
+        let robust =
+            TrainParams { from: Origin::Current, against, steps: 4, epochs: 5, ..standard };
+        // Against ε 0 it is watched, and no more.
+        let idle = TrainParams { epochs: 1, ..robust };
+        let pgd = |params| {
+            let mut trainer = Trainer::new(clean.clone(), params, 0, 1);
+            while !trainer.is_done() {
+                trainer.step(&images).unwrap();
+            }
+            println!("{against:?} {:?}", trainer.watched());
+            trainer.watched().last().unwrap().pgd
+        };
+        pgd(TrainParams { rate: 1e-6, ..idle });
+        pgd(robust);
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::Asked;
 use crate::learn::LearnedOn;
+use crate::prune::{Schedule, When};
 use crate::recipe::{Recipe, Step, json_text};
 use crate::train::{Adversary, Origin};
 
@@ -26,8 +27,13 @@ fn of_step(step: &Step) -> f64 {
             };
             params.epochs * params.images * attacked(attack)
         }
-        // As if every criterion attacked the images it scores on.
-        Step::Prune(params) => params.images * params.steps + params.tune * TUNED_ON,
+        Step::Prune(params) => {
+            let rounds = if params.schedule == Schedule::Once { 1 } else { params.rounds };
+            let attacks = params.measurement().is_some_and(|measurement| measurement.attacks());
+            let scored = if attacks { params.images * params.steps } else { 0 };
+            let tuned = if params.when == When::Each { rounds } else { 1 } * params.tune;
+            rounds * scored + tuned * TUNED_ON
+        }
         Step::Learn(params) => {
             let attack = match params.on {
                 LearnedOn::Clean => 0,

@@ -1,5 +1,6 @@
 //! Jobs as they are worked at, step by step.
 
+use super::laboratory::{MeanImages, Mixing, Reading, Similarly, Study};
 use super::looks::{Look, Looked, Looking};
 use super::messages::{AttackPurpose, Job};
 use super::ranged::Ranged;
@@ -7,14 +8,14 @@ use super::results::{DistortionResult, JobResult, Scores};
 use crate::attack::{AttackParams, Purpose};
 use crate::certify::Certifying;
 use crate::data::{Dataset, Set};
-use crate::distortion::Distorting;
+use crate::distortion::Distortion;
 use crate::evaluate::{Attacked, InputGradients, OldImages, Scorer, Scoring, SecurityCurve};
 use crate::network::Mlp;
-use crate::prune::PruneParams;
-use crate::recipe::{Needs, Progress, Replayer, Stage, check_prune, check_recipe};
+use crate::profile::{ProfileParams, Subject};
+use crate::prune::{Measured, Measurement, Measuring, PruneParams};
+use crate::recipe::{Needs, Progress, Replayer, ScoreParams, Stage, check_prune, check_recipe};
 use crate::trial::{Crafted, Trying};
 use std::ops::Range;
-use std::rc::Rc;
 
 /// The parts of a Lab that jobs work with.
 #[derive(Debug, Default)]
@@ -31,6 +32,9 @@ pub(super) struct Bench {
     pub candidate: Option<Mlp>,
     /// The images crafted last, 784 values each.
     pub crafted: Vec<f32>,
+    /// The network that filters are compared with.
+    pub before: Option<Mlp>,
+    pub means: MeanImages,
 }
 
 impl Bench {
@@ -46,7 +50,7 @@ impl Bench {
         state.map(|state| state.network).ok_or_else(|| "There is no network yet.".into())
     }
 
-    fn seed(&self) -> u32 {
+    pub fn seed(&self) -> u32 {
         self.replayer.recipe().map_or(0, |recipe| recipe.network.seed)
     }
 
@@ -65,18 +69,17 @@ impl Bench {
 pub(super) enum Active {
     Replay,
     Trial(Box<Trying>),
-    /// Scores a candidate, after measuring the distortion it is pruned by.
+    /// Scores a candidate, after measuring what it is pruned by.
     Score {
         base: Mlp,
         pruning: Pruning,
         scoring: Option<Scoring>,
-        distorting: Option<Distorting>,
+        measuring: Option<Measuring>,
     },
     Distortion {
         network: Mlp,
-        attack: AttackParams,
-        images: usize,
-        measure: Option<Distorting>,
+        measurement: Measurement,
+        measuring: Option<Measuring>,
     },
     /// Measures a range of test images.
     Ranged {
@@ -84,6 +87,7 @@ pub(super) enum Active {
         measure: Box<dyn Ranged>,
     },
     Look(Looking),
+    Study(Box<dyn Study>),
 }
 
 /// The test images of a block, of which there must be some.
@@ -115,19 +119,18 @@ impl Active {
                 Active::Trial(Box::new(Trying::new(check_recipe(&recipe)?, asked)?))
             }
             Job::Score { prune, units, base } => {
+                let base = bench.network(base)?;
                 let pruning = match (prune, units) {
-                    (Some(prune), _) => Pruning::By(check_prune(&prune)?),
+                    (Some(prune), _) => Pruning::By(check_prune(&prune, &base.hidden())?),
                     (None, Some(units)) => Pruning::Units(units),
                     (None, None) => Pruning::None,
                 };
-                let base = bench.network(base)?;
-                Active::Score { base, pruning, scoring: None, distorting: None }
+                Active::Score { base, pruning, scoring: None, measuring: None }
             }
             Job::Distortion { settings, base } => Active::Distortion {
                 network: bench.network(base)?,
-                attack: settings.attack(),
-                images: settings.images,
-                measure: None,
+                measurement: distortion(&settings),
+                measuring: None,
             },
             Job::Attack { settings, seed, from, to, purpose } => {
                 let purpose = match purpose {
@@ -153,6 +156,19 @@ impl Active {
                 let (network, range) = (bench.network(None)?, range(from, to)?);
                 let measure = InputGradients::new(&network, range.clone());
                 Active::Ranged { range, measure: Box::new(measure) }
+            }
+            Job::Similarity { settings } => {
+                let study = Similarly::new(&bench.network(None)?, settings, bench.seed())?;
+                Active::Study(Box::new(study))
+            }
+            Job::Mixture { images } => {
+                const NONE: &str = "There is no network to compare the filters with.";
+                let (before, after) = (bench.before.clone().ok_or(NONE)?, bench.network(None)?);
+                Active::Study(Box::new(Mixing::new(before, after, images)))
+            }
+            Job::Pixels { settings, images } => {
+                let study = Reading::new(bench.network(None)?, settings, images);
+                Active::Study(Box::new(study))
             }
             Job::Image { settings, seed, index, drawing } => {
                 let look = Look::one(index, drawing)?;
@@ -189,6 +205,7 @@ impl Active {
                 trying.step(&mut bench.replayer, &mut bench.tried, &bench.data)
             }
             Active::Look(looking) => looking.step(bench),
+            Active::Study(study) => study.step(bench),
             Active::Ranged { range, measure } => {
                 if let Some(waiting) = bench.waiting(Set::Test, range.end)? {
                     return Ok(waiting);
@@ -200,13 +217,10 @@ impl Active {
                     Progress::at(Stage::Attacking, measure.fraction())
                 })
             }
-            Active::Distortion { network, attack, images, measure } => {
-                if let Some(waiting) = bench.waiting(Set::Train, *images)? {
-                    return Ok(waiting);
-                }
-                measure_distortion(network, attack, *images, measure, bench)
+            Active::Distortion { network, measurement, measuring } => {
+                measure(network, measurement, measuring, bench)
             }
-            Active::Score { base, pruning, scoring, distorting } => {
+            Active::Score { base, pruning, scoring, measuring } => {
                 let tests = bench.test_images();
                 if let Some(waiting) = bench.waiting(Set::Test, tests)? {
                     return Ok(waiting);
@@ -230,15 +244,12 @@ impl Active {
                     Pruning::By(params) => {
                         let seed = bench.seed();
                         let mut known = None;
-                        if let Some(attack) = params.scoring_attack() {
-                            if let Some(waiting) = bench.waiting(Set::Train, params.images)? {
-                                return Ok(waiting);
+                        if let Some(measurement) = params.measurement() {
+                            if measuring.is_none() {
+                                known = bench.replayer.measured(base, &measurement, seed);
                             }
-                            let images = params.images;
-                            known = bench.replayer.known_distortion(base, &attack, seed, images);
                             if known.is_none() {
-                                let step =
-                                    measure_distortion(base, &attack, images, distorting, bench)?;
+                                let step = measure(base, &measurement, measuring, bench)?;
                                 return Ok(Progress { done: false, ..step });
                             }
                         }
@@ -264,12 +275,15 @@ impl Active {
             Active::Replay => JobResult::Replay(facts(bench)?),
             Active::Trial(trying) => JobResult::Trial(trying.finish()?),
             Active::Look(looking) => looking.finish()?,
+            Active::Study(study) => study.finish(bench)?,
             Active::Ranged { range, measure } => measure.finish(range, bench),
-            Active::Distortion { network, attack, images, .. } => {
-                let seed = bench.seed();
-                let known = bench.replayer.known_distortion(&network, &attack, seed, images);
-                let distortion = known.ok_or(UNFINISHED)?.as_ref().clone();
-                JobResult::Distortion(DistortionResult { digest: network.digest(), distortion })
+            Active::Distortion { network, measurement, .. } => {
+                let known = bench.replayer.measured(&network, &measurement, bench.seed());
+                let Some(Measured::Profile(profile)) = known.as_deref() else {
+                    return Err(UNFINISHED.into());
+                };
+                let (digest, distortion) = (network.digest(), Distortion::of(profile));
+                JobResult::Distortion(DistortionResult { digest, distortion })
             }
             Active::Score { scoring, .. } => {
                 let scoring = scoring.ok_or(UNFINISHED)?;
@@ -289,29 +303,40 @@ impl Active {
     }
 }
 
-/// One step of measuring a distortion; the replayer remembers the finished one.
-fn measure_distortion(
+/// What is measured for the distortions that the page shows.
+pub(super) fn distortion(settings: &ScoreParams) -> Measurement {
+    Measurement::Profile(ProfileParams {
+        subject: Subject::Attack(settings.attack()),
+        on: Set::Train,
+        images: settings.images,
+    })
+}
+
+/// One step of measuring; the replayer remembers what came of it.
+pub(super) fn measure(
     network: &Mlp,
-    attack: &AttackParams,
-    images: usize,
-    measure: &mut Option<Distorting>,
+    measurement: &Measurement,
+    measuring: &mut Option<Measuring>,
     bench: &mut Bench,
 ) -> Result<Progress, String> {
     let seed = bench.seed();
-    if measure.is_none() && bench.replayer.known_distortion(network, attack, seed, images).is_some()
-    {
-        return Ok(Progress::done());
+    let (set, images) = measurement.needs();
+    if let Some(waiting) = bench.waiting(set, images)? {
+        return Ok(waiting);
     }
-    let under_way = match measure {
+    let under_way = match measuring {
         Some(under_way) => under_way,
-        None => measure.insert(Distorting::new(network, *attack, seed, 0..images)?),
+        None if bench.replayer.measured(network, measurement, seed).is_some() => {
+            return Ok(Progress::done());
+        }
+        None => measuring.insert(measurement.begin(network, seed)?),
     };
-    if !under_way.step(&bench.data.train) {
-        return Ok(Progress::at(Stage::Attacking, under_way.fraction()));
+    if !measurement.step(under_way, &bench.data) {
+        let stage = if measurement.attacks() { Stage::Attacking } else { Stage::Scoring };
+        return Ok(Progress::at(stage, under_way.fraction()));
     }
-    if let Some(finished) = measure.take() {
-        let distortion = Rc::new(finished.finish());
-        bench.replayer.remember_distortion(network, attack, seed, images, distortion);
+    if let Some(finished) = measuring.take() {
+        bench.replayer.remember_measured(network, measurement, seed, finished.finish());
     }
     Ok(Progress::done())
 }

@@ -188,6 +188,16 @@ impl Lab {
         Ok(digest)
     }
 
+    /// Takes a network from another Lab to compare filters with.
+    ///
+    /// # Errors
+    /// One sentence when the bytes are no network.
+    #[wasm_bindgen(js_name = loadBefore)]
+    pub fn load_before(&mut self, bytes: &[u8]) -> Result<(), JsError> {
+        self.bench.before = Some(taken(bytes)?);
+        Ok(())
+    }
+
     /// What another network reads in these images, 784 values each.
     ///
     /// # Errors

@@ -98,6 +98,23 @@ pub enum Job {
         /// Behind the last test image.
         to: usize,
     },
+    /// Whether the attack moves the same hidden units under all conditions.
+    Similarity {
+        /// The attack and the training images.
+        settings: ScoreParams,
+    },
+    /// What first-layer filters are made of, before (`loadBefore`) and now.
+    Mixture {
+        /// Training images that tell which pixels are rarely lit.
+        images: usize,
+    },
+    /// Which pixels are lit, moved by an attack, and read by the network.
+    Pixels {
+        /// The attack and the training images it is tried on.
+        settings: ScoreParams,
+        /// Training images that the mean digit is of.
+        images: usize,
+    },
     /// The attack on one image, of full strength, with everything there is to see.
     Image {
         /// The attack.
@@ -173,6 +190,11 @@ impl TryFrom<&Value> for Job {
                 to: entry(job, "to")?,
                 sizes: entry(job, "sizes")?,
             },
+            "similarity" => Job::Similarity { settings: entry(job, "settings")? },
+            "mixture" => Job::Mixture { images: entry(job, "images")? },
+            "pixels" => {
+                Job::Pixels { settings: entry(job, "settings")?, images: entry(job, "images")? }
+            }
             "image" => Job::Image {
                 settings: entry(job, "settings")?,
                 seed: entry(job, "seed")?,
@@ -202,6 +224,9 @@ impl TryFrom<&Value> for Job {
                     "curve",
                     "certify",
                     "gradients",
+                    "similarity",
+                    "mixture",
+                    "pixels",
                     "image",
                     "trajectory",
                     "gallery",

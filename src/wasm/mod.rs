@@ -3,6 +3,7 @@
 mod findings;
 mod jobs;
 mod lab;
+mod laboratory;
 mod looks;
 mod messages;
 mod ranged;

@@ -1,5 +1,6 @@
 //! What a Lab answers, as plain objects. Tensors cross as typed arrays instead.
 
+use super::laboratory::{MixtureResult, PixelsResult, SimilarityResult};
 use crate::distortion::Distortion;
 use crate::evaluate::Count;
 use crate::trial::Outcome;
@@ -156,6 +157,12 @@ pub enum JobResult {
     Certify(CertifiedBlock),
     /// Of the gradients.
     Gradients(GradientBlock),
+    /// Of the units under all conditions.
+    Similarity(SimilarityResult),
+    /// Of filters before and after.
+    Mixture(MixtureResult),
+    /// Of the pixels.
+    Pixels(PixelsResult),
     /// Of one image.
     Image(ImageAttack),
     /// Of the way of an attack.

@@ -5,7 +5,8 @@ use crate::options::Options;
 use crate::print::{print, share};
 use crate::trial;
 use secateurs::data::Dataset;
-use secateurs::recipe::{Recipe, Replayer, State, format_link};
+use secateurs::recipe::{Progress, Recipe, Replayer, State, format_link};
+use secateurs::train::Watched;
 use secateurs::trial::report;
 
 /// Replays a recipe and prints its figures.
@@ -41,7 +42,7 @@ pub fn replay(options: &Options) -> Result<(), String> {
 fn finished(recipe: &Recipe, data: &Dataset, quiet: bool) -> Result<State, String> {
     let mut replayer = Replayer::default();
     replayer.begin(recipe.clone());
-    let mut shown = 0;
+    let mut told = Told::default();
     loop {
         let progress = replayer.step(data)?;
         if let Some(needs) = progress.needs {
@@ -52,13 +53,47 @@ fn finished(recipe: &Recipe, data: &Dataset, quiet: bool) -> Result<State, Strin
                 data.set(needs.set).len()
             ));
         }
-        if progress.epoch > shown && !quiet {
-            shown = progress.epoch;
-            eprintln!("epoch {shown} of {}", progress.epochs);
+        if !quiet {
+            told.tell(&progress);
         }
         if progress.done {
             break;
         }
     }
     replayer.state().cloned().ok_or_else(|| "The recipe left no network.".into())
+}
+
+/// What of a replay was told already.
+#[derive(Default)]
+struct Told {
+    step: usize,
+    epochs: usize,
+    watched: usize,
+}
+
+impl Told {
+    /// Tells what is new, on standard error: standard output is for the result.
+    fn tell(&mut self, progress: &Progress) {
+        if progress.done {
+            return;
+        }
+        if progress.step_index != self.step {
+            (self.step, self.epochs) = (progress.step_index, 0);
+        }
+        if progress.epoch > self.epochs {
+            self.epochs = progress.epoch;
+            eprintln!("epoch {} of {}", progress.epoch, progress.epochs);
+        }
+        // Until the next training begins, the last one's figures are still there.
+        let told = std::mem::replace(&mut self.watched, progress.watched.len());
+        if self.watched > told {
+            if let Some(Watched { fgsm, pgd, .. }) = progress.watched.last() {
+                let [fgsm, pgd] = [fgsm, pgd].map(|share| 100.0 * share);
+                eprintln!("  right under attack: FGSM {fgsm:.1} %, PGD {pgd:.1} %");
+            }
+            if progress.overfitting {
+                eprintln!("  It overfits catastrophically: it withstands one step, but not many.");
+            }
+        }
+    }
 }
