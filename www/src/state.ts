@@ -15,12 +15,14 @@ import type {
   Evidence,
   GalleryItem,
   ImageAttack,
+  NetworkDifference,
   NetworkFacts,
   Norm,
   PruneSettings,
   Recipe,
   Scores,
   Trajectory,
+  Watched,
 } from './engine/types';
 
 export interface Figure {
@@ -67,6 +69,23 @@ export interface Kept {
   sparsity: number;
 }
 
+/** The patterns of every unit of each hidden layer, units × 784 values a layer. */
+export type Tiles = { units: number; patterns: Float32Array }[];
+
+/** What is known of a network's accuracies; nothing is measured for their sake. */
+export interface StepFigures {
+  clean: Figure | null;
+  transfer: Figure | null;
+  adaptive: Figure | null;
+  certified: Figure | null;
+}
+
+/** A network along the history that was on screen, or was looked at. */
+export interface Visit {
+  facts: NetworkFacts;
+  figures: StepFigures;
+}
+
 export interface Notice {
   id: number;
   kind: 'info' | 'problem';
@@ -96,6 +115,20 @@ export const history: Signal<{ entries: Recipe[]; at: number }> = signal({
   at: 0,
 });
 
+/** What is known of the networks along the history, and what they are called, by `networkKey`. */
+export const visits: Signal<ReadonlyMap<string, Visit>> = signal(new Map());
+export const stepNames: Signal<ReadonlyMap<string, string>> = signal(new Map());
+
+/** Two networks side by side, with what tells them apart as far as it is known. */
+export const compared: Signal<{
+  /** By `networkKey`, left and right. */
+  keys: [string, string];
+  recipes: [Recipe, Recipe];
+  tiles: [Tiles | null, Tiles | null];
+  /** Only of networks of one shape. */
+  difference: NetworkDifference | null;
+} | null> = signal(null);
+
 /** The recipe of what is on screen. */
 export const recipe: ReadonlySignal<Recipe> = computed(
   () => history.value.entries[history.value.at] ?? emptyRecipe(),
@@ -116,6 +149,8 @@ export const belongsToOldSetting: ReadonlySignal<string | null> = computed(() =>
 
 export const training: Signal<{
   phase: 'idle' | 'running' | 'paused' | 'waiting';
+  /** The panel it was started from, which shows how far it is. */
+  panel: 'train' | 'prune';
   /** What is going on, for example "Training, epoch 2 of 3". */
   what: string;
   fraction: number;
@@ -127,6 +162,7 @@ export const training: Signal<{
   secondsTaken: number;
 }> = signal({
   phase: 'idle',
+  panel: 'train',
   what: '',
   fraction: 0,
   epoch: 0,
@@ -136,6 +172,13 @@ export const training: Signal<{
   secondsLeft: 0,
   secondsTaken: 0,
 });
+
+/**
+ * How many of some training images withstand FGSM and PGD after each epoch of the newest training
+ * against an attack, and whether it has learned to hide from one step alone; null of any other.
+ */
+export const watched: Signal<{ epochs: readonly Watched[]; overfitting: boolean } | null> =
+  signal(null);
 
 export const figures: Signal<{
   clean: Figure | null;
@@ -163,10 +206,7 @@ export const preview: Signal<Scores | null> = signal(null);
 export const distortion: Signal<DistortionResult | null> = signal(null);
 
 /** What each unit of each hidden layer looks for, units × 784 values a layer. */
-export const tiles: Signal<{
-  digest: string;
-  layers: { units: number; patterns: Float32Array }[];
-} | null> = signal(null);
+export const tiles: Signal<{ digest: string; layers: Tiles } | null> = signal(null);
 
 /** What is attacked before the visitor's eyes: a test image, or what the visitor draws. */
 export const subject: Signal<'test' | 'drawing'> = signal('test');
@@ -264,6 +304,7 @@ export const now: ReadonlySignal<number> = computed(() => {
   const facts = preview.value ?? network.value;
   if (!facts) return 0;
   if (curve.value.what === 'weights') return 100 * facts.sparsity;
+  if (curve.value.what === 'pixels') return (100 * facts.pixelsPruned) / 784;
   return facts.units === 0 ? 0 : (100 * facts.unitsPruned) / facts.units;
 });
 

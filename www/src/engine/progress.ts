@@ -1,7 +1,14 @@
 /** Turns a job's progress into what the page shows of a training under way. */
 import { batch } from '@preact/signals';
-import { training, verification } from '../state';
-import type { Progress } from './types';
+import { recipe as shown, training, verification, watched } from '../state';
+import { keyOf, networkKey, Recent } from './keys';
+import type { Progress, Recipe, Step, Watched } from './types';
+
+/** What a training against an attack tells besides. */
+interface Watching {
+  watched?: readonly Watched[];
+  overfitting?: boolean;
+}
 
 /** More points than this a loss curve cannot show anyway. */
 const MOST_LOSSES = 4000;
@@ -15,13 +22,19 @@ export class TrainingWatch {
   #last = 0;
   /** When the present step began to train, and with how many images behind it. */
   #step = { index: -1, seconds: 0, images: 0 };
+  #recipe: Recipe | null = null;
+  #panel: 'train' | 'prune' = 'train';
+  /** By the recipe up to the training: undo brings back what was said of it. */
+  readonly #watched = new Recent<{ epochs: readonly Watched[]; overfitting: boolean }>(100);
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 
   /** A new job begins; nothing is shown until it turns out to take a while. */
-  begin(): void {
+  begin(recipe: Recipe, panel: 'train' | 'prune'): void {
+    this.#recipe = recipe;
+    this.#panel = panel;
     this.#started = false;
     this.#paused = false;
     this.#seconds = 0;
@@ -43,11 +56,13 @@ export class TrainingWatch {
     const losses = this.#started ? before.losses.concat(progress.losses) : progress.losses;
     this.#started = true;
     const { fraction, epochs } = progress;
+    const step = this.#recipe?.steps[stepIndex];
     const epoch = presentEpoch(progress);
     batch(() => {
       training.value = {
         phase: this.#paused ? 'paused' : progress.stage === 'waiting' ? 'waiting' : 'running',
-        what: whatOf(progress),
+        panel: this.#panel,
+        what: whatOf(progress, step),
         fraction,
         epoch,
         epochs,
@@ -58,10 +73,34 @@ export class TrainingWatch {
       };
       const replaying = verification.peek();
       if (replaying?.phase === 'replaying') {
-        verification.value = { ...replaying, fraction, sentence: `Replaying: ${whatOf(progress)}` };
+        const sentence = `Replaying: ${whatOf(progress, step)}`;
+        verification.value = { ...replaying, fraction, sentence };
       }
+      this.#watch(progress);
     });
   };
+
+  /** Says what was seen of the training that the recipe on screen has last. */
+  show(): void {
+    const { steps } = shown.peek();
+    const at = steps.findLastIndex(({ step }) => step === 'train');
+    watched.value = this.#watched.get(trainingKey(shown.peek(), at)) ?? null;
+  }
+
+  #watch({ stepIndex, ...progress }: Progress & Watching): void {
+    const recipe = this.#recipe;
+    if (recipe?.steps[stepIndex]?.step !== 'train') return;
+    const key = trainingKey(recipe, stepIndex);
+    const { watched: epochs, overfitting = false } = progress;
+    const known = this.#watched.get(key);
+    const now =
+      epochs && epochs.length > 0 ? { epochs: joined(known?.epochs, epochs), overfitting } : null;
+    if (!now) return;
+    if (known?.overfitting) now.overfitting = true;
+    if (keyOf(now) === keyOf(known ?? null) && watched.peek() === known) return;
+    this.#watched.set(key, now);
+    watched.value = now;
+  }
 
   pause(paused: boolean): void {
     const before = training.peek();
@@ -87,7 +126,25 @@ export class TrainingWatch {
   }
 }
 
-function whatOf(progress: Progress): string {
+/** Names a training step by everything its network depends on. */
+function trainingKey(recipe: Recipe, index: number): string {
+  return networkKey({ ...recipe, steps: recipe.steps.slice(0, index + 1) });
+}
+
+/** Epochs told before, and those told now; what is told again counts as it is told now. */
+function joined(before: readonly Watched[] = [], now: readonly Watched[]): Watched[] {
+  const first = Math.min(...now.map(({ epoch }) => epoch));
+  return [...before.filter(({ epoch }) => epoch < first), ...now];
+}
+
+/** What a step does while it trains, and while it scores. */
+function workOf(step: Step | undefined): [string, string] {
+  if (step?.step === 'learn') return ['learning the mask', 'learning the mask'];
+  if (step?.step === 'prune') return ['fine-tuning', `scoring ${step.what}`];
+  return ['training', 'scoring units'];
+}
+
+function whatOf(progress: Progress, step: Step | undefined): string {
   const { stage, needs, epochs, stepIndex, steps } = progress;
   const epoch = presentEpoch(progress);
   if (stage === 'waiting') {
@@ -95,7 +152,9 @@ function whatOf(progress: Progress): string {
     return `Waiting for ${needs ? needs.images.toLocaleString('en') : 'the'} ${set} images`;
   }
   const where = steps > 1 ? `step ${stepIndex + 1} of ${steps}, ` : '';
-  const what = stage === 'training' ? `training, epoch ${epoch} of ${epochs}` : 'scoring units';
+  const [learns, scores] = workOf(step);
+  const what =
+    stage === 'training' && epochs > 0 ? `${learns}, epoch ${epoch} of ${epochs}` : scores;
   const text = `${where}${what}`;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -27,6 +27,7 @@ export type LabCalls = Pick<
   | 'attackImages'
   | 'candidateBytes'
   | 'checkpoint'
+  | 'compare'
   | 'facts'
   | 'hasNetwork'
   | 'images'

@@ -32,6 +32,7 @@ export type {
   Manifest,
   Measure,
   Method as AttackMethod,
+  NetworkDifference,
   NetworkFacts,
   Norm,
   Outcome as TrialResult,
@@ -56,3 +57,10 @@ export type {
   Verdict,
   View,
 } from '../generated/secateurs';
+
+/** Shares, from 0 to 1, of the training images watched that withstand each attack. */
+export interface Watched {
+  epoch: number;
+  fgsm: number;
+  pgd: number;
+}

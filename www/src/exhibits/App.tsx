@@ -7,6 +7,7 @@ import { Distortion } from './Distortion';
 import { Draw } from './Draw';
 import { Gallery } from './Gallery';
 import { Header } from './Header';
+import { History } from './History';
 import { Inspector } from './Inspector';
 import { Trials } from './Trials';
 import { Matrices } from './Matrices';
@@ -83,6 +84,7 @@ export function App() {
       <Header />
       <News />
       {unsupported ? <Unsupported /> : narrow.value ? <Narrow /> : <Wide />}
+      {!unsupported && <History />}
       {!unsupported && <Matrices />}
       {!unsupported && <Trials />}
       <Draw />

@@ -5,7 +5,7 @@ import { train } from '../actions';
 import { css } from '../plots/colour';
 import { short } from '../plots/measured';
 import { layoutTiles } from '../plots/tileLayout';
-import { controls, distortion, engine, network, tiles, training } from '../state';
+import { controls, distortion, engine, network, preview, tiles, training } from '../state';
 import { Equation } from './Equation';
 import { LayerGrid } from './LayerGrid';
 import { Output } from './Output';
@@ -13,6 +13,7 @@ import { atlasOf } from './parts/atlas';
 import { narrow, useSize } from './parts/hooks';
 import { ink } from './parts/ink';
 import { current } from './parts/pointed';
+import { cutWords } from './parts/pruneWords';
 import { Trajectory } from './Trajectory';
 import { INVITATION } from './Welcome';
 
@@ -42,6 +43,7 @@ function Key() {
     new Uint32Array(pixels.data.buffer).set(colours.signed);
     context.putImageData(pixels, 0, 0);
   }, [colours, painted]);
+  const cut = useComputed(() => cutWords(preview.value ?? network.value)).value;
   if (!painted) return null;
   const most = distortion.value?.layers.map(({ units }) => short(Math.max(...units)));
   return (
@@ -64,6 +66,7 @@ function Key() {
       )}
       <span class="entry">
         <span class="hatch" aria-hidden="true" /> cut
+        {cut && `: ${cut}`}
       </span>
     </p>
   );

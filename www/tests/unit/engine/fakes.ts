@@ -182,7 +182,7 @@ export class FakeLab implements HostLab {
     const changed = cut.prune || cut.units;
     this.#digest = changed ? digestOf(facts.digest + JSON.stringify(cut)) : facts.digest;
     const count = { correct: 97, total: 100, low: 0.9, high: 0.99 };
-    const { pruned, sparsity, unitsPruned, units } = facts;
+    const { pruned, sparsity, unitsPruned, units, pixelsPruned } = facts;
     const scores: Scores = {
       digest: this.#digest,
       clean: count,
@@ -190,6 +190,7 @@ export class FakeLab implements HostLab {
       sparsity,
       unitsPruned,
       units,
+      pixelsPruned,
     };
     const images = this.#recipe?.measure.images ?? 0;
     if ((this.old.get(facts.oldKey) ?? 0) >= images) scores.transfer = count;
@@ -212,6 +213,7 @@ export class FakeLab implements HostLab {
       sparsity: 0,
       unitsPruned: pruned.flat().length,
       units: 12,
+      pixelsPruned: 0,
       parameters: 100,
       trained: true,
     };
