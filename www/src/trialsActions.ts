@@ -3,12 +3,14 @@ import { engineRunning } from './actions';
 import { criteriaFor } from './engine/criteria';
 import { Trials } from './engine/trials';
 import type { PruneSettings } from './engine/types';
-import {
-  type RaceSettings,
-  raceSettings,
-  type SweepSettings,
-  sweepSettings,
-} from './trialsState';
+import { type RaceSettings, raceSettings, type SweepSettings, sweepSettings } from './trialsState';
+
+/** What races at first when something else is to be cut. */
+const USUAL: Record<PruneSettings['what'], PruneSettings['by'][]> = {
+  units: ['distortion', 'magnitude', 'taylor'],
+  weights: ['magnitude', 'wanda', 'signal-to-distortion'],
+  pixels: ['distortion-activation', 'activation'],
+};
 
 let trials: Trials | null = null;
 
@@ -39,7 +41,8 @@ export function cancelFinding(name: string): void {
 export function setRace(change: Partial<RaceSettings>): void {
   const next = { ...raceSettings.peek(), ...change };
   const allowed = new Set(criteriaFor(next.what).map(({ value }) => value));
-  raceSettings.value = { ...next, criteria: next.criteria.filter((by) => allowed.has(by)) };
+  const chosen = change.criteria ?? (change.what ? USUAL[change.what] : next.criteria);
+  raceSettings.value = { ...next, criteria: chosen.filter((by) => allowed.has(by)) };
 }
 
 export function toggleCriterion(by: PruneSettings['by']): void {

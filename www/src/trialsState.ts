@@ -101,7 +101,7 @@ export interface Beside {
 
 export const raceSettings: Signal<RaceSettings> = signal({
   what: 'units',
-  criteria: ['distortion', 'magnitude'],
+  criteria: ['distortion', 'magnitude', 'taylor'],
   amounts: [10, 20, 30, 50, 70],
   draws: 5,
   seeds: 'screen',
@@ -146,7 +146,7 @@ export interface SweepCell extends CellView {
 }
 
 export const sweepSettings: Signal<SweepSettings> = signal({
-  rows: { name: 'prune.by', values: 'distortion, magnitude, random' },
+  rows: { name: 'prune.by', values: 'distortion, magnitude, taylor, random' },
   columns: { name: 'prune.amount', values: '10, 20, 30' },
   seeds: '0, 1',
   images: 1000,

@@ -1,7 +1,7 @@
 /** The address bar: it always holds the link to what is on screen, and links open from it. */
 import { effect } from '@preact/signals';
-import { sought } from '../trialsState';
 import { imageIndex, network, recipe, shareLink } from '../state';
+import { sought } from '../trialsState';
 import { WorkerLost } from './client';
 import { settled } from './frame';
 import { notify } from './notices';

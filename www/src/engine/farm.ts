@@ -269,6 +269,8 @@ export class Farm {
 
   #failAll(sentence: string): void {
     for (const run of [...this.#runs]) this.#end(run, 'failed', sentence);
+    // Whoever is started next fetches anew.
+    this.#crew.terminate();
   }
 
   #tellBusy(): void {

@@ -1,8 +1,9 @@
 /** The race of criteria: every criterion at every amount, beside random orders. */
-import type { CellView, RaceCell, RaceSettings } from '../trialsState';
-import { NOT_RUN, race, raceSettings } from '../trialsState';
+
 import { RANDOM, WHOLE } from '../plots/race';
 import { controls, recipe } from '../state';
+import type { CellView, RaceCell, RaceSettings } from '../trialsState';
+import { NOT_RUN, race, raceSettings } from '../trialsState';
 import { Batch } from './batch';
 import type { Core } from './core';
 import { defaultControls } from './defaults';

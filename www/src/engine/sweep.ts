@@ -1,6 +1,7 @@
 /** A sweep: a grid over recipes with one or two axes, repeated over seeds. */
-import { NOT_RUN, type SweepSettings, sweep, sweepSettings } from '../trialsState';
+
 import { controls, recipe } from '../state';
+import { NOT_RUN, type SweepSettings, sweep, sweepSettings } from '../trialsState';
 import { Batch } from './batch';
 import type { Core } from './core';
 import type { Farm } from './farm';

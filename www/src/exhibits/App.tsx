@@ -9,7 +9,6 @@ import { Gallery } from './Gallery';
 import { Header } from './Header';
 import { History } from './History';
 import { Inspector } from './Inspector';
-import { Trials } from './Trials';
 import { Matrices } from './Matrices';
 import { Network } from './Network';
 import { News, Unsupported } from './News';
@@ -18,6 +17,7 @@ import { Prune } from './Prune';
 import { narrow } from './parts/hooks';
 import { Summary } from './Summary';
 import { Train } from './Train';
+import { Trials } from './Trials';
 import { Welcome } from './Welcome';
 
 /** Controls to the left of what they change, figures to the right. */

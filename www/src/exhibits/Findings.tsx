@@ -2,16 +2,10 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { farmSize } from '../engine/farm';
-import {
-  cancelFinding,
-  openCell,
-  openFindings,
-  pauseFinding,
-  runFinding,
-} from '../trialsActions';
-import { type FindingView, findings, pace, sought } from '../trialsState';
 import { seconds } from '../plots/measured';
 import { training } from '../state';
+import { cancelFinding, openCell, openFindings, pauseFinding, runFinding } from '../trialsActions';
+import { type FindingView, findings, pace, sought } from '../trialsState';
 import { Copyable } from './parts/Copyable';
 import { describe } from './parts/describe';
 import { FindingPlot } from './parts/FindingPlot';
@@ -34,7 +28,7 @@ function Settled({ view }: { view: FindingView }) {
   const { stands, sentence, checks } = verdict;
   const [first = ''] = sentence.match(FIRST) ?? [];
   return (
-    <div class="settled" data-testid={`verdict-${facts.name}`} data-stands={stands} role="status">
+    <div class="settled" data-testid={`verdict-${facts.name}`} data-stands={stands}>
       <p class="stands">
         <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
           {stands === 'holds' && <path d="M2 8.5 6.5 13 14 3" />}
@@ -139,7 +133,7 @@ function Finding({ view }: { view: FindingView }) {
   }).value;
   return (
     <article
-      class={`finding ${wanted ? 'wanted' : ''}`}
+      class="finding"
       ref={article}
       aria-labelledby={`${name}-title`}
       data-testid={`finding-${name}`}
@@ -147,7 +141,9 @@ function Finding({ view }: { view: FindingView }) {
       data-verdict={verdict?.digest}
     >
       <div class="says">
-        <h3 id={`${name}-title`}>{title}</h3>
+        <h3 id={`${name}-title`} class={wanted ? 'wanted-title' : undefined}>
+          {title}
+        </h3>
         <figure>
           <blockquote>
             <p>{claim}</p>
@@ -187,7 +183,9 @@ function Finding({ view }: { view: FindingView }) {
               : 'So far; there is no verdict before every network is measured.'}
           </p>
         )}
-        <Settled view={view} />
+        <div role="status">
+          <Settled view={view} />
+        </div>
         {verdict && link && (
           <Copyable
             label="A link to this finding and its verdict"

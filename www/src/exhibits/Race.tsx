@@ -4,15 +4,6 @@ import { useId, useMemo, useRef } from 'preact/hooks';
 import { criteriaFor } from '../engine/criteria';
 import { baseKey, racingOn } from '../engine/race';
 import type { PruneSettings } from '../engine/types';
-import {
-  cancelRace,
-  openCell,
-  pauseRace,
-  setRace,
-  startRace,
-  toggleCriterion,
-} from '../trialsActions';
-import { type RaceCell, type RaceSettings, race, raceSettings } from '../trialsState';
 import { SERIES, type SeriesKey } from '../plots/curve';
 import { count, percent } from '../plots/measured';
 import {
@@ -25,6 +16,15 @@ import {
   WHOLE,
 } from '../plots/race';
 import { network } from '../state';
+import {
+  cancelRace,
+  openCell,
+  pauseRace,
+  setRace,
+  startRace,
+  toggleCriterion,
+} from '../trialsActions';
+import { type RaceCell, type RaceSettings, race, raceSettings } from '../trialsState';
 import { DataTable, Downloads } from './parts/Chart';
 import { useSize } from './parts/hooks';
 import { optionLabel } from './parts/properties';
@@ -213,13 +213,15 @@ function Panel({ figure, entries }: { figure: SeriesKey; entries: readonly RaceE
         )}
       </div>
       <div class="foot">
-        <Downloads
-          svg={svg}
-          rows={() => raceRows(entriesOf(race.peek().cells), nameOf)}
-          title={title}
-          what={title}
-          file={`secateurs-race-${figure}`}
-        />
+        {cells.length > 0 && (
+          <Downloads
+            svg={svg}
+            rows={() => raceRows(entriesOf(race.peek().cells), nameOf)}
+            title={title}
+            what={title}
+            file={`secateurs-race-${figure}`}
+          />
+        )}
       </div>
     </div>
   );

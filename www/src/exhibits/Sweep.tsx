@@ -1,6 +1,11 @@
 /** Any one or two settings against each other, over seeds. */
 import { effect } from '@preact/signals';
 import { useEffect, useId, useMemo } from 'preact/hooks';
+import { csv, SERIES, type SeriesKey } from '../plots/curve';
+import { save } from '../plots/download';
+import { count, percent } from '../plots/measured';
+import { type AxisValue, sweepTable, written } from '../plots/sweep';
+import { recipe } from '../state';
 import {
   cancelSweep,
   openCell,
@@ -10,11 +15,6 @@ import {
   startSweep,
 } from '../trialsActions';
 import { type SweepAxis, sweep, sweepFigure, sweepSettings } from '../trialsState';
-import { csv, SERIES, type SeriesKey } from '../plots/curve';
-import { save } from '../plots/download';
-import { count, percent } from '../plots/measured';
-import { type AxisValue, sweepTable, written } from '../plots/sweep';
-import { recipe } from '../state';
 import { Copyable } from './parts/Copyable';
 import { RunBar } from './parts/RunBar';
 import { Switch } from './parts/Switch';

@@ -38,7 +38,7 @@ test('a race draws its curves, and each mark opens its network', async ({ lab, p
   await expect(page.getByTestId('race-areas')).toBeVisible();
   expect(await violations(page)).toEqual([]);
   const clean = page.getByRole('group', { name: /^Clean accuracy/ });
-  await expect(clean.locator('a')).toHaveCount(2 * 7);
+  await expect(clean.locator('a')).toHaveCount(3 * 7);
   await clean.locator('a[aria-label^="magnitude, 60 %"]').click();
   await expect(page).toHaveURL(/prune=by:magnitude,amount:60/);
   await expect(page.getByTestId('grid-0')).toBeInViewport();

@@ -1,7 +1,7 @@
 /** Starts a list of trials, says how far it is, and lets it be paused and cancelled. */
 import type { ComponentChildren } from 'preact';
-import type { RunView } from '../../trialsState';
 import { seconds } from '../../plots/measured';
+import type { RunView } from '../../trialsState';
 
 interface Props {
   run: RunView;

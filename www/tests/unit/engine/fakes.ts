@@ -330,6 +330,11 @@ export class FakeWorker implements WorkerLike {
     this.terminated = true;
   }
 
+  /** Says something of its own accord. */
+  say(message: FromWorker): void {
+    this.#speak(message);
+  }
+
   #speak(message: FromWorker): void {
     const copy = structuredClone(message);
     queueMicrotask(() => {

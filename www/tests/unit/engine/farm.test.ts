@@ -232,6 +232,23 @@ describe('the farm', () => {
     expect(run.phase).toBe('done');
   });
 
+  it('says why nothing can be tried, and tries again with new workers', async () => {
+    const { farm: shared, workers } = farm(1);
+    const failed = { phase: 'failed', train: 0, test: 0, trainTotal: 0, testTotal: 0 } as const;
+    const run = shared.run([trial(0, 10)], () => {
+      const [worker] = workers;
+      if (workers.length > 1 || !worker || !run.open) return;
+      worker.say({ kind: 'data', state: { ...failed, sentence: 'No images.' } });
+    });
+    await over(run);
+    expect(run.phase).toBe('failed');
+    expect(run.sentence).toBe('No images.');
+    const again = shared.run([trial(0, 10)], () => {});
+    await over(again);
+    expect(again.phase).toBe('done');
+    expect(workers).toHaveLength(2);
+  });
+
   it('says how far it is', async () => {
     const fractions: number[] = [];
     const { farm: shared } = farm(2);
