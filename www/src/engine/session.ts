@@ -126,7 +126,7 @@ export class Session {
   open({ recipe, view, digest }: ParsedLink, fresh: boolean): void {
     batch(() => {
       state.controls.value = controlsOf(recipe, defaultControls());
-      state.imageIndex.value = view.image;
+      state.imageIndex.value = view.image ?? 0;
       state.subject.value = 'test';
       state.verification.value = null;
       this.#setMeasures(recipe);
