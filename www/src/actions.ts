@@ -49,6 +49,11 @@ export function start(): void {
   running.start();
 }
 
+/** For the actions of exhibits that are loaded later; null before the engine runs. */
+export function engineRunning(): Engine | null {
+  return running;
+}
+
 export function setControl<G extends Group, K extends keyof Controls[G]>(
   group: G,
   key: K,
