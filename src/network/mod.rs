@@ -2,6 +2,7 @@
 
 mod activation;
 mod compact;
+mod difference;
 mod divergence;
 mod init;
 mod learner;
@@ -17,6 +18,7 @@ mod weights;
 
 pub(crate) use activation::{add_bias, load, outputs_from};
 pub use compact::Compact;
+pub use difference::{Difference, Pruned, difference};
 pub use divergence::divergence;
 pub use init::Init;
 pub use learner::Learner;

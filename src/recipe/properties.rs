@@ -249,7 +249,7 @@ pub const LEARN: Group = Group {
             "scope",
             "Scope",
             "The same share of every layer, or one ranking over the whole network.",
-            &[("layer", "per layer"), ("global", "global")],
+            &[("global", "global"), ("layer", "per layer")],
         ),
         real(
             "amount",

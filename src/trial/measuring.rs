@@ -1,7 +1,7 @@
 //! What is measured of a finished network: one thing after the other, a little at a time.
 
 use super::crafted::Crafted;
-use super::{Asked, AtSize, Likeness, MadeOf, Outcome, at_size, is_frozen, pixels_pruned};
+use super::{Asked, AtSize, Likeness, MadeOf, Outcome, at_size, is_frozen};
 use crate::attack::Purpose;
 use crate::certify::Certifying;
 use crate::data::{Dataset, Set};
@@ -258,7 +258,7 @@ impl Measuring {
             sparsity: network.sparsity(),
             units_pruned: network.pruned_units().iter().map(Vec::len).sum(),
             units: network.hidden().iter().sum(),
-            pixels_pruned: pixels_pruned(&network),
+            pixels_pruned: network.pruned_pixels().len(),
             images: recipe.measure.images,
             clean: self.clean,
             transfer: self.transfer,

@@ -171,13 +171,5 @@ fn is_frozen(network: &Mlp, reference: &Mlp) -> bool {
         })
 }
 
-/// Pixels of which no weight acts any more.
-fn pixels_pruned(network: &Mlp) -> usize {
-    let Some(first) = network.layers().first() else { return 0 };
-    let (units, pixels) = first.weights().dim();
-    let acts = |pixel: &usize| (0..units).any(|unit| network.acts(0, unit, *pixel));
-    pixels - (0..pixels).filter(acts).count()
-}
-
 #[cfg(test)]
 mod tests;

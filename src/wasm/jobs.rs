@@ -297,6 +297,7 @@ impl Active {
                     units: network.hidden().iter().sum(),
                     pruned,
                     sparsity: network.sparsity(),
+                    pixels_pruned: network.pruned_pixels().len(),
                 })
             }
         })

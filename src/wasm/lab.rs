@@ -2,12 +2,12 @@
 
 use super::jobs::{Active, Bench};
 use super::messages::Job;
-use super::results::{DataStatus, JobResult, NetworkFacts};
+use super::results::{DataStatus, JobResult, NetworkDifference, NetworkFacts};
 use super::{parse, read, thrown, value};
 use crate::attack::Purpose;
 use crate::data::{ChunkInfo, PIXELS, Set};
 use crate::evaluate::OldImages;
-use crate::network::{Compact, Input, Mlp, Pass};
+use crate::network::{Compact, Input, Mlp, Pass, difference};
 use crate::recipe::{Checkpoint, Progress, check_recipe, json_text};
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
@@ -198,6 +198,15 @@ impl Lab {
         Ok(())
     }
 
+    /// How two networks, given as bytes, differ.
+    ///
+    /// # Errors
+    /// One sentence when the bytes are no networks, or these are of different shapes.
+    pub fn compare(&self, first: &[u8], second: &[u8]) -> Result<Ts<NetworkDifference>, JsError> {
+        let found = difference(&taken(first)?, &taken(second)?).map_err(thrown)?;
+        NetworkDifference::from(found).into_ts().map_err(thrown)
+    }
+
     /// What another network reads in these images, 784 values each.
     ///
     /// # Errors
@@ -315,6 +324,7 @@ fn facts(bench: &Bench) -> Result<NetworkFacts, String> {
         pruned,
         hidden,
         sparsity: network.sparsity(),
+        pixels_pruned: network.pruned_pixels().len(),
         parameters: network.weight_count(),
         trained: state.is_some_and(|state| state.trained),
     })

@@ -3,6 +3,7 @@
 use super::laboratory::{MixtureResult, PixelsResult, SimilarityResult};
 use crate::distortion::Distortion;
 use crate::evaluate::Count;
+use crate::network::{Difference, Mlp, Pruned};
 use crate::trial::Outcome;
 use serde::Serialize;
 use tsify::Tsify;
@@ -36,6 +37,8 @@ pub struct NetworkFacts {
     pub units_pruned: usize,
     /// Hidden units in all.
     pub units: usize,
+    /// Pixels that no weight acts on any more.
+    pub pixels_pruned: usize,
     /// Weights in all.
     pub parameters: usize,
     /// Whether it has been trained.
@@ -62,6 +65,48 @@ pub struct Scores {
     pub units_pruned: usize,
     /// Hidden units in all.
     pub units: usize,
+    /// Pixels that no weight acts on any more.
+    pub pixels_pruned: usize,
+}
+
+/// Things that are pruned in one network, in the other, or in both.
+#[derive(Debug, Serialize, Tsify)]
+pub struct PrunedCounts {
+    /// In the first network alone.
+    pub first: usize,
+    /// In the second network alone.
+    pub second: usize,
+    /// In both.
+    pub both: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+impl From<Pruned> for PrunedCounts {
+    fn from(Pruned { first, second, both, of }: Pruned) -> Self {
+        PrunedCounts { first, second, both, of }
+    }
+}
+
+/// How two networks of one shape differ.
+#[derive(Debug, Serialize, Tsify)]
+pub struct NetworkDifference {
+    /// Weights of each layer.
+    pub weights: Vec<PrunedCounts>,
+    /// Pixels of the input.
+    pub pixels: PrunedCounts,
+    /// Units of each hidden layer that do not read their inputs alike; ascending.
+    pub changed: Vec<Vec<usize>>,
+}
+
+impl From<Difference> for NetworkDifference {
+    fn from(found: Difference) -> Self {
+        NetworkDifference {
+            weights: found.weights.into_iter().map(Into::into).collect(),
+            pixels: found.pixels.into(),
+            changed: found.changed,
+        }
+    }
 }
 
 /// What an attack on a range of test images came to.

@@ -5,28 +5,37 @@
 import { batch } from '@preact/signals';
 import { begun, continued, type Point, type Stroke, withoutLast } from './drawing/strokes';
 import { type Norm, withMethod, withNorm } from './engine/attacks';
+import { withCriterion, withWhat } from './engine/criteria';
 import type { Controls, Group } from './engine/defaults';
 import { Engine } from './engine/engine';
+import { networkKey } from './engine/keys';
+import { attacked, isLong } from './engine/meaning';
 import { dismissNotice, notify } from './engine/notices';
 import {
   same,
   toggled,
   withCut,
+  withLearn,
   withMoreTraining,
   withPrune,
   withTraining,
 } from './engine/recipes';
 import type { Session } from './engine/session';
-import type { AttackMethod, Recipe } from './engine/types';
+import type { AttackMethod, PruneSettings, Recipe } from './engine/types';
 import {
+  type Before,
   controls,
   curveShown,
   drawing,
   frame,
+  history,
   imageIndex,
   network,
   penDown,
+  type StudyName,
+  recipe,
   subject,
+  visits,
 } from './state';
 
 let running: Engine | null = null;
@@ -82,10 +91,28 @@ export function train(): void {
   running.session.propose(recipe, true);
 }
 
-/** Goes on training the current network; what is pruned stays pruned. */
-export function trainMore(epochs: number): void {
+/**
+ * Goes on training the current network, on clean images or against the attack of the train
+ * controls; what is pruned stays pruned.
+ */
+export function trainMore(epochs: number, on: 'clean' | 'attacked' = 'clean'): void {
   const session = ready('trained further');
-  session?.propose(withMoreTraining(session.target, controls.peek().train, epochs), true);
+  const { train } = controls.peek();
+  const settings = on === 'attacked' ? attacked(train) : { ...train, against: 'none' as const };
+  session?.propose(withMoreTraining(session.target, settings, epochs), true);
+}
+
+/** Prunes something else, by a criterion that can rank it. */
+export function chooseWhat(what: PruneSettings['what']): void {
+  const before = controls.peek();
+  controls.value = { ...before, prune: withWhat(before.prune, what) };
+  running?.session.changed();
+}
+
+export function chooseCriterion(by: PruneSettings['by']): void {
+  const before = controls.peek();
+  controls.value = { ...before, prune: withCriterion(before.prune, by) };
+  running?.session.changed();
 }
 
 export function pause(): void {
@@ -121,8 +148,14 @@ export function endPreview(): void {
 export function prune(): void {
   const session = ready('pruned');
   if (!session) return;
-  const recipe = withPrune(session.target, controls.peek().prune);
-  commit(session, recipe);
+  const settings = controls.peek().prune;
+  commit(session, withPrune(session.target, settings), isLong(settings));
+}
+
+/** Learns which weights or units to prune; a mask learned just before is replaced. */
+export function learn(): void {
+  const session = ready('pruned');
+  if (session) commit(session, withLearn(session.target, controls.peek().learn), true);
 }
 
 /** Prunes units by hand, or restores them; without `pruned` each changes over. */
@@ -239,7 +272,7 @@ export function keepNetwork(): void {
   if (!running) return;
   const { measures } = running.session;
   const sentence = running.session.settled
-    ? measures.matrices.keep()
+    ? measures.matrices.keep(measures.visits.nameOf(recipe.peek()))
     : 'The network is still changing: keep it once it is done.';
   if (sentence) notify('info', sentence);
   running.session.changed();
@@ -254,13 +287,54 @@ export function removeKept(digest: string): void {
   running?.session.changed();
 }
 
+/** Opens or closes an exhibit of the laboratory; what is open is measured. */
+export function openStudy(name: StudyName, open: boolean): void {
+  running?.session.measures.laboratory.open(name, open);
+  running?.session.changed();
+}
+
+/** Chooses the network that filters are compared with. */
+export function compareFiltersWith(before: Before): void {
+  running?.session.measures.laboratory.compareWith(before);
+  running?.session.changed();
+}
+
+/** To any entry of the history; what came after it stays there. */
+export function goTo(entry: number): void {
+  running?.session.goTo(entry);
+}
+
+/** Calls the network of an entry by a name; a kept one is called so, too. */
+export function renameStep(entry: number, name: string): void {
+  const at = history.peek().entries[entry];
+  if (!running || !at) return;
+  const { visits: known, matrices } = running.session.measures;
+  known.rename(at, name);
+  const digest = visits.peek().get(networkKey(at))?.facts.digest;
+  if (digest) matrices.rename(digest, name);
+}
+
+/** Puts the networks of two entries side by side. */
+export function compare(left: number, right: number): void {
+  const { entries } = history.peek();
+  const [first, second] = [entries[left], entries[right]];
+  if (!running || !first || !second) return;
+  running.session.measures.visits.compare(first, second);
+  running.session.changed();
+}
+
+export function endComparison(): void {
+  running?.session.measures.visits.endComparison();
+  running?.session.changed();
+}
+
 /** Makes what was previewed. */
-function commit(session: Session, recipe: Recipe): void {
+function commit(session: Session, recipe: Recipe, slow = false): void {
   if (same(recipe, session.target)) {
     endPreview();
   } else {
     session.preview.commit();
-    session.propose(recipe, false);
+    session.propose(recipe, slow);
   }
 }
 

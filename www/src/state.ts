@@ -15,12 +15,17 @@ import type {
   Evidence,
   GalleryItem,
   ImageAttack,
+  MixtureResult,
+  NetworkDifference,
   NetworkFacts,
   Norm,
+  PixelsResult,
   PruneSettings,
   Recipe,
   Scores,
+  SimilarityResult,
   Trajectory,
+  Watched,
 } from './engine/types';
 
 export interface Figure {
@@ -67,6 +72,37 @@ export interface Kept {
   sparsity: number;
 }
 
+/** The exhibits of the laboratory. */
+export type StudyName = 'similarity' | 'mixture' | 'pixels';
+
+/** An exhibit of the laboratory; nothing is measured before it is open. */
+export interface Study<T> {
+  open: boolean;
+  phase: 'none' | 'running' | 'done';
+  fraction: number;
+  /** What was found last; of the network before while a new one is being measured. */
+  found: T | null;
+}
+
+/** What filters are compared with: the network after some of the recipe's steps, or a kept one. */
+export type Before = { kind: 'steps'; steps: number } | { kind: 'kept'; digest: string };
+/** The patterns of every unit of each hidden layer, units × 784 values a layer. */
+export type Tiles = { units: number; patterns: Float32Array }[];
+
+/** What is known of a network's accuracies; nothing is measured for their sake. */
+export interface StepFigures {
+  clean: Figure | null;
+  transfer: Figure | null;
+  adaptive: Figure | null;
+  certified: Figure | null;
+}
+
+/** A network along the history that was on screen, or was looked at. */
+export interface Visit {
+  facts: NetworkFacts;
+  figures: StepFigures;
+}
+
 export interface Notice {
   id: number;
   kind: 'info' | 'problem';
@@ -96,6 +132,20 @@ export const history: Signal<{ entries: Recipe[]; at: number }> = signal({
   at: 0,
 });
 
+/** What is known of the networks along the history, and what they are called, by `networkKey`. */
+export const visits: Signal<ReadonlyMap<string, Visit>> = signal(new Map());
+export const stepNames: Signal<ReadonlyMap<string, string>> = signal(new Map());
+
+/** Two networks side by side, with what tells them apart as far as it is known. */
+export const compared: Signal<{
+  /** By `networkKey`, left and right. */
+  keys: [string, string];
+  recipes: [Recipe, Recipe];
+  tiles: [Tiles | null, Tiles | null];
+  /** Only of networks of one shape. */
+  difference: NetworkDifference | null;
+} | null> = signal(null);
+
 /** The recipe of what is on screen. */
 export const recipe: ReadonlySignal<Recipe> = computed(
   () => history.value.entries[history.value.at] ?? emptyRecipe(),
@@ -116,6 +166,8 @@ export const belongsToOldSetting: ReadonlySignal<string | null> = computed(() =>
 
 export const training: Signal<{
   phase: 'idle' | 'running' | 'paused' | 'waiting';
+  /** The panel it was started from, which shows how far it is. */
+  panel: 'train' | 'prune';
   /** What is going on, for example "Training, epoch 2 of 3". */
   what: string;
   fraction: number;
@@ -127,6 +179,7 @@ export const training: Signal<{
   secondsTaken: number;
 }> = signal({
   phase: 'idle',
+  panel: 'train',
   what: '',
   fraction: 0,
   epoch: 0,
@@ -136,6 +189,13 @@ export const training: Signal<{
   secondsLeft: 0,
   secondsTaken: 0,
 });
+
+/**
+ * How many of some training images withstand FGSM and PGD after each epoch of the newest training
+ * against an attack, and whether it has learned to hide from one step alone; null of any other.
+ */
+export const watched: Signal<{ epochs: readonly Watched[]; overfitting: boolean } | null> =
+  signal(null);
 
 export const figures: Signal<{
   clean: Figure | null;
@@ -163,10 +223,7 @@ export const preview: Signal<Scores | null> = signal(null);
 export const distortion: Signal<DistortionResult | null> = signal(null);
 
 /** What each unit of each hidden layer looks for, units × 784 values a layer. */
-export const tiles: Signal<{
-  digest: string;
-  layers: { units: number; patterns: Float32Array }[];
-} | null> = signal(null);
+export const tiles: Signal<{ digest: string; layers: Tiles } | null> = signal(null);
 
 /** What is attacked before the visitor's eyes: a test image, or what the visitor draws. */
 export const subject: Signal<'test' | 'drawing'> = signal('test');
@@ -259,11 +316,24 @@ export const transfers: Signal<{
   cells: (Figure | null)[][];
 }> = signal({ attack: emptyRecipe().attack, images: 0, cells: [] });
 
+const study = <T>(): Signal<Study<T>> =>
+  signal({ open: false, phase: 'none', fraction: 0, found: null });
+
+export const laboratory = {
+  similarity: study<SimilarityResult>(),
+  mixture: study<MixtureResult>(),
+  pixels: study<PixelsResult>(),
+};
+
+/** What the visitor chose to compare filters with; null for the usual. */
+export const filtersBefore: Signal<Before | null> = signal(null);
+
 /** Percent pruned now, of what the curve's axis counts. */
 export const now: ReadonlySignal<number> = computed(() => {
   const facts = preview.value ?? network.value;
   if (!facts) return 0;
   if (curve.value.what === 'weights') return 100 * facts.sparsity;
+  if (curve.value.what === 'pixels') return (100 * facts.pixelsPruned) / 784;
   return facts.units === 0 ? 0 : (100 * facts.unitsPruned) / facts.units;
 });
 

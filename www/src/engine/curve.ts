@@ -4,6 +4,7 @@ import { Cancelled } from './client';
 import { curveKey, keyOf, Recent } from './keys';
 import type { LabDesk } from './lab';
 import type { Task } from './lane';
+import { canPreview, fitting, oneShot } from './meaning';
 import { baseOf } from './recipes';
 import { figureOf, type Tally } from './tally';
 import type { PruneSettings, Recipe, Scores } from './types';
@@ -37,7 +38,7 @@ export class Curve {
   /** The next point to score, once the main figures are done. */
   *tasks(mainDone: boolean): Generator<Task> {
     const { key, at, base, prune } = this.#now();
-    if (!mainDone && this.#began !== key) return;
+    if ((!mainDone && this.#began !== key) || !canPreview(prune)) return;
     // Once begun it goes on, whatever is cut meanwhile; its tasks come last anyway.
     this.#began = key;
     const points = this.#pointsOf(key);
@@ -109,7 +110,7 @@ export class Curve {
   #now(): { key: string; at: Recipe; base: Recipe; prune: PruneSettings } {
     const at = recipe.peek();
     const base = baseOf(at);
-    const { prune } = controls.peek();
+    const prune = fitting(oneShot(controls.peek().prune), at.network.hidden);
     return { key: curveKey(base, prune), at, base, prune };
   }
 

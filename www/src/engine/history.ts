@@ -16,7 +16,11 @@ export function pushed({ entries, at }: History, recipe: Recipe): History {
 
 /** One entry back (-1) or forward (+1); at an end, the same history. */
 export function moved(history: History, by: -1 | 1): History {
-  const at = history.at + by;
+  return movedTo(history, history.at + by);
+}
+
+/** At another entry; where there is none, the same history. */
+export function movedTo(history: History, at: number): History {
   return at < 0 || at >= history.entries.length ? history : { ...history, at };
 }
 

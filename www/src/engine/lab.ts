@@ -1,4 +1,6 @@
 /** What the page knows about the Lab in the first worker: the network it holds, and its bytes. */
+
+import type { Tiles } from '../state';
 import { Cancelled, type Client, type Running, WorkerLost } from './client';
 import { keyOf, Recent } from './keys';
 import type { Outcome } from './protocol';
@@ -27,6 +29,8 @@ export class LabDesk {
   readonly #candidates = new Recent<Uint8Array>(12);
   /** … and the network held with its reference, which no number of candidates may push out. */
   #ours = new Map<string, Uint8Array>();
+  /** Networks that are compared, for as long as they are. */
+  readonly pinned = new Map<string, Uint8Array>();
   #client: Client | null = null;
   #held: { key: string; facts: NetworkFacts } | null = null;
   #lastScored = '';
@@ -111,7 +115,8 @@ export class LabDesk {
 
   /** A network's bytes, where they are known. */
   bytesOf(digest: string): Uint8Array | undefined {
-    return this.#ours.get(digest) ?? this.#candidates.get(digest);
+    const { pinned } = this;
+    return this.#ours.get(digest) ?? pinned.get(digest) ?? this.#candidates.get(digest);
   }
 
   /** Reads the bytes of the network held and of its reference, where they are not known yet. */
@@ -128,7 +133,15 @@ export class LabDesk {
     this.#ours = ours;
   }
 
-  async patterns(facts: NetworkFacts): Promise<{ units: number; patterns: Float32Array }[]> {
+  /** Everything of another recipe's network; whoever comes next brings the Lab back. */
+  async look(recipe: Recipe, signal: AbortSignal) {
+    const facts = await this.hold(recipe, signal);
+    const layers = await this.patterns(facts);
+    const bytes = this.bytesOf(facts.digest) ?? (await this.client.call('networkBytes', []));
+    return { facts, bytes, layers };
+  }
+
+  async patterns(facts: NetworkFacts): Promise<Tiles> {
     const layers = facts.hidden.map(async (units, layer) => {
       return { units, patterns: await this.client.call('patterns', [layer]) };
     });

@@ -59,7 +59,7 @@ export class Matrices {
   }
 
   /** Puts the network on screen aside; returns a sentence where that is not possible. */
-  keep(): string | null {
+  keep(name?: string): string | null {
     const facts = network.peek();
     const bytes = facts && this.#desk.bytesOf(facts.digest);
     if (!facts || !bytes) return 'There is no network to be kept yet: train one first.';
@@ -71,8 +71,13 @@ export class Matrices {
     }
     this.#bytes.set(facts.digest, bytes);
     const { digest, hidden, sparsity } = facts;
-    kept.value = [...all, { digest, name: freeName(all), hidden, sparsity }];
+    kept.value = [...all, { digest, name: name ?? freeName(all), hidden, sparsity }];
     return null;
+  }
+
+  /** The bytes of a kept network. */
+  bytesOf(digest: string): Uint8Array | undefined {
+    return this.#bytes.get(digest);
   }
 
   rename(digest: string, name: string): void {

@@ -12,14 +12,16 @@ import {
   network,
   preview,
   recipe,
+  type StepFigures,
 } from '../state';
 import { isSlow } from './attacks';
 import { Chosen, saying } from './chosen';
 import { Curve } from './curve';
 import { Checks } from './evidence';
-import { attackKey, distortionKey, keyOf, measureAttack, Recent } from './keys';
+import { adaptiveKey, attackKey, distortionKey, keyOf, measureAttack, Recent } from './keys';
 import type { LabDesk } from './lab';
 import { Labels } from './labels';
+import { Laboratory } from './laboratory';
 import type { Task } from './lane';
 import { Matrices } from './matrices';
 import { baseOf, referenceOf } from './recipes';
@@ -27,6 +29,10 @@ import { Security } from './security';
 import type { Want } from './streams';
 import { figureOf, Tally } from './tally';
 import type { AttackSettings, DistortionResult, NetworkFacts, Recipe, Scores } from './types';
+import { Visits } from './visits';
+
+/** In the pool: what is compared comes after the figures, and before what nobody asked for. */
+const ASKED = 1.4;
 
 /** As many test images as the gallery shows. */
 export const GALLERY = 24;
@@ -36,6 +42,8 @@ export class Measures {
   readonly security: Security;
   readonly checks: Checks;
   readonly matrices: Matrices;
+  readonly laboratory: Laboratory;
+  readonly visits: Visits;
   readonly #labels: Labels;
   readonly chosen: Chosen;
   readonly #desk: LabDesk;
@@ -56,6 +64,11 @@ export class Measures {
     this.security = new Security(desk);
     this.checks = new Checks(desk, this.#labels, tally);
     this.matrices = new Matrices(desk, this.#labels, tally);
+    this.laboratory = new Laboratory(desk, (digest) => this.matrices.bytesOf(digest));
+    this.visits = new Visits(desk, {
+      figures: (facts, at) => this.#known(facts, at),
+      score: (at, signal) => this.#scoreOf(at, signal),
+    });
   }
 
   /** A new Lab has none of the old images. */
@@ -88,6 +101,7 @@ export class Measures {
     if (!facts) return;
     const at = recipe.peek();
     yield* this.chosen.tasks(facts, at);
+    yield* this.visits.tasks();
     if (!this.#clean(facts.digest, at)) yield this.#scoring(at, facts);
     // Where the attack takes long, everything that does not hang on it comes first.
     const late = isSlow(at.attack.method);
@@ -98,6 +112,8 @@ export class Measures {
     yield* this.distortionTasks();
     if (!this.#clean(facts.referenceDigest, at))
       yield this.#scoring(at, facts, referenceOf(at).steps.length);
+    // What was opened was asked for; the rest comes by itself.
+    yield* this.laboratory.tasks(facts, at);
     yield* this.#labels.tasks(at.measure.images);
     yield* this.checks.tasks(facts, at);
     yield* this.matrices.tasks(at);
@@ -142,6 +158,12 @@ export class Measures {
     yield this.#adaptive(shown, at, images, 0);
     yield this.#adaptive(facts.referenceDigest, at, images, 1);
     yield* this.security.figures([shown, facts.referenceDigest], at);
+    for (const side of this.visits.sides()) {
+      if (!side.facts) continue;
+      const { digest } = side.facts;
+      yield this.#adaptive(digest, side.at, images, ASKED);
+      yield* this.security.figures([digest], side.at);
+    }
     yield* this.matrices.wants(facts, at);
     yield* this.checks.wants(facts, at);
     yield* this.security.curves(facts.digest, at);
@@ -181,7 +203,38 @@ export class Measures {
       this.security.publish();
       this.checks.publish();
       this.matrices.publish();
+      this.laboratory.publish();
+      this.visits.publish();
     });
+  }
+
+  /** What is known of any network's figures, without asking for more. */
+  #known(facts: NetworkFacts, at: Recipe): StepFigures {
+    const { images } = at.measure;
+    const { digest } = facts;
+    const clean = this.#clean(digest, at)?.clean;
+    const transfer = this.#transfer(digest, facts, at)?.transfer;
+    const key = adaptiveKey(digest, at, images);
+    const some = (counting: { total: number } | undefined) => (counting?.total ?? 0) > 0;
+    const [adaptive, certified] = [this.#tallies.get(key), this.security.known(digest, at)];
+    return {
+      clean: clean ? figureOf(clean) : null,
+      transfer: transfer ? figureOf(transfer) : null,
+      adaptive: (some(adaptive) && adaptive?.figure()) || null,
+      certified: (some(certified) && certified?.figure(0)) || null,
+    };
+  }
+
+  /** Scores another network of the history; on old images where they are of its own reference. */
+  async #scoreOf(at: Recipe, signal: AbortSignal): Promise<void> {
+    const scores = await this.#desk.score(at, {}, signal);
+    const now = network.peek();
+    const { images } = at.measure;
+    this.#scores.set(keyOf(['clean', scores.digest, images]), scores);
+    const facts = await this.#desk.hold(at, signal);
+    if (scores.transfer && this.oldComplete() && now?.oldKey === facts.oldKey) {
+      this.#scores.set(transferKey(facts, at), scores);
+    }
   }
 
   /** Nothing is on screen any more. */
@@ -201,6 +254,7 @@ export class Measures {
       this.security.clear();
       this.checks.clear();
       this.matrices.clear();
+      this.laboratory.clear();
     });
     this.#galleryKey = '';
   }
@@ -229,18 +283,19 @@ export class Measures {
     return this.#scores.get(keyOf(['clean', digest, at.measure.images]));
   }
 
-  #transfer(digest: string, { oldKey }: NetworkFacts, at: Recipe): Scores | undefined {
-    return this.#scores.get(keyOf(['transfer', digest, oldKey, at.measure.images]));
+  #transfer(digest: string, { referenceDigest }: NetworkFacts, at: Recipe): Scores | undefined {
+    return this.#scores.get(transferKey({ digest, referenceDigest }, at));
   }
 
-  #scoring(at: Recipe, { oldKey }: NetworkFacts, base = at.steps.length): Task {
+  #scoring(at: Recipe, facts: NetworkFacts, base = at.steps.length): Task {
+    const { oldKey, referenceDigest } = facts;
     const complete = this.#old?.key === oldKey && this.#old.tally.done;
     const run = async (signal: AbortSignal) => {
       const scores = await this.#desk.score(at, { base }, signal);
       const { images } = at.measure;
       this.#scores.set(keyOf(['clean', scores.digest, images]), scores);
       if (complete && scores.transfer) {
-        this.#scores.set(keyOf(['transfer', scores.digest, oldKey, images]), scores);
+        this.#scores.set(transferKey({ digest: scores.digest, referenceDigest }, at), scores);
       }
     };
     return { key: `score ${complete} ${base} ${keyOf(at)}`, run };
@@ -312,6 +367,16 @@ export class Measures {
       },
     };
   }
+}
+
+/** Names a network's figure on the images crafted against its reference. */
+function transferKey(
+  { digest, referenceDigest }: Pick<NetworkFacts, 'digest' | 'referenceDigest'>,
+  at: Recipe,
+): string {
+  const { network: settings, measure } = at;
+  const { images } = measure;
+  return keyOf(['transfer', digest, referenceDigest, measureAttack(at), settings.seed, images]);
 }
 
 function shareOf({ correct, total }: Figure): number {

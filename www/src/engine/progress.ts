@@ -1,7 +1,8 @@
 /** Turns a job's progress into what the page shows of a training under way. */
 import { batch } from '@preact/signals';
-import { training, verification } from '../state';
-import type { Progress } from './types';
+import { recipe as shown, training, verification, watched } from '../state';
+import { keyOf, networkKey, Recent } from './keys';
+import type { Progress, Recipe, Step, Watched } from './types';
 
 /** More points than this a loss curve cannot show anyway. */
 const MOST_LOSSES = 4000;
@@ -15,13 +16,22 @@ export class TrainingWatch {
   #last = 0;
   /** When the present step began to train, and with how many images behind it. */
   #step = { index: -1, seconds: 0, images: 0 };
+  #recipe: Recipe | null = null;
+  #panel: 'train' | 'prune' = 'train';
+  /** The step that trained last. */
+  #trainedAt = -1;
+  /** By the recipe up to the training: undo brings back what was said of it. */
+  readonly #watched = new Recent<{ epochs: readonly Watched[]; overfitting: boolean }>(100);
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 
   /** A new job begins; nothing is shown until it turns out to take a while. */
-  begin(): void {
+  begin(recipe: Recipe, panel: 'train' | 'prune'): void {
+    this.#recipe = recipe;
+    this.#panel = panel;
+    this.#trainedAt = -1;
     this.#started = false;
     this.#paused = false;
     this.#seconds = 0;
@@ -43,11 +53,13 @@ export class TrainingWatch {
     const losses = this.#started ? before.losses.concat(progress.losses) : progress.losses;
     this.#started = true;
     const { fraction, epochs } = progress;
+    const step = this.#recipe?.steps[stepIndex];
     const epoch = presentEpoch(progress);
     batch(() => {
       training.value = {
         phase: this.#paused ? 'paused' : progress.stage === 'waiting' ? 'waiting' : 'running',
-        what: whatOf(progress),
+        panel: this.#panel,
+        what: whatOf(progress, step),
         fraction,
         epoch,
         epochs,
@@ -58,10 +70,29 @@ export class TrainingWatch {
       };
       const replaying = verification.peek();
       if (replaying?.phase === 'replaying') {
-        verification.value = { ...replaying, fraction, sentence: `Replaying: ${whatOf(progress)}` };
+        const sentence = `Replaying: ${whatOf(progress, step)}`;
+        verification.value = { ...replaying, fraction, sentence };
       }
+      this.#watch(progress);
     });
   };
+
+  /** Says what was seen of the newest training of the recipe on screen. */
+  show(): void {
+    const at = shown.peek();
+    const newest = at.steps.findLastIndex(trains);
+    watched.value = this.#watched.get(trainingKey(at, newest)) ?? null;
+  }
+
+  #watch({ stage, stepIndex, watched: epochs, overfitting }: Progress): void {
+    // What comes after a training still tells what was seen of it.
+    if (stage === 'training') this.#trainedAt = stepIndex;
+    if (!this.#recipe || this.#trainedAt < 0 || epochs.length === 0) return;
+    const now = { epochs, overfitting };
+    if (keyOf(now) === keyOf(watched.peek())) return;
+    this.#watched.set(trainingKey(this.#recipe, this.#trainedAt), now);
+    watched.value = now;
+  }
 
   pause(paused: boolean): void {
     const before = training.peek();
@@ -87,7 +118,23 @@ export class TrainingWatch {
   }
 }
 
-function whatOf(progress: Progress): string {
+/** Whether a step trains weights or scores. */
+const trains = (step: Step): boolean =>
+  step.step === 'train' || step.step === 'learn' || (step.step === 'prune' && step.tune > 0);
+
+/** Names a training step by everything its network depends on. */
+function trainingKey(recipe: Recipe, index: number): string {
+  return networkKey({ ...recipe, steps: recipe.steps.slice(0, index + 1) });
+}
+
+/** What a step does while it trains, and while it scores. */
+function workOf(step: Step | undefined): [string, string] {
+  if (step?.step === 'learn') return ['learning the mask', 'learning the mask'];
+  if (step?.step === 'prune') return ['fine-tuning', `scoring ${step.what}`];
+  return ['training', 'scoring units'];
+}
+
+function whatOf(progress: Progress, step: Step | undefined): string {
   const { stage, needs, epochs, stepIndex, steps } = progress;
   const epoch = presentEpoch(progress);
   if (stage === 'waiting') {
@@ -95,7 +142,9 @@ function whatOf(progress: Progress): string {
     return `Waiting for ${needs ? needs.images.toLocaleString('en') : 'the'} ${set} images`;
   }
   const where = steps > 1 ? `step ${stepIndex + 1} of ${steps}, ` : '';
-  const what = stage === 'training' ? `training, epoch ${epoch} of ${epochs}` : 'scoring units';
+  const [learns, scores] = workOf(step);
+  const what =
+    stage === 'training' && epochs > 0 ? `${learns}, epoch ${epoch} of ${epochs}` : scores;
   const text = `${where}${what}`;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

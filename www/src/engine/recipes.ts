@@ -1,11 +1,13 @@
 /** What can be done to a recipe, as functions from recipe to recipe. Nothing here has state. */
 import type { Controls } from './defaults';
-import type { PruneSettings, Recipe, Step, TrainSettings } from './types';
+import { fitting, meant } from './meaning';
+import type { LearnSettings, PruneSettings, Recipe, Step, TrainSettings } from './types';
 
 type TrainStep = Extract<Step, { step: 'train' }>;
 type PruneStep = Extract<Step, { step: 'prune' }>;
+type LearnStep = Extract<Step, { step: 'learn' }>;
 
-export const isCutting = (step: Step | undefined) => step?.step === 'prune' || step?.step === 'cut';
+export const isCutting = (step: Step | undefined) => step !== undefined && step.step !== 'train';
 
 /** Whether two values of plain data are the same, whatever the order of their keys. */
 export function same(a: unknown, b: unknown): boolean {
@@ -27,7 +29,17 @@ export function baseOf(recipe: Recipe): Recipe {
 
 /** The network that the prune controls act on: a prune step on top is the one being adjusted. */
 export function pruneBaseOf(recipe: Recipe): Recipe {
-  const onTop = recipe.steps.at(-1)?.step === 'prune';
+  return under(recipe, 'prune');
+}
+
+/** The same for a mask that is learned. */
+export function learnBaseOf(recipe: Recipe): Recipe {
+  return under(recipe, 'learn');
+}
+
+/** The recipe without its newest step, if that is of this kind. */
+function under(recipe: Recipe, kind: Step['step']): Recipe {
+  const onTop = recipe.steps.at(-1)?.step === kind;
   return onTop ? { ...recipe, steps: recipe.steps.slice(0, -1) } : recipe;
 }
 
@@ -40,29 +52,37 @@ export function referenceOf(recipe: Recipe): Recipe {
 
 export function withTraining(controls: Controls): Recipe {
   const { network, train, attack, measure, distortion } = controls;
-  const step: TrainStep = { ...train, step: 'train', from: 'scratch' };
+  const step: TrainStep = { ...meant('train', train), step: 'train', from: 'scratch' };
   return { version: 1, network, steps: [step], attack, measure, distortion };
 }
 
 export function withMoreTraining(recipe: Recipe, train: TrainSettings, epochs: number): Recipe {
-  const step: TrainStep = { ...train, step: 'train', from: 'current', epochs };
+  const step: TrainStep = { ...meant('train', train), step: 'train', from: 'current', epochs };
   return { ...recipe, steps: [...recipe.steps, step] };
 }
 
 export function withPrune(recipe: Recipe, prune: PruneSettings): Recipe {
   const base = pruneBaseOf(recipe);
   if (prune.amount === 0 && !base.steps.some(isCutting)) return base;
-  const step: PruneStep = { ...prune, step: 'prune' };
+  const settings = fitting(meant('prune', prune), recipe.network.hidden);
+  const step: PruneStep = { ...settings, step: 'prune' };
+  return { ...base, steps: [...base.steps, step] };
+}
+
+/** Learns a mask; one learned just before is learned anew, not learned upon. */
+export function withLearn(recipe: Recipe, learn: LearnSettings): Recipe {
+  const base = learnBaseOf(recipe);
+  const step: LearnStep = { ...meant('learn', learn), step: 'learn' };
   return { ...base, steps: [...base.steps, step] };
 }
 
 /** Cut by hand. Hand cuts in a row are one step: the newest says which units are pruned. */
 export function withCut(recipe: Recipe, units: number[][]): Recipe {
-  const under = recipe.steps.at(-1)?.step === 'cut' ? recipe.steps.slice(0, -1) : recipe.steps;
+  const below = under(recipe, 'cut').steps;
   const nothing = units.every((layer) => layer.length === 0);
   // Without a cut below, a step that cuts nothing says nothing.
   const steps =
-    nothing && !under.some(isCutting) ? under : [...under, { step: 'cut', units } as const];
+    nothing && !below.some(isCutting) ? below : [...below, { step: 'cut', units } as const];
   return { ...recipe, steps };
 }
 
@@ -98,8 +118,10 @@ export function controlsOf(recipe: Recipe, controls: Controls): Controls {
   const next = { ...controls, network, attack, measure, distortion };
   const train = recipe.steps[lastScratch(recipe)];
   const prune = recipe.steps.findLast((step) => step.step === 'prune');
+  const learn = recipe.steps.findLast((step) => step.step === 'learn');
   if (train?.step === 'train') next.train = without(train);
   if (prune) next.prune = without(prune);
+  if (learn) next.learn = without(learn);
   return next;
 }
 
@@ -111,10 +133,8 @@ export function settingsDiffer(
 ): string | null {
   const step = recipe.steps[lastScratch(recipe)];
   if (step?.step !== 'train') return null;
-  const asTrained = without(step);
-  const settings: TrainSettings = { ...train, from: 'scratch' };
-  // Adam has no momentum, so moving that control changes nothing.
-  if (asTrained.optimiser === 'adam') settings.momentum = asTrained.momentum;
+  const asTrained = meant('train', without(step));
+  const settings = meant('train', { ...train, from: 'scratch' });
   if (same(recipe.network, network) && same(asTrained, settings)) return null;
   return 'This network was trained with other settings; train again to use the new ones.';
 }

@@ -33,6 +33,12 @@ export class Security {
     return this.#sum(certifiedKey(digest, [at.measure.eps], imagesOf(at)), at);
   }
 
+  /** What is known of that count, without asking for more. */
+  known(digest: string, at: Recipe): Sums | undefined {
+    if (at.attack.norm !== 'linf') return undefined;
+    return this.#sums.get(certifiedKey(digest, [at.measure.eps], imagesOf(at)));
+  }
+
   /** Of the figure: for whatever is shown, and for the network before its cut. */
   *figures(digests: readonly string[], at: Recipe): Generator<Want> {
     for (const digest of digests) {

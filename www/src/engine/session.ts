@@ -8,7 +8,7 @@ import * as state from '../state';
 import { WorkerLost } from './client';
 import { defaultControls, emptyRecipe } from './defaults';
 import { oncePerFrame } from './frame';
-import { measuredBy, moved, pushed } from './history';
+import { type History, measuredBy, moved, movedTo, pushed } from './history';
 import { keyOf, networkKey } from './keys';
 import { LabDesk } from './lab';
 import { Lane, type Task } from './lane';
@@ -17,7 +17,7 @@ import { notify } from './notices';
 import type { Pool } from './pool';
 import { Preview } from './preview';
 import { TrainingWatch } from './progress';
-import { baseOf, controlsOf, prefixes, same } from './recipes';
+import { baseOf, controlsOf, isCutting, prefixes, same } from './recipes';
 import { Streams } from './streams';
 import type { NetworkFacts, ParsedLink, Recipe } from './types';
 
@@ -161,16 +161,27 @@ export class Session {
     }
     this.preview.end();
     if (this.#proposals.length > 0 && by < 0) this.#proposals.pop();
-    else {
-      state.history.value = moved(state.history.peek(), by);
-      const recipe = state.recipe.peek();
-      if (recipe.steps.length > 0) {
-        state.controls.value = controlsOf(recipe, state.controls.peek());
-      }
-      this.#lane.forgive(replayKey(recipe));
-    }
+    else this.#turnTo(moved(state.history.peek(), by));
     state.verification.value = null;
     this.changed();
+  }
+
+  /** To any entry of the history; what is under way is given up, and later entries stay. */
+  goTo(at: number): void {
+    this.cancel();
+    this.preview.end();
+    this.#turnTo(movedTo(state.history.peek(), at));
+    state.verification.value = null;
+    this.changed();
+  }
+
+  #turnTo(history: History): void {
+    state.history.value = history;
+    const recipe = state.recipe.peek();
+    if (recipe.steps.length > 0) {
+      state.controls.value = controlsOf(recipe, state.controls.peek());
+    }
+    this.#lane.forgive(replayKey(recipe));
   }
 
   reset(): void {
@@ -233,9 +244,15 @@ export class Session {
     yield* this.measures.tasks();
   }
 
+  /** The panel that what is under way was started from. */
+  get #panel(): 'train' | 'prune' {
+    const { recipe, slow, link } = this.#proposals.at(-1) ?? {};
+    return slow && !link && isCutting(recipe?.steps.at(-1)) ? 'prune' : 'train';
+  }
+
   async #replay(recipe: Recipe, signal: AbortSignal): Promise<void> {
     const count = this.#proposals.length;
-    this.#watch.begin();
+    this.#watch.begin(recipe, this.#panel);
     try {
       const facts = await this.desk.hold(recipe, signal, this.#watch.progress);
       await this.desk.readNetworks(facts);
@@ -248,12 +265,7 @@ export class Session {
     }
   }
 
-  #show(
-    recipe: Recipe,
-    facts: NetworkFacts,
-    layers: { units: number; patterns: Float32Array }[],
-    done: Proposal[],
-  ): void {
+  #show(recipe: Recipe, facts: NetworkFacts, layers: state.Tiles, done: Proposal[]): void {
     const before = state.recipe.peek();
     batch(() => {
       for (const proposal of done) this.#record(proposal, facts);
@@ -265,6 +277,8 @@ export class Session {
         state.tiles.value = { digest: facts.digest, layers };
       }
       state.network.value = { ...facts };
+      this.#watch.show();
+      this.measures.visits.seen(recipe, facts);
       this.preview.committed();
       this.measures.publish();
     });
@@ -299,6 +313,7 @@ export class Session {
     batch(() => {
       state.network.value = null;
       state.tiles.value = null;
+      state.watched.value = null;
       this.preview.end();
       this.measures.clear();
     });

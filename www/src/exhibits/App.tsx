@@ -7,7 +7,9 @@ import { Distortion } from './Distortion';
 import { Draw } from './Draw';
 import { Gallery } from './Gallery';
 import { Header } from './Header';
+import { History } from './History';
 import { Inspector } from './Inspector';
+import { Laboratory } from './Laboratory';
 import { Matrices } from './Matrices';
 import { Network } from './Network';
 import { News, Unsupported } from './News';
@@ -82,7 +84,9 @@ export function App() {
       <Header />
       <News />
       {unsupported ? <Unsupported /> : narrow.value ? <Narrow /> : <Wide />}
+      {!unsupported && <History />}
       {!unsupported && <Matrices />}
+      {!unsupported && <Laboratory />}
       <Draw />
       <About />
       <Inspector />

@@ -21,8 +21,8 @@ function measuredOn(points: readonly CurvePoint[]): string {
 /** What the horizontal axis counts, and in which order. */
 function Axis() {
   const { what, by, order, scope } = controls.value.prune;
-  const share = what === 'units' ? 'units cut' : 'weights cut';
-  const each = scope === 'layer' ? ' per layer' : '';
+  const share = `${what} cut`;
+  const each = what !== 'pixels' && scope === 'layer' ? ' per layer' : '';
   const criterion = optionLabel('prune', 'by', by);
   const reversed = order === 'reverse' ? ', reversed' : '';
   return {

@@ -3,9 +3,9 @@ import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { train } from '../actions';
 import { css } from '../plots/colour';
-import { short } from '../plots/measured';
+import { count, short } from '../plots/measured';
 import { layoutTiles } from '../plots/tileLayout';
-import { controls, distortion, engine, network, tiles, training } from '../state';
+import { controls, distortion, engine, network, preview, tiles, training } from '../state';
 import { Equation } from './Equation';
 import { LayerGrid } from './LayerGrid';
 import { Output } from './Output';
@@ -13,6 +13,7 @@ import { atlasOf } from './parts/atlas';
 import { narrow, useSize } from './parts/hooks';
 import { ink } from './parts/ink';
 import { current } from './parts/pointed';
+import { cutWords } from './parts/pruneWords';
 import { Trajectory } from './Trajectory';
 import { INVITATION } from './Welcome';
 
@@ -42,6 +43,7 @@ function Key() {
     new Uint32Array(pixels.data.buffer).set(colours.signed);
     context.putImageData(pixels, 0, 0);
   }, [colours, painted]);
+  const pixels = useComputed(() => (preview.value ?? network.value)?.pixelsPruned ?? 0).value;
   if (!painted) return null;
   const most = distortion.value?.layers.map(({ units }) => short(Math.max(...units)));
   return (
@@ -65,6 +67,7 @@ function Key() {
       <span class="entry">
         <span class="hatch" aria-hidden="true" /> cut
       </span>
+      {pixels > 0 && <span class="entry">{count(pixels)} of 784 pixels cut</span>}
     </p>
   );
 }
@@ -121,7 +124,7 @@ export function Network() {
     <section class="network" aria-labelledby="network-title">
       <h2 id="network-title" class="heard">
         Network
-        {facts && `, ${facts.unitsPruned} of ${facts.units} units cut`}
+        {facts && `, cut: ${cutWords(facts) || 'nothing'}`}
       </h2>
       <Equation />
       <div class="layers-box" ref={box}>

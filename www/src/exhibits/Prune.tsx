@@ -1,11 +1,21 @@
 /** 3 Prune: what goes, in which order, how much; live while the slider is held. */
-import { useComputed } from '@preact/signals';
-import { endPreview, previewPrune, prune, trainMore, undo } from '../actions';
+import { effect, signal, useComputed } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import { chooseCriterion, chooseWhat, endPreview, previewPrune, prune, undo } from '../actions';
+import { criteriaFor, criterionOf, MOST_SEARCHED } from '../engine/criteria';
+import { canPreview, isLong, meaningful } from '../engine/meaning';
+import type { PruneSettings } from '../engine/types';
 import { count } from '../plots/measured';
 import { controls, network, preview, recipe, training } from '../state';
-import { Field, Slider } from './parts/Field';
+import { FineTune, Learn, LearnMore } from './Learn';
+import { Field, Row, Select, Slider } from './parts/Field';
+import { Layers } from './parts/Layers';
 import { Panel } from './parts/Panel';
 import { planDone, plannedUnits } from './parts/plan';
+import { property } from './parts/properties';
+import { pruneNotes } from './parts/pruneWords';
+import { Switch } from './parts/Switch';
+import { Progress, TimeLeft, useWork, WorkButtons } from './parts/Work';
 
 const MARKS = [
   { value: 0, label: '0' },
@@ -13,24 +23,44 @@ const MARKS = [
   { value: 100, label: '100 %' },
 ];
 
+const WAYS = [
+  { value: 'criterion', label: 'by a criterion', title: 'Scored once, and the lowest cut' },
+  { value: 'learned', label: 'learned', title: 'Scores that are trained on a loss' },
+] as const;
+
+/** Which way of cutting is looked at: that of the newest cut, until the visitor says otherwise. */
+const way = signal<(typeof WAYS)[number]['value']>('criterion');
+effect(() => {
+  const top = recipe.value.steps.at(-1)?.step;
+  if (top === 'learn') way.value = 'learned';
+  else if (top === 'prune') way.value = 'criterion';
+});
+
 function Planned() {
-  const units = useComputed(() =>
-    controls.value.prune.what === 'units'
-      ? (preview.value?.unitsPruned ?? plannedUnits.value)
-      : null,
-  ).value;
-  return units === null ? null : <span> · {count(units)} units</span>;
+  const planned = useComputed(() => {
+    const { what, amount } = controls.value.prune;
+    if (what === 'units') return `${count(preview.value?.unitsPruned ?? plannedUnits.value)} units`;
+    if (what === 'pixels') return `${count(Math.floor((784 * amount) / 100 + 1e-9))} pixels`;
+    return null;
+  }).value;
+  return planned === null ? null : <span> · {planned}</span>;
+}
+
+/** What the button does, in words. */
+function doing({ what, amount, tune, schedule, rounds }: PruneSettings): string {
+  if (tune > 0) return 'Cut and fine-tune';
+  if (schedule !== 'once') return `Cut in ${count(rounds)} steps`;
+  const units = plannedUnits.value;
+  if (what === 'units') return `Cut ${count(units)} ${units === 1 ? 'unit' : 'units'}`;
+  return `Cut ${amount} % of ${what}`;
 }
 
 function Buttons() {
   const has = useComputed(() => network.value !== null && training.value.phase === 'idle').value;
-  const { what, amount } = controls.value.prune;
+  const settings = useComputed(() => controls.value.prune).value;
   const done = planDone.value;
-  const units = plannedUnits.value;
-  const newest = recipe.value.steps.at(-1)?.step;
-  const word = units === 1 ? 'unit' : 'units';
-  const things = what === 'units' ? `${count(units)} ${word}` : `${amount} % of weights`;
-  const cutNow = useComputed(() => network.value !== null && network.value.sparsity > 0).value;
+  const words = doing(settings);
+  const newest = useComputed(() => recipe.value.steps.at(-1)?.step).value;
   return (
     <div class="buttons">
       <button
@@ -40,9 +70,9 @@ function Buttons() {
         disabled={!has || done}
         onClick={prune}
       >
-        {done ? 'Cut' : `Cut ${things}`}
+        {done ? 'Cut' : words}
       </button>
-      {has && (newest === 'prune' || newest === 'cut') && (
+      {has && newest !== undefined && newest !== 'train' && (
         <button
           type="button"
           class="button plain"
@@ -52,49 +82,125 @@ function Buttons() {
           Restore
         </button>
       )}
-      {has && cutNow && (
-        <button
-          type="button"
-          class="button plain"
-          title="One more epoch of training; what is cut stays cut."
-          onClick={() => trainMore(1)}
-        >
-          Fine-tune
-        </button>
-      )}
+      {has && <FineTune />}
     </div>
   );
 }
 
-export function Prune() {
-  const by = useComputed(() => controls.value.prune.by).value;
-  const has = useComputed(() => network.value !== null).value;
+/** What is cut; a criterion that cannot rank it gives way. */
+function WhatChooser() {
+  const id = useId();
+  const what = useComputed(() => controls.value.prune.what).value;
+  const { label, help, options } = property('prune', 'what');
   return (
-    <Panel
-      number={3}
-      title="Prune"
-      more={
+    <Row label={label} id={id} help={help}>
+      <Select
+        id={id}
+        value={what}
+        options={options ?? []}
+        onValue={(value) => chooseWhat(value as PruneSettings['what'])}
+      />
+    </Row>
+  );
+}
+
+/** What decides which go first, what it does and whose it is. */
+function CriterionChooser() {
+  const id = useId();
+  const { what, by } = useComputed(() => {
+    const { what, by } = controls.value.prune;
+    return { what, by };
+  }).value;
+  const { about, cites } = criterionOf(by);
+  return (
+    <>
+      <Row label={property('prune', 'by').label} id={id}>
+        <Select
+          id={id}
+          value={by}
+          options={criteriaFor(what)}
+          describedBy={`${id}-about`}
+          onValue={(value) => chooseCriterion(value as PruneSettings['by'])}
+        />
+      </Row>
+      <p class="about-method small muted" id={`${id}-about`} data-testid="about-criterion">
+        {about} {cites && <cite>{cites}</cite>}
+      </p>
+    </>
+  );
+}
+
+/** Which end of the criterion's order goes first, in the criterion's own words. */
+function OrderField() {
+  const { usual, reverse } = useComputed(() => criterionOf(controls.value.prune.by)).value;
+  const options = [
+    { value: 'usual', label: usual },
+    { value: 'reverse', label: `${reverse} (control)` },
+  ];
+  return <Field group="prune" name="order" but={{ options }} />;
+}
+
+/** Whatever a criterion, a schedule and a fine-tuning can be told besides. */
+function CriterionMore() {
+  const { has, scored, searched, scheduled, tuned } = useComputed(() => {
+    const { prune } = controls.value;
+    const has = meaningful('prune', prune);
+    return {
+      has,
+      scored: has('images'),
+      searched: criterionOf(prune.by).needs === 'search',
+      scheduled: prune.schedule !== 'once',
+      tuned: prune.tune > 0,
+    };
+  }).value;
+  const notes = useComputed(() => pruneNotes(controls.value.prune)).value;
+  return (
+    <>
+      {has('scope') && <Field group="prune" name="scope" />}
+      {has('layers') && <Layers />}
+      {has('order') && <OrderField />}
+      {has('empty') && <Field group="prune" name="empty" />}
+      {scored && (
         <>
-          <Field group="prune" name="order" />
-          <Field group="prune" name="empty" />
-          {by === 'distortion' && (
-            <>
-              <h3 class="sub">Distortion is scored with</h3>
-              <Field group="prune" name="method" />
-              <Field group="prune" name="eps" />
-              <Field group="prune" name="steps" />
-              <Field group="prune" name="images" />
-            </>
-          )}
+          <h3 class="sub">What is scored</h3>
+          <Field group="prune" name="images" but={searched ? { max: MOST_SEARCHED } : {}} />
+          <Field group="prune" name="on" />
+          <p class="small muted">{notes.images}</p>
+          {has('method') && <Field group="prune" name="method" />}
         </>
-      }
-    >
-      <Field group="prune" name="what" />
-      <Field group="prune" name="by" />
-      <Field group="prune" name="scope" />
-      {by === 'random' && <Field group="prune" name="draw" />}
+      )}
+      {has('eps') && <Field group="prune" name="eps" />}
+      {has('steps') && <Field group="prune" name="steps" />}
+      <h3 class="sub">In how many steps</h3>
+      <Field group="prune" name="schedule" />
+      {scheduled && <Field group="prune" name="rounds" />}
+      <h3 class="sub">Trained afterwards</h3>
+      <Field group="prune" name="tune" />
+      {tuned && (
+        <>
+          {has('when') && <Field group="prune" name="when" />}
+          <Field group="prune" name="tuning" />
+        </>
+      )}
+      <Field group="prune" name="rewind" />
+    </>
+  );
+}
+
+function ByCriterion() {
+  const { random, long, live } = useComputed(() => {
+    const { prune } = controls.value;
+    return { random: prune.by === 'random', long: isLong(prune), live: canPreview(prune) };
+  }).value;
+  const has = useComputed(() => network.value !== null).value;
+  const notes = useComputed(() => pruneNotes(controls.value.prune)).value;
+  return (
+    <>
+      <WhatChooser />
+      <CriterionChooser />
+      {random && <Field group="prune" name="draw" />}
       {/* Leaving the slider without letting go of it must not leave a preview behind. */}
-      <div onPointerCancel={endPreview}>
+      <div onPointerCancel={endPreview} onFocusOut={long ? endPreview : undefined}>
         <Slider
           group="prune"
           name="amount"
@@ -102,11 +208,43 @@ export function Prune() {
           disabled={!has}
           marks={MARKS}
           beside={<Planned />}
-          onDrag={previewPrune}
-          onRelease={prune}
+          onDrag={live ? previewPrune : undefined}
+          // What takes as long as a training is begun by its button alone.
+          onRelease={long ? undefined : prune}
         />
       </div>
-      <Buttons />
+      {notes.preview && <p class="small muted">{notes.preview}</p>}
+      {notes.leak && <p class="note">{notes.leak}</p>}
+    </>
+  );
+}
+
+export function Prune() {
+  const has = useComputed(() => network.value !== null).value;
+  const working = useWork('prune');
+  const learned = way.value === 'learned';
+  return (
+    <Panel number={3} title="Prune" more={learned ? <LearnMore /> : <CriterionMore />}>
+      <Switch
+        legend="How it is decided what is cut"
+        name="way"
+        options={WAYS}
+        value={way.value}
+        onValue={(value) => {
+          endPreview();
+          way.value = value;
+        }}
+      />
+      {learned ? <Learn /> : <ByCriterion />}
+      {working ? (
+        <div data-testid="prune-work">
+          <Progress />
+          <TimeLeft />
+          <WorkButtons />
+        </div>
+      ) : (
+        !learned && <Buttons />
+      )}
       {!has && <p class="small muted status-line">Train a network first; then cut it here.</p>}
     </Panel>
   );

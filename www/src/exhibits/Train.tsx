@@ -1,13 +1,16 @@
 /** 1 Train: the network's shape, its training, and how far it is. */
 import { effect, signal, useComputed } from '@preact/signals';
-import { cancel, pause, resume, setControl, train, trainMore } from '../actions';
+import { setControl, train, trainMore } from '../actions';
+import { attacked, meaningful } from '../engine/meaning';
 import { sparkline } from '../plots/bars';
 import { count, seconds, short } from '../plots/measured';
 import { belongsToOldSetting, controls, data, engine, network, training } from '../state';
 import { Field, NumberInput } from './parts/Field';
 import { narrow } from './parts/hooks';
 import { Panel } from './parts/Panel';
-import { property } from './parts/properties';
+import { optionLabel, property } from './parts/properties';
+import { Progress, TimeLeft, useWork, WorkButtons } from './parts/Work';
+import { Watch } from './Watch';
 
 /** Anything that keeps a training from starting at once is said where the button is. */
 function readiness(): string {
@@ -68,7 +71,8 @@ function HiddenUnits() {
 const losses = signal<number[]>([]);
 const pace = signal<{ seconds: number; rate: number } | null>(null);
 effect(() => {
-  const { losses: now, secondsTaken, imagesPerSecond } = training.value;
+  const { losses: now, secondsTaken, imagesPerSecond, panel } = training.value;
+  if (panel === 'prune') return;
   if (now.length > 0) {
     losses.value = now;
     if (secondsTaken > 0) pace.value = { seconds: secondsTaken, rate: imagesPerSecond };
@@ -98,70 +102,50 @@ function Losses() {
   );
 }
 
+/** How long the newest training took. */
 function Pace() {
-  const { phase, imagesPerSecond, secondsLeft } = training.value;
   const taken = pace.value;
-  if (phase === 'idle') {
-    if (!taken) return null;
-    return (
-      <p class="pair">
-        <span class="muted">in {seconds(taken.seconds)}</span>
-        <span>{count(taken.rate)} images/s</span>
-      </p>
-    );
-  }
+  if (!taken) return null;
   return (
     <p class="pair">
-      <span class="muted">{phase === 'paused' ? 'paused' : `${seconds(secondsLeft)} left`}</span>
-      <span>{imagesPerSecond > 0 ? `${count(imagesPerSecond)} images/s` : ''}</span>
+      <span class="muted">in {seconds(taken.seconds)}</span>
+      <span>{count(taken.rate)} images/s</span>
     </p>
   );
 }
 
-function Progress() {
-  const { phase, what, fraction } = training.value;
-  if (phase === 'idle') return null;
+/** What an epoch more is trained on. */
+function More() {
+  const train = useComputed(() => controls.value.train).value;
+  const { against, eps } = attacked(train);
+  const method = optionLabel('train', 'against', against).replace(/,.*/, '');
   return (
     <>
-      <p class="small" role="status">
-        {what}
-      </p>
-      <div
-        class="meter"
-        role="progressbar"
-        aria-label={what || 'Training'}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(fraction * 100)}
+      <button
+        type="button"
+        class="button plain"
+        title="Goes on training this network on clean images; what is cut stays cut."
+        onClick={() => trainMore(1)}
       >
-        <span style={{ width: `${fraction * 100}%` }} />
-      </div>
+        +1 epoch
+      </button>
+      <button
+        type="button"
+        class="button plain"
+        data-testid="harden-button"
+        title={`Trains this network on, on images attacked by ${method} at ε ${eps}, from the weights it has (a warm start) with a fresh optimiser; what is cut stays cut.`}
+        onClick={() => trainMore(1, 'attacked')}
+      >
+        +1 epoch against {method}
+      </button>
     </>
   );
 }
 
 function Buttons() {
-  const phase = useComputed(() => training.value.phase).value;
+  const idle = useComputed(() => training.value.phase === 'idle').value;
   const has = useComputed(() => network.value !== null).value;
   const blocked = useComputed(() => engine.value.phase === 'unsupported').value;
-  if (phase !== 'idle') {
-    return (
-      <div class="buttons">
-        {phase === 'paused' ? (
-          <button type="button" class="button main" data-testid="resume-button" onClick={resume}>
-            Resume
-          </button>
-        ) : (
-          <button type="button" class="button" data-testid="pause-button" onClick={pause}>
-            Pause
-          </button>
-        )}
-        <button type="button" class="button plain" data-testid="cancel-button" onClick={cancel}>
-          Cancel
-        </button>
-      </div>
-    );
-  }
   return (
     <div class="buttons">
       <button
@@ -169,29 +153,43 @@ function Buttons() {
         // The empty network has the same button, larger, beside it where there is room.
         class={`button ${!has && narrow.value ? 'main' : ''}`}
         data-testid="train-button"
-        disabled={blocked}
+        disabled={blocked || !idle}
         onClick={train}
       >
         {has ? 'Train again' : 'Train a network'}
       </button>
-      {has && (
-        <button
-          type="button"
-          class="button plain"
-          title="Goes on training this network; what is cut stays cut."
-          onClick={() => trainMore(1)}
-        >
-          +1 epoch
-        </button>
-      )}
+      {has && idle && <More />}
     </div>
+  );
+}
+
+/** The attack that is trained against, as far as it is set. */
+function Against() {
+  const means = useComputed(() => {
+    const known = meaningful('train', controls.value.train);
+    return { eps: known('eps'), steps: known('steps') };
+  }).value;
+  return (
+    <>
+      <Field group="train" name="against" />
+      {means.eps && (
+        <div class={means.steps ? 'two' : ''}>
+          <Field group="train" name="eps" but={{ label: means.steps ? 'at ε' : 'Attacked at ε' }} />
+          {means.steps && <Field group="train" name="steps" but={{ label: 'Steps' }} />}
+        </div>
+      )}
+    </>
   );
 }
 
 export function Train() {
   const waiting = useComputed(readiness).value;
   const busy = useComputed(() => training.value.phase !== 'idle').value;
-  const optimiser = useComputed(() => controls.value.train.optimiser).value;
+  const working = useWork('train');
+  const means = useComputed(() => {
+    const known = meaningful('train', controls.value.train);
+    return { momentum: known('momentum'), ramp: known('ramp'), beta: known('beta') };
+  }).value;
   const old = busy ? null : belongsToOldSetting.value;
   return (
     <Panel
@@ -199,12 +197,15 @@ export function Train() {
       title="Train"
       more={
         <>
+          <Field group="network" name="init" />
           <Field group="train" name="images" />
           <Field group="train" name="optimiser" />
           <Field group="train" name="rate" />
-          {optimiser === 'sgd' && <Field group="train" name="momentum" />}
+          {means.momentum && <Field group="train" name="momentum" />}
           <Field group="train" name="decay" />
           <Field group="train" name="batch" />
+          {means.ramp && <Field group="train" name="ramp" />}
+          {means.beta && <Field group="train" name="beta" />}
         </>
       }
     >
@@ -213,10 +214,20 @@ export function Train() {
         <Field group="train" name="epochs" />
         <Field group="network" name="seed" />
       </div>
-      <Losses />
-      <Pace />
-      <Progress />
-      <Buttons />
+      <Against />
+      <div class="course">
+        <Losses />
+        {working ? <TimeLeft /> : <Pace />}
+      </div>
+      <Watch />
+      {working ? (
+        <>
+          <Progress />
+          <WorkButtons />
+        </>
+      ) : (
+        <Buttons />
+      )}
       {old && <p class="note">{old}</p>}
       {waiting && !busy && <p class="small muted status-line">{waiting}</p>}
     </Panel>

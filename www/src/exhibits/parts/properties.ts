@@ -23,6 +23,9 @@ export interface Property {
 
 const groups = table.groups as unknown as Record<Group, Property[]>;
 
+/** Everything that the core says about a group, in its order. */
+export const propertiesOf = (group: Group): readonly Property[] => groups[group];
+
 /** What the core says about one control. */
 export function property<G extends Group>(group: G, key: keyof Controls[G] & string): Property {
   const found = groups[group].find((entry) => entry.key === key);

@@ -131,3 +131,22 @@ export function paintFrames(
     context.strokeRect(x + frame / 2, y + frame / 2, side - frame, side - frame);
   }
 }
+
+/** Frames that cannot be overlooked around some units. */
+export function paintMarks(
+  context: CanvasRenderingContext2D,
+  layout: TileLayout,
+  place: LayerLayout,
+  colours: Ink,
+  marked: ReadonlySet<number>,
+): void {
+  const { pitch, frame, inner } = layout;
+  const side = inner + 2 * frame;
+  const width = Math.max(1.5, frame);
+  context.lineWidth = width;
+  context.strokeStyle = css(colours.ink);
+  for (const unit of marked) {
+    const { x, y } = corner(unit, place, pitch);
+    context.strokeRect(x + width / 2, y + width / 2, side - width, side - width);
+  }
+}

@@ -12,6 +12,7 @@ import {
   settingsDiffer,
   toggled,
   withCut,
+  withLearn,
   withMoreTraining,
   withPrune,
   withTraining,
@@ -25,7 +26,7 @@ const kinds = (recipe: Recipe) => recipe.steps.map((step) => step.step).join(' '
 
 describe('recipes', () => {
   it('open at the defaults of the table', () => {
-    expect(controls.network).toEqual({ hidden: [128, 64], seed: 0 });
+    expect(controls.network).toEqual({ hidden: [128, 64], seed: 0, init: 'he' });
     expect(controls.train).toMatchObject({ from: 'scratch', epochs: 3, images: 60_000 });
     expect(controls.measure).toEqual({ eps: 0.05, images: 10_000 });
     expect(emptyRecipe().steps).toEqual([]);
@@ -61,6 +62,26 @@ describe('recipes', () => {
     expect(prefixes(cut).map(kinds)).toEqual(['', 'train', 'train prune', 'train prune cut']);
   });
 
+  it('hold a learned mask as a cut, learned anew instead of upon itself', () => {
+    const learned = withLearn(trained, controls.learn);
+    expect(kinds(learned)).toBe('train learn');
+    expect(kinds(withLearn(learned, { ...controls.learn, amount: 50 }))).toBe('train learn');
+    expect(kinds(withLearn(pruned, controls.learn))).toBe('train prune learn');
+    expect(kinds(withPrune(learned, controls.prune))).toBe('train learn prune');
+    expect(kinds(pruneBaseOf(learned))).toBe('train learn');
+    expect(kinds(baseOf(withCut(learned, [[0], []])))).toBe('train');
+    expect(kinds(referenceOf(withMoreTraining(learned, controls.train, 1)))).toBe('train');
+    const next = controlsOf(withLearn(trained, { ...controls.learn, amount: 33 }), controls);
+    expect(next.learn.amount).toBe(33);
+    expect(next.learn).not.toHaveProperty('step');
+  });
+
+  it('hold nothing that means nothing', () => {
+    const prune = { ...controls.prune, by: 'magnitude', draw: 7, rounds: 9, when: 'end' } as const;
+    expect(withPrune(trained, prune).steps[1]).toMatchObject({ draw: 0, rounds: 5, when: 'each' });
+    expect(withTraining({ ...controls, train: { ...controls.train, eps: 0.4 } })).toEqual(trained);
+  });
+
   it('toggle, prune and restore units of one layer', () => {
     const mask = [[3, 5], [1]];
     expect(toggled(mask, 0, [5, 4])).toEqual([[3, 4], [1]]);
@@ -70,8 +91,8 @@ describe('recipes', () => {
 
   it('set the controls as their newest steps had them', () => {
     const again = withPrune(trained, { ...controls.prune, by: 'random', amount: 33 });
-    const next = controlsOf({ ...again, network: { hidden: [32], seed: 5 } }, controls);
-    expect(next.network).toEqual({ hidden: [32], seed: 5 });
+    const next = controlsOf({ ...again, network: { hidden: [32], seed: 5, init: 'he' } }, controls);
+    expect(next.network).toEqual({ hidden: [32], seed: 5, init: 'he' });
     expect(next.prune).toMatchObject({ by: 'random', amount: 33 });
     expect(next.prune).not.toHaveProperty('step');
     expect(controlsOf(emptyRecipe(), next).prune.amount).toBe(33);
@@ -83,9 +104,11 @@ describe('recipes', () => {
     const other = { ...controls.train, rate: 0.01 };
     expect(settingsDiffer(pruned, controls.network, other)).toMatch(/other settings/);
     expect(settingsDiffer(pruned, { ...controls.network, seed: 1 }, controls.train)).not.toBeNull();
-    // Adam has no momentum to differ in.
-    const momentum = { ...controls.train, momentum: 0.5 };
-    expect(settingsDiffer(pruned, controls.network, momentum)).toBeNull();
+    // Adam has no momentum to differ in, and clean images no size of an attack.
+    const unheard = { ...controls.train, momentum: 0.5, eps: 0.3, ramp: 2, beta: 1 };
+    expect(settingsDiffer(pruned, controls.network, unheard)).toBeNull();
+    const against = { ...unheard, against: 'fgsm' as const };
+    expect(settingsDiffer(pruned, controls.network, against)).not.toBeNull();
   });
 
   it('compare as data, whatever the order of keys', () => {

@@ -1,0 +1,106 @@
+/** A mask that is learned: scores follow the loss, and what scores lowest is cut. */
+import { useComputed } from '@preact/signals';
+import { learn, trainMore, undo } from '../actions';
+import { meaningful } from '../engine/meaning';
+import { controls, network, recipe, training } from '../state';
+import { Field, Slider } from './parts/Field';
+import { learnDone } from './parts/plan';
+import { learnWords } from './parts/pruneWords';
+import { useWork } from './parts/Work';
+
+const MARKS = [
+  { value: 0, label: '0' },
+  { value: 50, label: '50 %' },
+  { value: 80, label: '80 %' },
+  { value: 100, label: '100 %' },
+];
+
+/** One more epoch for a network that was cut. */
+export function FineTune() {
+  const cut = useComputed(() => network.value !== null && network.value.sparsity > 0).value;
+  if (!cut) return null;
+  return (
+    <button
+      type="button"
+      class="button plain"
+      title="One more epoch of training on clean images; what is cut stays cut."
+      onClick={() => trainMore(1)}
+    >
+      Fine-tune
+    </button>
+  );
+}
+
+function Buttons() {
+  const has = useComputed(() => network.value !== null && training.value.phase === 'idle').value;
+  const newest = useComputed(() => recipe.value.steps.at(-1)?.step).value;
+  const done = learnDone.value;
+  return (
+    <div class="buttons">
+      <button
+        type="button"
+        class={`button ${has && !done ? 'main' : ''}`}
+        data-testid="learn-button"
+        disabled={!has || done}
+        onClick={learn}
+      >
+        {done ? 'Learned' : 'Learn the mask'}
+      </button>
+      {has && newest !== undefined && newest !== 'train' && (
+        <button
+          type="button"
+          class="button plain"
+          title="Takes the newest cut back; Redo brings it again."
+          onClick={undo}
+        >
+          Restore
+        </button>
+      )}
+      {has && <FineTune />}
+    </div>
+  );
+}
+
+export function LearnMore() {
+  const has = useComputed(() => {
+    const known = meaningful('learn', controls.value.learn);
+    return { scope: known('scope'), eps: known('eps'), steps: known('steps') };
+  }).value;
+  return (
+    <>
+      <Field group="learn" name="mask" />
+      {has.scope && <Field group="learn" name="scope" />}
+      {has.eps && <Field group="learn" name="eps" />}
+      {has.steps && <Field group="learn" name="steps" />}
+      <Field group="learn" name="suppress" />
+      <Field group="learn" name="joint" />
+      <Field group="learn" name="epochs" />
+      <Field group="learn" name="images" />
+      <Field group="learn" name="rate" />
+      <Field group="learn" name="batch" />
+    </>
+  );
+}
+
+export function Learn() {
+  const has = useComputed(() => network.value !== null).value;
+  const working = useWork('prune');
+  const { about, cites } = useComputed(() => learnWords(controls.value.learn)).value;
+  return (
+    <>
+      <Field group="learn" name="what" />
+      <Field group="learn" name="on" />
+      <p class="about-method small muted">
+        {about} <cite>{cites}</cite>
+      </p>
+      <Slider
+        group="learn"
+        name="amount"
+        testid="learn-amount-slider"
+        disabled={!has}
+        marks={MARKS}
+      />
+      {!working && <Buttons />}
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+/** What a training against an attack is worth while it goes on, and the alarm when it is not. */
+import { useComputed } from '@preact/signals';
+import { percent } from '../plots/measured';
+import { courses } from '../plots/watched';
+import { watched } from '../state';
+
+const [WIDTH, HEIGHT] = [200, 34];
+
+/** Robust to one step and to many, epoch by epoch. */
+export function Watch() {
+  const seen = watched.value;
+  const lines = useComputed(() => courses(watched.value?.epochs ?? [], WIDTH, HEIGHT)).value;
+  const last = seen?.epochs.at(-1);
+  if (!seen || !last) return null;
+  const said = `Training images that withstand the attack after epoch ${last.epoch}: FGSM ${percent(last.fgsm)} %, PGD ${percent(last.pgd)} %`;
+  return (
+    <div class="watch" data-testid="watch" title={said}>
+      {lines && (
+        <svg
+          class="spark"
+          viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={said}
+        >
+          <title>{said}</title>
+          <path class="fgsm" d={lines.fgsm} vector-effect="non-scaling-stroke" />
+          <path class="pgd" d={lines.pgd} vector-effect="non-scaling-stroke" />
+        </svg>
+      )}
+      <p class="pair">
+        <span class="muted">withstand</span>
+        <span>
+          <span class="fgsm">FGSM {percent(last.fgsm)} %</span> ·{' '}
+          <span class="pgd">PGD {percent(last.pgd)} %</span>
+        </span>
+      </p>
+      {seen.overfitting && (
+        <p class="alarm" role="alert" data-testid="overfitting">
+          <strong>Overfitted to one step.</strong> FGSM accuracy rose while PGD accuracy fell: the
+          network has learned to hide from one step, not to withstand an attack. Train against PGD,
+          with a smaller ε, or let ε grow.
+        </p>
+      )}
+    </div>
+  );
+}
