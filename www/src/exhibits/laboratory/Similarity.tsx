@@ -1,5 +1,5 @@
 /** The distortion laboratory: is it the same units every time, and why? */
-import { useSignal } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import { count } from '../../plots/measured';
 import { laboratory } from '../../state';
 import { similarityWords } from '../parts/laboratoryWords';
@@ -11,8 +11,7 @@ import { Status } from './Status';
 import { Units } from './Units';
 
 export default function Similarity() {
-  const study = laboratory.similarity.value;
-  const { found } = study;
+  const found = useComputed(() => laboratory.similarity.value.found).value;
   const chosen = useSignal('0');
   const at = Math.min(Number(chosen.value), (found?.layers.length ?? 1) - 1);
   const layer = found?.layers[at];
@@ -34,7 +33,7 @@ export default function Similarity() {
             }}
           />
         )}
-        <Status study={study} what="the same units under eight attacks">
+        <Status name="similarity" what="what six attacks and noise move">
           {asked && (
             <>
               {asked.name} on the first {count(asked.images)} training images; every other condition
