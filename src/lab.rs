@@ -4,18 +4,21 @@
 //! A crate of its own because it is compiled for size: its loops only call the engine's.
 //!
 //! A file uses only modules below its own: `wasm`, the only place that knows JavaScript, over
-//! `recipe` and `alarms`, over `learn`, over `prune` and `train`, over `distortion`,
-//! over `profile`.
+//! `sweep`, over `trial`, over `recipe` and `alarms`, over `learn`, over `prune` and `train`, over
+//! `laboratory`, over `distortion`, over `profile`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod alarms;
 pub mod distortion;
+pub mod laboratory;
 pub mod learn;
 pub mod profile;
 pub mod prune;
 pub mod recipe;
+pub mod sweep;
 pub mod train;
+pub mod trial;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 

@@ -24,6 +24,9 @@ pub enum Purpose {
     /// Random starts of attacks on training images; place: the recipe's step, the epoch, the
     /// images of it that came before.
     TrainingAttack,
+    /// Gates of units whose probabilities are learned; place: the recipe's step, the epoch, how
+    /// much of it is done.
+    Gates,
 }
 
 impl Purpose {
@@ -35,6 +38,7 @@ impl Purpose {
             Purpose::Noise => "noise",
             Purpose::Prune => "prune",
             Purpose::TrainingAttack => "training attack",
+            Purpose::Gates => "gates",
         }
     }
 }

@@ -161,3 +161,112 @@ fn what_is_wrong_is_said_in_one_line() {
     assert!(refusal(&["measure", "--images", "9..3"]).contains("range"));
     assert!(refusal(&["replay", "--frobnicate"]).contains("--frobnicate"));
 }
+
+/// A sweep of tiny trainings.
+const BASE: &str = "v=1&hidden=8&train=epochs:1,images:400&prune=images:50&measure=images:200";
+const AXES: [&str; 6] =
+    ["--axis", "prune.by=random,magnitude", "--axis", "prune.amount=0,40", "--axis", "seed=0,1,2"];
+const ASKED: [&str; 4] = ["--adaptive", "0.02,0.05", "--transfer", "--frozen"];
+
+/// The lines that a command prints.
+fn lines(arguments: &[&str]) -> Vec<String> {
+    let output = secateurs(arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_cell_tried_elsewhere_gives_the_sweeps_line() {
+    mnist();
+    let sweep = [&["sweep", BASE][..], &AXES, &ASKED].concat();
+    let mut all = lines(&[&sweep[..], &["--jobs", "2"]].concat());
+    let links = lines(&[&sweep[..], &["--cells"]].concat());
+    assert_eq!((all.len(), links.len()), (12, 12));
+    // In one thread, by shares.
+    let share = |share| lines(&[&sweep[..], &["--jobs", "1", "--share", share]].concat());
+    let mut shares = [share("1/2"), share("2/2")].concat();
+    all.sort();
+    shares.sort();
+    assert_eq!(all, shares);
+    assert_eq!(lines(&[&sweep[..], &["--only", "0"]].concat()), share("1/2")[..1]);
+    // From its link alone.
+    for link in [&links[3], &links[11]] {
+        let trial = [&["trial", link.as_str(), "--json"][..], &AXES, &ASKED].concat();
+        let line = lines(&trial);
+        assert_eq!(line.len(), 1);
+        assert!(all.contains(&line[0]), "{}", line[0]);
+    }
+    let line: serde_json::Value = serde_json::from_str(&all[11]).unwrap();
+    assert_eq!(
+        line["at"],
+        serde_json::json!({ "prune.amount": 40.0, "prune.by": "random", "seed": 2 })
+    );
+    assert_eq!(line["outcome"]["images"], 200);
+    assert_eq!(line["outcome"]["adaptive"][1]["eps"], 0.05);
+    assert_eq!(line["outcome"]["frozen"], true);
+    // Its own link opens the same network.
+    let link = line["link"].as_str().unwrap();
+    assert!(link.ends_with(&format!("digest={}", line["outcome"]["digest"].as_str().unwrap())));
+    assert!(lines(&["trial", link])[0].contains(line["outcome"]["digest"].as_str().unwrap()));
+}
+
+#[test]
+fn a_summary_is_of_the_lines_wherever_they_come_from() {
+    mnist();
+    let sweep = [&["sweep", BASE][..], &AXES, &ASKED].concat();
+    let folder = std::env::temp_dir();
+    let [first, second] = [1, 2].map(|share| {
+        let file = folder.join(format!("secateurs-{}-{share}.jsonl", std::process::id()));
+        let lines = lines(&[&sweep[..], &["--share", &format!("{share}/2")]].concat());
+        std::fs::write(&file, lines.join("\n")).unwrap();
+        file.to_str().unwrap().to_owned()
+    });
+    let json = lines(&["summary", &first, &second, "--json"]).remove(0);
+    let all: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(all["cells"].as_array().unwrap().len(), 4);
+    let spread = &all["cells"][0]["figures"][0]["spread"];
+    assert_eq!((&spread["n"], &spread["interval"]), (&3.into(), &"student".into()));
+    let clean = |seed: usize| {
+        let only = lines(&[&sweep[..], &["--only", &seed.to_string()]].concat()).remove(0);
+        let line: serde_json::Value = serde_json::from_str(&only).unwrap();
+        line["outcome"]["clean"]["correct"].as_f64().unwrap() / 200.0
+    };
+    let mean = (clean(0) + clean(1) + clean(2)) / 3.0;
+    assert!((spread["mean"].as_f64().unwrap() - mean).abs() < 1e-9);
+    // Two criteria: clean, and at two sizes transfer and adaptive.
+    assert_eq!(all["areas"].as_array().unwrap().len(), 5);
+    let text = lines(&["summary", &first, &second]).join("\n");
+    assert!(text.contains("prune.by random, prune.amount 40"), "{text}");
+    assert!(text.contains("adaptive 0.05") && text.contains("0 to 40"), "{text}");
+    for file in [first, second] {
+        std::fs::remove_file(file).unwrap();
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_sweep_is_said_in_one_line() {
+    assert!(refusal(&["sweep", BASE]).contains("Which axes"));
+    assert!(refusal(&["sweep", BASE, "--axis", "prune.amount"]).contains("prune.amount=0,10,20"));
+    assert!(refusal(&["sweep", BASE, "--axis", "prune.amount=101"]).contains("from 0 to 100"));
+    assert!(refusal(&["sweep", BASE, "--axis", "prune2.amount=1"]).contains("one prune step"));
+    assert!(refusal(&["sweep", BASE, "--axis", "seed=1", "--only", "1"]).contains("1 cells"));
+    assert!(refusal(&["sweep", BASE, "--share", "3/2"]).contains("second of four"));
+    assert!(refusal(&["trial"]).contains("Which recipe"));
+    assert!(refusal(&["trial", BASE, "--adaptive", "2"]).contains("0 to 1"));
+    assert!(refusal(&["trial", BASE, "--images", "5..9"]).contains("from 0 on"));
+    assert!(refusal(&["trial", BASE, "--images", "20000"]).contains("from 1 to 10000"));
+    assert!(refusal(&["summary"]).contains("Which lines"));
+    assert!(refusal(&["summary", "/nowhere.jsonl"]).contains("/nowhere.jsonl"));
+}
+
+#[test]
+fn a_cell_that_cannot_be_tried_keeps_its_line() {
+    mnist();
+    let axes = ["--axis", "prune.by=magnitude", "--axis", "prune.amount=0,100"];
+    let output = secateurs(&[&["sweep", BASE][..], &axes, &["--jobs", "1"]].concat());
+    assert!(!output.status.success());
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.lines().count(), 2);
+    assert!(text.lines().last().unwrap().contains("\"refused\":\"This would leave hidden layer 1"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("1 of 2 cells could not be tried"));
+}

@@ -7,7 +7,8 @@ mod common;
 use common::{fixture, mnist, replay};
 use secateurs::data::{Dataset, Images};
 use secateurs::network::Layer;
-use secateurs::recipe::{Recipe, Replayer, Stage, State, parse_link, report};
+use secateurs::recipe::{Recipe, Replayer, Stage, State, parse_link};
+use secateurs::trial::report;
 use serde_json::json;
 
 fn recipe(link: &str) -> Recipe {

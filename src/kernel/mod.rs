@@ -12,6 +12,7 @@ mod panels;
 mod product;
 mod sparse;
 mod sparse_rows;
+mod spectrum;
 
 #[cfg(test)]
 mod naive;
@@ -24,3 +25,4 @@ pub use sparse::{
     sparse_product, sparse_product_into, sparse_product_rows, transposed_sparse_product,
 };
 pub use sparse_rows::SparseRows;
+pub use spectrum::Spectrum;

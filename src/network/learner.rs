@@ -125,16 +125,29 @@ impl Learner {
     /// Sets the loss's gradient by the logits: `scale` times that of the cross-entropy to each
     /// image's label. Returns the sum of the cross-entropies.
     pub fn cross_entropy(&mut self, label: &dyn Fn(usize) -> usize, scale: f32) -> f64 {
+        self.cross_entropy_from(0, label, scale)
+    }
+
+    /// [`Learner::cross_entropy`] of the batch's images from `first` on: those before, which need
+    /// labels as well, do not count in the loss.
+    pub fn cross_entropy_from(
+        &mut self,
+        first: usize,
+        label: &dyn Fn(usize) -> usize,
+        scale: f32,
+    ) -> f64 {
         let last = self.later.len();
         let mut sum = 0.0;
-        let add = &mut |_, loss| sum += f64::from(loss);
-        loss::cross_entropy_of_batch(
-            &self.outputs[last],
-            &mut self.gradients[last],
-            label,
-            scale,
-            add,
-        );
+        let add = &mut |image, loss| {
+            if image >= first {
+                sum += f64::from(loss);
+            }
+        };
+        let gradient = &mut self.gradients[last];
+        loss::cross_entropy_of_batch(&self.outputs[last], gradient, label, scale, add);
+        for image in 0..first {
+            (0..CLASSES).for_each(|class| gradient.set(image, class, 0.0));
+        }
         sum
     }
 

@@ -7,6 +7,7 @@ mod divergence;
 mod init;
 mod learner;
 mod loss;
+mod masking;
 mod masks;
 mod optimiser;
 mod pass;
@@ -22,6 +23,9 @@ pub use divergence::divergence;
 pub use init::Init;
 pub use learner::Learner;
 pub use loss::{argmax, cross_entropy, softmax};
+pub use masking::{
+    Cut, Highest, add_factor_gradients, distortion_loss, multiply, multiply_columns,
+};
 pub use optimiser::{Optimiser, Rule, Update};
 pub use pass::{Input, Pass};
 pub use patterns::patterns;

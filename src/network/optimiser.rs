@@ -91,6 +91,11 @@ impl Optimiser {
         &self.moments[tensor].first
     }
 
+    /// Goes on with another learning rate.
+    pub fn set_rate(&mut self, rate: f32) {
+        self.rate = rate;
+    }
+
     /// Begins to sum gradients anew.
     pub fn forget_sums(&mut self) {
         self.moments.iter_mut().for_each(|moments| moments.first.fill([0.0; LANES]));

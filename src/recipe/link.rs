@@ -80,7 +80,8 @@ fn differences(group: &Group, values: &Value, joint: &str) -> Vec<String> {
         .collect()
 }
 
-fn written(value: &Value) -> String {
+/// A property's value as links write it.
+pub(crate) fn written(value: &Value) -> String {
     match value {
         Value::String(word) => word.clone(),
         Value::Bool(flag) => if *flag { "yes" } else { "no" }.into(),
@@ -201,7 +202,11 @@ fn settings(
 }
 
 /// A property's text as JSON; whether the value is allowed is checked with the whole recipe.
-fn read(property: &Property, text: &str, number: fn(&str) -> Option<f64>) -> Result<Value, String> {
+pub(crate) fn read(
+    property: &Property,
+    text: &str,
+    number: fn(&str) -> Option<f64>,
+) -> Result<Value, String> {
     let number = |text: &str| {
         let decimal = |byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
         let decimal = !text.is_empty() && text.bytes().all(decimal);

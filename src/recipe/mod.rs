@@ -7,20 +7,19 @@ mod page;
 mod progress;
 mod properties;
 mod replay;
-mod report;
 mod table;
 mod work;
 
 pub use check::{check_prune, check_recipe};
 pub use link::{ParsedLink, View, format_link, parse_link, parse_link_with};
+pub(crate) use link::{read as read_text, written};
 pub use page::properties_json;
 pub use progress::{Needs, Progress, Stage};
 pub use properties::GROUPS;
+pub(crate) use properties::default_in;
 pub use replay::{Checkpoint, Replayer, State};
-pub use report::{Report, report};
-#[cfg(target_arch = "wasm32")]
-pub(crate) use table::json_text;
 pub use table::{Group, Kind, Property};
+pub(crate) use table::{json_text, shorten};
 
 use crate::attack::{AttackParams, Method};
 use crate::learn::LearnParams;

@@ -525,7 +525,7 @@ pub const GROUPS: [Group; 8] = [NETWORK, TRAIN, PRUNE, LEARN, ATTACK, MEASURE, D
 
 /// What a property is where a group's object does not say: an attack's number of steps and the
 /// norm depend on its method, how many images are scored on on the criterion.
-pub(super) fn default_in(group: &Group, property: &Property, object: &Map<String, Value>) -> Value {
+pub(crate) fn default_in(group: &Group, property: &Property, object: &Map<String, Value>) -> Value {
     if group.name == PRUNE.name && property.key == "images" {
         let greedy = object.get("by").and_then(Value::as_str) == Some("greedy");
         return if greedy { json!(GREEDY_IMAGES) } else { property.default() };

@@ -188,12 +188,12 @@ pub(crate) fn json_text(value: &impl Serialize) -> String {
 }
 
 /// A value short enough for a sentence, whatever a stranger's link held.
-pub(super) fn brief(value: &Value) -> String {
+pub(crate) fn brief(value: &Value) -> String {
     shorten(&json_text(value))
 }
 
 /// Text short enough for a sentence.
-pub(super) fn shorten(text: &str) -> String {
+pub(crate) fn shorten(text: &str) -> String {
     const LONGEST: usize = 40;
     if text.chars().count() <= LONGEST {
         return text.to_owned();

@@ -1,5 +1,6 @@
 //! Jobs as they are worked at, step by step.
 
+use super::laboratory::{MeanImages, Mixing, Reading, Similarly, Study};
 use super::looks::{Look, Looked, Looking};
 use super::messages::{AttackPurpose, Job};
 use super::ranged::Ranged;
@@ -12,7 +13,8 @@ use crate::evaluate::{Attacked, InputGradients, OldImages, Scorer, Scoring, Secu
 use crate::network::Mlp;
 use crate::profile::{ProfileParams, Subject};
 use crate::prune::{Measured, Measurement, Measuring, PruneParams};
-use crate::recipe::{Needs, Progress, Replayer, Stage, check_prune, check_recipe};
+use crate::recipe::{Needs, Progress, Replayer, ScoreParams, Stage, check_prune, check_recipe};
+use crate::trial::{Crafted, Trying};
 use std::ops::Range;
 
 /// The parts of a Lab that jobs work with.
@@ -20,6 +22,8 @@ use std::ops::Range;
 pub(super) struct Bench {
     pub data: Dataset,
     pub replayer: Replayer,
+    /// Old adversarial images of the trials made here.
+    pub tried: Crafted,
     /// A network loaded as bytes, in a pool worker.
     pub loaded: Option<Mlp>,
     pub scorer: Scorer,
@@ -28,6 +32,9 @@ pub(super) struct Bench {
     pub candidate: Option<Mlp>,
     /// The images crafted last, 784 values each.
     pub crafted: Vec<f32>,
+    /// The network that filters are compared with.
+    pub before: Option<Mlp>,
+    pub means: MeanImages,
 }
 
 impl Bench {
@@ -43,7 +50,7 @@ impl Bench {
         state.map(|state| state.network).ok_or_else(|| "There is no network yet.".into())
     }
 
-    fn seed(&self) -> u32 {
+    pub fn seed(&self) -> u32 {
         self.replayer.recipe().map_or(0, |recipe| recipe.network.seed)
     }
 
@@ -61,6 +68,7 @@ impl Bench {
 #[derive(Debug)]
 pub(super) enum Active {
     Replay,
+    Trial(Box<Trying>),
     /// Scores a candidate, after measuring what it is pruned by.
     Score {
         base: Mlp,
@@ -79,6 +87,7 @@ pub(super) enum Active {
         measure: Box<dyn Ranged>,
     },
     Look(Looking),
+    Study(Box<dyn Study>),
 }
 
 /// The test images of a block, of which there must be some.
@@ -106,6 +115,9 @@ impl Active {
                 bench.replayer.begin(check_recipe(&recipe)?);
                 Active::Replay
             }
+            Job::Trial { recipe, asked } => {
+                Active::Trial(Box::new(Trying::new(check_recipe(&recipe)?, asked)?))
+            }
             Job::Score { prune, units, base } => {
                 let base = bench.network(base)?;
                 let pruning = match (prune, units) {
@@ -117,11 +129,7 @@ impl Active {
             }
             Job::Distortion { settings, base } => Active::Distortion {
                 network: bench.network(base)?,
-                measurement: Measurement::Profile(ProfileParams {
-                    subject: Subject::Attack(settings.attack()),
-                    on: Set::Train,
-                    images: settings.images,
-                }),
+                measurement: distortion(&settings),
                 measuring: None,
             },
             Job::Attack { settings, seed, from, to, purpose } => {
@@ -148,6 +156,19 @@ impl Active {
                 let (network, range) = (bench.network(None)?, range(from, to)?);
                 let measure = InputGradients::new(&network, range.clone());
                 Active::Ranged { range, measure: Box::new(measure) }
+            }
+            Job::Similarity { settings } => {
+                let study = Similarly::new(&bench.network(None)?, settings, bench.seed())?;
+                Active::Study(Box::new(study))
+            }
+            Job::Mixture { images } => {
+                const NONE: &str = "There is no network to compare the filters with.";
+                let (before, after) = (bench.before.clone().ok_or(NONE)?, bench.network(None)?);
+                Active::Study(Box::new(Mixing::new(before, after, images)))
+            }
+            Job::Pixels { settings, images } => {
+                let study = Reading::new(bench.network(None)?, settings, images);
+                Active::Study(Box::new(study))
             }
             Job::Image { settings, seed, index, drawing } => {
                 let look = Look::one(index, drawing)?;
@@ -180,7 +201,11 @@ impl Active {
     pub fn step(&mut self, bench: &mut Bench) -> Result<Progress, String> {
         match self {
             Active::Replay => bench.replayer.step(&bench.data),
+            Active::Trial(trying) => {
+                trying.step(&mut bench.replayer, &mut bench.tried, &bench.data)
+            }
             Active::Look(looking) => looking.step(bench),
+            Active::Study(study) => study.step(bench),
             Active::Ranged { range, measure } => {
                 if let Some(waiting) = bench.waiting(Set::Test, range.end)? {
                     return Ok(waiting);
@@ -248,7 +273,9 @@ impl Active {
         const UNFINISHED: &str = "The job is not finished yet.";
         Ok(match self {
             Active::Replay => JobResult::Replay(facts(bench)?),
+            Active::Trial(trying) => JobResult::Trial(trying.finish()?),
             Active::Look(looking) => looking.finish()?,
+            Active::Study(study) => study.finish(bench)?,
             Active::Ranged { range, measure } => measure.finish(range, bench),
             Active::Distortion { network, measurement, .. } => {
                 let known = bench.replayer.measured(&network, &measurement, bench.seed());
@@ -277,8 +304,17 @@ impl Active {
     }
 }
 
+/// What is measured for the distortions that the page shows.
+pub(super) fn distortion(settings: &ScoreParams) -> Measurement {
+    Measurement::Profile(ProfileParams {
+        subject: Subject::Attack(settings.attack()),
+        on: Set::Train,
+        images: settings.images,
+    })
+}
+
 /// One step of measuring; the replayer remembers what came of it.
-fn measure(
+pub(super) fn measure(
     network: &Mlp,
     measurement: &Measurement,
     measuring: &mut Option<Measuring>,

@@ -197,6 +197,16 @@ impl Lab {
         NetworkDifference::from(found).into_ts().map_err(thrown)
     }
 
+    /// Takes a network from another Lab to compare filters with.
+    ///
+    /// # Errors
+    /// One sentence when the bytes are no network.
+    #[wasm_bindgen(js_name = loadBefore)]
+    pub fn load_before(&mut self, bytes: &[u8]) -> Result<(), JsError> {
+        self.bench.before = Some(taken(bytes)?);
+        Ok(())
+    }
+
     /// What another network reads in these images, 784 values each.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use crate::attack::AttackParams;
 use crate::recipe::ScoreParams;
+use crate::trial::Asked;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Error};
 use serde_json::Value;
@@ -26,6 +27,14 @@ pub enum Job {
         /// The recipe; it is checked here.
         #[tsify(type = "Recipe")]
         recipe: Value,
+    },
+    /// A recipe and what is asked of its network.
+    Trial {
+        /// The recipe; it is checked here.
+        #[tsify(type = "Recipe")]
+        recipe: Value,
+        /// What is asked.
+        asked: Asked,
     },
     /// Clean and old-adversarial accuracy of the network, or of what pruning would leave of it.
     Score {
@@ -89,6 +98,23 @@ pub enum Job {
         /// Behind the last test image.
         to: usize,
     },
+    /// Whether the attack moves the same hidden units under all conditions.
+    Similarity {
+        /// The attack and the training images.
+        settings: ScoreParams,
+    },
+    /// What first-layer filters are made of, before (`loadBefore`) and now.
+    Mixture {
+        /// Training images that tell which pixels are rarely lit.
+        images: usize,
+    },
+    /// Which pixels are lit, moved by an attack, and read by the network.
+    Pixels {
+        /// The attack and the training images it is tried on.
+        settings: ScoreParams,
+        /// Training images that the mean digit is of.
+        images: usize,
+    },
     /// The attack on one image, of full strength, with everything there is to see.
     Image {
         /// The attack.
@@ -136,6 +162,7 @@ impl TryFrom<&Value> for Job {
     fn try_from(job: &Value) -> Result<Self, Self::Error> {
         Ok(match job["job"].as_str().unwrap_or_default() {
             "replay" => Job::Replay { recipe: job["recipe"].clone() },
+            "trial" => Job::Trial { recipe: job["recipe"].clone(), asked: entry(job, "asked")? },
             "score" => Job::Score {
                 prune: Some(job["prune"].clone()).filter(|prune| !prune.is_null()),
                 units: entry(job, "units")?,
@@ -163,6 +190,11 @@ impl TryFrom<&Value> for Job {
                 to: entry(job, "to")?,
                 sizes: entry(job, "sizes")?,
             },
+            "similarity" => Job::Similarity { settings: entry(job, "settings")? },
+            "mixture" => Job::Mixture { images: entry(job, "images")? },
+            "pixels" => {
+                Job::Pixels { settings: entry(job, "settings")?, images: entry(job, "images")? }
+            }
             "image" => Job::Image {
                 settings: entry(job, "settings")?,
                 seed: entry(job, "seed")?,
@@ -185,12 +217,16 @@ impl TryFrom<&Value> for Job {
             other => {
                 const KNOWN: &[&str] = &[
                     "replay",
+                    "trial",
                     "score",
                     "distortion",
                     "attack",
                     "curve",
                     "certify",
                     "gradients",
+                    "similarity",
+                    "mixture",
+                    "pixels",
                     "image",
                     "trajectory",
                     "gallery",

@@ -2,10 +2,12 @@
 
 mod jobs;
 mod lab;
+mod laboratory;
 mod looks;
 mod messages;
 mod ranged;
 mod results;
+mod sweeps;
 mod views;
 
 pub use lab::Lab;
@@ -40,6 +42,11 @@ fn parse(json: &str) -> Result<Value, JsError> {
     value(parsed.map_err(|error| thrown(js_sys::Error::from(error).message()))?)
 }
 
+/// A decimal number from its text, read by the browser.
+fn number(text: &str) -> Option<f64> {
+    Some(JsValue::from(text).unchecked_into_f64())
+}
+
 /// Prints a panic's last words to the console.
 #[wasm_bindgen(start)]
 pub fn start() {
@@ -52,7 +59,6 @@ pub fn start() {
 /// One sentence that says what was wrong.
 #[wasm_bindgen(js_name = parseLink)]
 pub fn parse_link(link: &str) -> Result<Ts<ParsedLink>, JsError> {
-    let number = |text: &str| Some(JsValue::from(text).unchecked_into_f64());
     recipe::parse_link_with(link, number).map_err(thrown)?.into_ts().map_err(thrown)
 }
 

@@ -1,8 +1,10 @@
 //! What a Lab answers, as plain objects. Tensors cross as typed arrays instead.
 
+use super::laboratory::{MixtureResult, PixelsResult, SimilarityResult};
 use crate::distortion::Distortion;
 use crate::evaluate::Count;
 use crate::network::{Difference, Mlp, Pruned};
+use crate::trial::Outcome;
 use serde::Serialize;
 use tsify::Tsify;
 
@@ -191,6 +193,8 @@ pub struct GradientBlock {
 pub enum JobResult {
     /// Of a replay: the network.
     Replay(NetworkFacts),
+    /// Of a trial.
+    Trial(Outcome),
     /// Of a score.
     Score(Scores),
     /// Of a distortion.
@@ -203,6 +207,12 @@ pub enum JobResult {
     Certify(CertifiedBlock),
     /// Of the gradients.
     Gradients(GradientBlock),
+    /// Of the units under all conditions.
+    Similarity(SimilarityResult),
+    /// Of filters before and after.
+    Mixture(MixtureResult),
+    /// Of the pixels.
+    Pixels(PixelsResult),
     /// Of one image.
     Image(ImageAttack),
     /// Of the way of an attack.

@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod data;
+mod line;
 mod list;
 mod measure;
 mod network;
@@ -10,8 +11,11 @@ mod options;
 mod print;
 mod replay;
 mod spec;
+mod summary;
+mod sweep;
 mod tables;
 mod transfer;
+mod trial;
 
 use print::print;
 use std::process::ExitCode;
@@ -34,6 +38,22 @@ secateurs: adversarial pruning from the command line, the same bits as the page
       --seed N      draws other random numbers
   secateurs transfer --network A.npz --network B.npz … --attack '…' [--images A..B] [--json]
       Crafts images on every network and shows them to all.
+  secateurs trial RECIPE_OR_LINK [--json]
+      Replays a recipe and measures what is asked of its network.
+      --adaptive A,B   accuracy under the recipe's attack made anew at these ε
+      --transfer       the same for images crafted before the first cut
+      --certified A,B  share of images proven at these ε (L∞)
+      --frozen         whether what is left is what it was before the first cut, bit for bit
+      --images N       measures on the first N test images, whatever the recipe says
+      --axis NAME      tells this of the recipe in the JSON line, such as prune.amount
+  secateurs sweep RECIPE_OR_LINK --axis prune.by=distortion,random --axis seed=0,1,2 …
+      Makes a trial of every combination and prints a JSON line for each as it is done; what is
+      asked is said as for a trial. prune2.amount is of the second of several prune steps.
+      --cells      only prints the cells' links, to be tried elsewhere
+      --share K/N  the K-th of N shares; --only I the cell I, counted from 0
+      --jobs N     so many at a time
+  secateurs summary FILE… [--over NAME] [--along NAME --between NAME] [--json]
+      Sums such lines up over seeds (or NAME), with the area between two criteria's curves.
   secateurs attacks [--json]
       Lists attacks and certificates with their parameters.
 
@@ -59,9 +79,13 @@ fn run() -> Result<(), String> {
         Some("replay") => replay::replay(&options),
         Some("measure") => measure::measure(&options),
         Some("transfer") => transfer::transfer(&options),
+        Some("trial") => trial::trial(&options),
+        Some("sweep") => sweep::sweep(&options),
+        Some("summary") => summary::summarise(&options),
         Some("attacks") => list::list(&options),
         Some(other) => Err(format!(
-            "There is no command “{other}”; there are replay, measure, transfer and attacks."
+            "There is no command “{other}”; there are replay, measure, transfer, trial, sweep, \
+             summary and attacks."
         )),
         None => print(HELP.trim_end()),
     }

@@ -3,24 +3,15 @@
 use crate::data::data;
 use crate::options::Options;
 use crate::print::{print, share};
+use crate::trial;
 use secateurs::data::Dataset;
-use secateurs::recipe::{
-    Progress, Recipe, Replayer, State, check_recipe, format_link, parse_link, report,
-};
+use secateurs::recipe::{Progress, Recipe, Replayer, State, format_link};
 use secateurs::train::Watched;
+use secateurs::trial::report;
 
 /// Replays a recipe and prints its figures.
 pub fn replay(options: &Options) -> Result<(), String> {
-    let text = options.recipe.as_deref();
-    let text = text.ok_or("Which recipe? Give JSON, a link, or \"\" for the default recipe.")?;
-    let (recipe, expected) = if text.trim_start().starts_with('{') {
-        let value = serde_json::from_str(text)
-            .map_err(|error| format!("This recipe is no JSON: {error}."))?;
-        (check_recipe(&value)?, None)
-    } else {
-        let parsed = parse_link(text)?;
-        (parsed.recipe, parsed.digest)
-    };
+    let (recipe, expected) = trial::recipe(options)?;
     let data = data(options)?;
     let state = finished(&recipe, &data, options.json)?;
     let report = report(&recipe, &state, &data)?;

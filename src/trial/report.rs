@@ -1,12 +1,12 @@
 //! A finished recipe's figures, measured in one go: what the command line prints, and what the
 //! page shows piece by piece.
 
-use super::{Recipe, State};
-use crate::attack::Purpose;
+use super::measuring::Measuring;
+use super::{Asked, Crafted};
 use crate::data::Dataset;
 use crate::distortion::{Distorting, Distortion};
-use crate::evaluate::{Attacked, Count, OldImages, Scorer, Scoring};
-use crate::network::Mlp;
+use crate::evaluate::Count;
+use crate::recipe::{Recipe, State};
 use serde::Serialize;
 
 /// The figures of a recipe.
@@ -42,29 +42,21 @@ pub fn report(recipe: &Recipe, state: &State, data: &Dataset) -> Result<Report, 
             data.train.len()
         ));
     }
-    let seed = recipe.network.seed;
-    let valid = recipe.measured_attack().check()?;
-    let attack = |network: &Mlp, purpose| {
-        let mut attacked = Attacked::new(network, valid, seed, 0..tests, purpose);
-        while !attacked.step(&data.test) {}
-        attacked
-    };
-    let mut old = OldImages::new(String::new(), tests);
-    old.insert(0, &attack(state.reference(), Purpose::Craft).into_images())?;
-    let mut scorer = Scorer::default();
-    let mut scoring = Scoring::new(&mut scorer, &state.network, tests, true);
-    while !scoring.step(&mut scorer, &data.test, &old) {}
-    let adaptive = attack(&state.network, Purpose::Evaluate).count();
-    let params = recipe.distortion.attack();
+    let mut measuring = Measuring::new(recipe, state, &Asked::usual(recipe))?;
+    let mut crafted = Crafted::default();
+    while !measuring.step(&mut crafted, data)?.done {}
+    let outcome = measuring.finish();
+    let (seed, params) = (recipe.network.seed, recipe.distortion.attack());
     let mut distorting = Distorting::new(&state.network, params, seed, 0..scored)?;
     while !distorting.step(&data.train) {}
+    const MISSING: &str = "An accuracy was not measured.";
     Ok(Report {
-        digest: state.network.digest(),
-        reference: state.reference().digest(),
-        sparsity: state.network.sparsity(),
-        clean: scoring.clean(),
-        transfer: scoring.transfer().ok_or("The transfer accuracy was not measured.")?,
-        adaptive: Count::new(adaptive.correct, adaptive.total),
+        transfer: outcome.transfer_at(recipe.measure.eps).ok_or(MISSING)?,
+        adaptive: outcome.adaptive_at(recipe.measure.eps).ok_or(MISSING)?,
+        digest: outcome.digest,
+        reference: outcome.reference,
+        sparsity: outcome.sparsity,
+        clean: outcome.clean,
         distortion: distorting.finish(),
     })
 }

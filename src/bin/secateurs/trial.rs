@@ -1,0 +1,99 @@
+//! `secateurs trial`: one recipe and what is asked of its network.
+
+use crate::data::data;
+use crate::line::{Worker, line};
+use crate::options::Options;
+use crate::print::{print, share};
+use secateurs::recipe::{ParsedLink, Recipe, check_recipe, parse_link};
+use secateurs::sweep::settings;
+use secateurs::trial::{Asked, Outcome};
+
+/// The recipe asked for, with the digest that its sender saw.
+pub fn recipe(options: &Options) -> Result<(Recipe, Option<String>), String> {
+    let text = options.recipe.as_deref();
+    let text = text.ok_or("Which recipe? Give JSON, a link, or \"\" for the default recipe.")?;
+    let (mut recipe, digest) = if text.trim_start().starts_with('{') {
+        let value = serde_json::from_str(text)
+            .map_err(|error| format!("This recipe is no JSON: {error}."))?;
+        (check_recipe(&value)?, None)
+    } else {
+        let ParsedLink { recipe, digest, .. } = parse_link(text)?;
+        (recipe, digest)
+    };
+    match &options.images {
+        None => {}
+        Some(images) if images.start == 0 => recipe.measure.images = images.end,
+        Some(_) => return Err("A recipe measures on the first test images, from 0 on.".into()),
+    }
+    // Back through the door: what came from the command line is checked as a link is.
+    let json = serde_json::to_value(&recipe).map_err(|error| error.to_string())?;
+    Ok((check_recipe(&json)?, digest))
+}
+
+/// What is asked of its network.
+pub fn asked(options: &Options, recipe: &Recipe) -> Result<Asked, String> {
+    let given = Asked {
+        transfer: options.transfer,
+        adaptive: options.adaptive.clone(),
+        certified: options.certified.clone(),
+        frozen: options.frozen,
+    };
+    let asked = match given == Asked::default() {
+        true => Asked::usual(recipe),
+        false if given.transfer && given.adaptive.is_empty() => {
+            Asked { adaptive: vec![recipe.measure.eps], ..given }
+        }
+        false => given,
+    };
+    asked.check(recipe)?;
+    Ok(asked)
+}
+
+/// Makes a trial and prints what came of it.
+pub fn trial(options: &Options) -> Result<(), String> {
+    let (recipe, expected) = recipe(options)?;
+    let asked = asked(options, &recipe)?;
+    // The values of a sweep's axis are the recipe's own here.
+    let name = |axis: &String| axis.split_once('=').map_or(axis.clone(), |(name, _)| name.into());
+    let at = settings(&recipe, &options.axes.iter().map(name).collect::<Vec<_>>())?;
+    let data = data(options)?;
+    let outcome = Worker::default().tries(&recipe, &asked, &data)?;
+    let digest = outcome.digest.clone();
+    if options.json {
+        print(&line(&recipe, &at, &Ok(outcome)))?;
+    } else {
+        print(&text(&outcome))?;
+    }
+    match expected {
+        Some(expected) if expected != digest => {
+            Err(format!("This network's digest is {digest}, but the link's sender saw {expected}."))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn text(outcome: &Outcome) -> String {
+    let mut lines = vec![
+        format!("digest             {}", outcome.digest),
+        format!("sparsity           {:.1} % of the weights", 100.0 * outcome.sparsity),
+        format!("units pruned       {} of {}", outcome.units_pruned, outcome.units),
+        format!("pixels pruned      {}", outcome.pixels_pruned),
+        format!("clean              {}", share(&outcome.clean)),
+    ];
+    let sizes = [
+        ("transfer", &outcome.transfer),
+        ("adaptive", &outcome.adaptive),
+        ("certified", &outcome.certified),
+    ];
+    for (name, sizes) in sizes {
+        let line = |at: &secateurs::trial::AtSize| {
+            format!("{:<18} {}", format!("{name} {}", at.eps), share(&at.count))
+        };
+        lines.extend(sizes.iter().map(line));
+    }
+    if let Some(frozen) = outcome.frozen {
+        let word = if frozen { "yes, bit for bit" } else { "no" };
+        lines.push(format!("weights as before  {word}"));
+    }
+    lines.join("\n")
+}

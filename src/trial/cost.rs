@@ -1,0 +1,65 @@
+//! What work costs, roughly: for progress and for sharing work out, never for a figure.
+
+use super::Asked;
+use crate::learn::LearnedOn;
+use crate::prune::{Schedule, When};
+use crate::recipe::{Recipe, Step, json_text};
+use crate::train::{Adversary, Origin};
+
+/// What a certificate costs beside a pass.
+const CERTIFICATE: f64 = 20.0;
+
+/// What a recipe's steps cost, in passes of an image through the network and back.
+pub fn passes(recipe: &Recipe) -> f64 {
+    recipe.steps.iter().map(of_step).sum()
+}
+
+fn of_step(step: &Step) -> f64 {
+    /// Images of an epoch of fine-tuning.
+    const TUNED_ON: usize = 60_000;
+    let attacked = |steps: usize| 1 + steps;
+    let passes = match step {
+        Step::Train(params) => {
+            let attack = match params.against {
+                Adversary::None => 0,
+                Adversary::Fgsm => 1,
+                Adversary::Pgd | Adversary::Trades => params.steps,
+            };
+            params.epochs * params.images * attacked(attack)
+        }
+        Step::Prune(params) => {
+            let rounds = if params.schedule == Schedule::Once { 1 } else { params.rounds };
+            let attacks = params.measurement().is_some_and(|measurement| measurement.attacks());
+            let scored = if attacks { params.images * params.steps } else { 0 };
+            let tuned = if params.when == When::Each { rounds } else { 1 } * params.tune;
+            rounds * scored + tuned * TUNED_ON
+        }
+        Step::Learn(params) => {
+            let attack = match params.on {
+                LearnedOn::Clean => 0,
+                LearnedOn::Fgsm => 1,
+                LearnedOn::Pgd => params.steps,
+            };
+            params.epochs * params.images * attacked(attack)
+        }
+        Step::Cut { .. } => 0,
+    };
+    passes as f64
+}
+
+/// What measuring costs.
+pub(super) fn measured(recipe: &Recipe, asked: &Asked) -> f64 {
+    let attack = recipe.attack.steps * recipe.attack.restarts;
+    let attacks = asked.adaptive.len() * if asked.transfer { 2 } else { 1 };
+    let certificates = CERTIFICATE * asked.certified.len() as f64;
+    recipe.measure.images as f64 * (1.0 + (attack * attacks) as f64 + certificates)
+}
+
+/// What names the training from scratch that a recipe goes on from: recipes that share it are best
+/// tried one after the other by the same worker, which then trains only once.
+pub fn shared(recipe: &Recipe) -> String {
+    let scratch =
+        |step: &Step| matches!(step, Step::Train(params) if params.from == Origin::Scratch);
+    let trained = recipe.steps.iter().rposition(scratch).map_or(0, |place| place + 1);
+    json_text(&(&recipe.network, &recipe.steps[..trained]))
+}
