@@ -16,7 +16,8 @@ import type { Area, Recipe, SweepRow } from './types';
 
 /** Every cell, those of one amount together so that all curves grow from the left at once. */
 export function raceCells(settings: RaceSettings, on: Recipe): RaceCell[] {
-  const { what, criteria, amounts, draws, seeds, images } = settings;
+  const { what, criteria, amounts, draws, seeds } = settings;
+  const images = Math.min(settings.images, on.measure.images);
   const base = { ...baseOf(on), measure: { ...on.measure, images } };
   const usual = defaultControls().prune;
   const asked = { transfer: true, adaptive: [on.measure.eps], certified: [], frozen: false };

@@ -12,11 +12,12 @@ import { withPrune, withTraining } from './recipes';
 import type { Recipe } from './types';
 
 /** The recipe on screen; before there is one, that of the controls. */
-export function sweptRecipe(shown: Recipe, images: number): Recipe {
+export function sweptRecipe(shown: Recipe, most: number): Recipe {
   const made =
     shown.steps.length > 0
       ? shown
       : withPrune(withTraining(controls.peek()), controls.peek().prune);
+  const images = Math.min(most, made.measure.images);
   return { ...made, measure: { ...made.measure, images } };
 }
 

@@ -6,6 +6,7 @@ import { seconds } from '../plots/measured';
 import { training } from '../state';
 import { cancelFinding, openCell, openFindings, pauseFinding, runFinding } from '../trialsActions';
 import { type FindingView, findings, pace, sought } from '../trialsState';
+import '../styles/findings.css';
 import { Copyable } from './parts/Copyable';
 import { describe } from './parts/describe';
 import { FindingPlot } from './parts/FindingPlot';

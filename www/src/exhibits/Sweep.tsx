@@ -1,6 +1,7 @@
 /** Any one or two settings against each other, over seeds. */
 import { effect } from '@preact/signals';
 import { useEffect, useId, useMemo } from 'preact/hooks';
+import { sweptRecipe } from '../engine/sweep';
 import { csv, SERIES, type SeriesKey } from '../plots/curve';
 import { save } from '../plots/download';
 import { count, percent } from '../plots/measured';
@@ -15,6 +16,7 @@ import {
   startSweep,
 } from '../trialsActions';
 import { type SweepAxis, sweep, sweepFigure, sweepSettings } from '../trialsState';
+import '../styles/sweep.css';
 import { Copyable } from './parts/Copyable';
 import { RunBar } from './parts/RunBar';
 import { Switch } from './parts/Switch';
@@ -118,7 +120,7 @@ function Table({ figure }: { figure: SeriesKey }) {
             </th>
             {table.columns.map((name) => (
               <th key={name} scope="col">
-                {valueLabel(columns.name, name)}
+                {name === '' ? `${label}, %` : valueLabel(columns.name, name)}
               </th>
             ))}
           </tr>
@@ -230,6 +232,7 @@ export function Sweep() {
   const { names, link, planned, problem, run, cells } = sweep.value;
   const [seeds] = [useId()];
   const figure = sweepFigure.value;
+  const images = sweptRecipe(recipe.value, settings.images).measure.images;
   // What the network on screen is decides what can be swept.
   useEffect(
     () =>
@@ -287,7 +290,7 @@ export function Sweep() {
         onPause={pauseSweep}
         onCancel={cancelSweep}
       >
-        {problem === '' && `${count(planned)} networks, ${count(settings.images)} test images each`}
+        {problem === '' && `${count(planned)} networks, ${count(images)} test images each`}
       </RunBar>
       {problem !== '' && (
         <p class="note" role="alert">
