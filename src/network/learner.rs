@@ -7,14 +7,14 @@ use super::{Mlp, Optimiser, loss};
 use crate::data::CLASSES;
 use crate::kernel::{
     LANES, Lanes, Left, Panels, Right, Row, SparseRows, Wide, as_is, product, product_into,
-    sparse_product, sparse_product_rows, transposed_sparse_product,
+    sparse_product, sparse_product_into, sparse_product_rows, transposed_sparse_product,
 };
 
 /// A network in training, what is pruned left out.
 #[derive(Debug, Clone)]
 pub struct Learner {
     kept: Kept,
-    first: First,
+    pub(super) first: First,
     later: Vec<Later>,
     biases: Vec<Vec<[f32; LANES]>>,
     /// Outputs of each layer (`images × outputs`), and the loss's gradient by its pre-activation.
@@ -26,7 +26,7 @@ pub struct Learner {
 
 /// The first layer, whose inputs are mostly black pixels.
 #[derive(Debug, Clone, Default)]
-struct First {
+pub(super) struct First {
     /// Outputs × pixels.
     weights: Wide,
     /// Pixels × outputs: the weights again, for the way back to the input.
@@ -37,6 +37,13 @@ struct First {
     gradient: Wide,
     /// The weights' gradient (outputs × pixels), where it is not used up at once.
     few: Wide,
+    /// The weights that are not zero, by output and by pixel, if they are used.
+    pub(super) thin: bool,
+    by_output: SparseRows,
+    by_pixel: SparseRows,
+    /// Room for one side of their products, and for the weights of a pixel.
+    room: Wide,
+    column: Vec<f32>,
 }
 
 /// A later layer.
@@ -110,7 +117,12 @@ impl Learner {
     /// Runs a batch forward, to the logits.
     pub fn run(&mut self, pixels: &SparseRows) {
         let Learner { first, later, biases, outputs, .. } = self;
-        sparse_product_rows(pixels, &first.weights, &mut outputs[0]);
+        if first.thin {
+            first.room.scatter_from(pixels);
+            sparse_product_into(&first.by_output, &first.room, &mut outputs[0], as_is);
+        } else {
+            sparse_product_rows(pixels, &first.weights, &mut outputs[0]);
+        }
         let last = later.len();
         add_biases(&mut outputs[0], biases[0].as_flattened(), last > 0);
         for (index, layer) in (1..).zip(later) {
@@ -206,6 +218,7 @@ impl Learner {
     /// With [`super::Rule::Sum`] it keeps them and changes nothing.
     pub fn update(&mut self, pixels: &SparseRows, optimiser: &mut Optimiser) {
         optimiser.begin_step();
+        self.first.thin &= optimiser.only_sums();
         let Learner { first, later, biases, outputs, gradients, .. } = self;
         first.gradient.transpose_from(&gradients[0]);
         first.update(pixels, optimiser);
@@ -223,13 +236,42 @@ impl Learner {
     /// [`Learner::turn`] must have been called since the weights last changed.
     pub fn input_gradient(&mut self, gradient: &mut [f32]) {
         let Learner { first, gradients, input_gradient, .. } = self;
-        product_into(&first.turned, &gradients[0], input_gradient, as_is);
+        if first.thin {
+            first.room.regroup_from(&gradients[0]);
+            sparse_product_into(&first.by_pixel, &first.room, input_gradient, as_is);
+        } else {
+            product_into(&first.turned, &gradients[0], input_gradient, as_is);
+        }
         input_gradient.unpack(gradient);
     }
 
     /// Makes the first layer ready for [`Learner::input_gradient`].
     pub fn turn(&mut self) {
-        self.first.turned.transpose_from(&self.first.weights);
+        if !self.first.thin {
+            self.first.turned.transpose_from(&self.first.weights);
+        }
+    }
+
+    /// Looks for zeros among the first layer's weights, and leaves them out of its products until
+    /// weights change, if it saves time. No bit changes (see [`crate::kernel`]).
+    pub fn leave_out_zeros(&mut self) {
+        /// Share of weights that are not zero below which it does, also for images that are black
+        /// for four fifths.
+        const BELOW: f64 = 0.4;
+        let First { weights, thin, by_output, by_pixel, column, .. } = &mut self.first;
+        let (outputs, inputs) = (weights.lines(), weights.depth());
+        column.resize(weights.panels() * Wide::LINES, 0.0);
+        by_pixel.clear(outputs);
+        for pixel in 0..inputs {
+            for (panel, to) in column.chunks_exact_mut(Wide::LINES).enumerate() {
+                to.copy_from_slice(weights.panel(panel)[pixel].as_flattened());
+            }
+            by_pixel.push_values(&column[..outputs]);
+        }
+        *thin = (by_pixel.count() as f64) < BELOW * (outputs * inputs) as f64;
+        if *thin {
+            by_output.transpose_from(by_pixel);
+        }
     }
 
     /// The numbers of a tensor (see [`Learner::tensors`]) as they lie in memory; what they stand
@@ -247,6 +289,7 @@ impl Learner {
         match (tensor / 2, tensor % 2) {
             (layer, 1) => change(&mut self.biases[layer]),
             (0, _) => {
+                self.first.thin = false;
                 let panels = 0..self.first.weights.panels();
                 change(self.first.weights.part_mut(panels).as_flattened_mut());
             }
