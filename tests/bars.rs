@@ -23,17 +23,17 @@ thread_local! {
 
 /// The outcomes of steps such as `train=epochs:5&prune`, one for each seed.
 fn tried(steps: &str, sizes: &[f64], frozen: bool) -> Vec<Outcome> {
-    let asked =
-        Asked { transfer: true, adaptive: sizes.to_vec(), frozen, ..Asked::default() };
-    let one = |seed: u32| {
-        let link = format!("v=1&seed={seed}&{steps}&attack=steps:40&measure=images:1000");
-        let recipe = parse_link(&link).unwrap().recipe;
-        let mut trying = Trying::new(recipe, asked.clone()).unwrap();
-        WORKER.with_borrow_mut(|(replayer, crafted)| {
-            while !trying.step(replayer, crafted, &mnist()).unwrap().done {}
-        });
-        trying.finish().unwrap()
-    };
+    let asked = Asked { transfer: true, adaptive: sizes.to_vec(), frozen, ..Asked::default() };
+    let one =
+        |seed: u32| {
+            let link = format!("v=1&seed={seed}&{steps}&attack=steps:40&measure=images:1000");
+            let recipe = parse_link(&link).unwrap().recipe;
+            let mut trying = Trying::new(recipe, asked.clone()).unwrap();
+            WORKER.with_borrow_mut(|(replayer, crafted)| {
+                while !trying.step(replayer, crafted, &mnist()).unwrap().done {}
+            });
+            trying.finish().unwrap()
+        };
     SEEDS.into_iter().map(one).collect()
 }
 
