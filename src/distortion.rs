@@ -31,7 +31,7 @@ pub struct LayerDistortion {
     pub activation: Vec<f64>,
     /// Standard deviation of z over the clean images.
     pub deviation: Vec<f64>,
-    /// Share of clean images on which z is 0; 1 for no unit that ever speaks.
+    /// Share of clean images on which z is 0.
     pub silent: Vec<f64>,
 }
 

@@ -8,8 +8,9 @@ use secateurs::attack::{AttackParams, Method, Purpose};
 use secateurs::data::{Images, PIXELS};
 use secateurs::distortion::Distorting;
 use secateurs::evaluate::{Attacked, OldImages, Scorer, Scoring};
+use secateurs::learn::{LearnParams, MaskLearning, MaskRule, Masked};
 use secateurs::network::Mlp;
-use secateurs::train::{OptimiserName, Origin, TrainParams, Trainer};
+use secateurs::train::{Adversary, OptimiserName, Origin, TrainParams, Trainer};
 
 /// Images of which about every fifth pixel is lit.
 fn images(count: usize) -> Images {
@@ -57,6 +58,62 @@ fn training_does_not_allocate() {
                 trainer.is_done()
             });
             assert_eq!(counted, 0);
+        }
+    }
+}
+
+#[test]
+fn training_against_an_attack_does_not_allocate() {
+    let images = images(512);
+    for against in [Adversary::Fgsm, Adversary::Pgd, Adversary::Trades] {
+        for network in networks() {
+            let params = TrainParams {
+                from: Origin::Current,
+                epochs: 2,
+                images: 500,
+                against,
+                steps: 3,
+                ..TrainParams::default()
+            };
+            let mut trainer = Trainer::new(network, params, 0, 0);
+            while trainer.epoch() == 0 || !trainer.at_epoch_start() {
+                trainer.step(&images).unwrap();
+            }
+            // The measure at an epoch's end makes room for itself.
+            let counted = allocations(1, || {
+                trainer.step(&images).unwrap();
+                trainer.images_done() == 884
+            });
+            assert_eq!(counted, 0, "{against:?}");
+        }
+    }
+}
+
+#[test]
+fn learning_a_mask_does_not_allocate() {
+    let images = images(512);
+    for (what, mask) in [
+        (Masked::Weights, MaskRule::Top),
+        (Masked::Units, MaskRule::Top),
+        (Masked::Units, MaskRule::Bayes),
+    ] {
+        for (network, suppress) in networks().into_iter().zip([0.0, 1.0]) {
+            let params = LearnParams {
+                what,
+                mask,
+                suppress,
+                joint: true,
+                epochs: 3,
+                images: 500,
+                ..LearnParams::default()
+            };
+            let mut learning = MaskLearning::new(network, params, 0, 0).unwrap();
+            // Two calls a batch: the first epoch has met batches of every size.
+            let counted = allocations(8, || {
+                learning.step(&images).unwrap();
+                learning.is_done()
+            });
+            assert_eq!(counted, 0, "{params:?}");
         }
     }
 }

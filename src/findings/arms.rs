@@ -4,9 +4,9 @@ use super::Finding;
 use super::verdict::{Check, Figure};
 use super::words::{percent, points};
 use crate::data::digest;
+use crate::evaluate::Count;
 use crate::recipe::json_text;
-use crate::sweep::{Measure, count};
-use crate::trial::{Asked, Outcome, Spread};
+use crate::trial::{Alike, Asked, Likeness, Outcome, Spread};
 
 /// One of the networks compared.
 #[derive(Debug)]
@@ -21,14 +21,45 @@ pub(super) struct Arm {
     pub transfer: bool,
     /// Whether it is asked if the weights left are what they were.
     pub frozen: bool,
+    /// Whether distortions are compared.
+    pub similarity: bool,
+    /// Whether filters are taken apart.
+    pub filters: bool,
 }
 
+/// What distortions are compared between.
+pub(super) static COMPARED: [Compared; 7] = [
+    Compared("halves of the images", |likeness| likeness.halves),
+    Compared("attacks", |likeness| likeness.attacks),
+    Compared("sizes of the attack", |likeness| likeness.sizes),
+    Compared("digits", |likeness| likeness.digits),
+    Compared("single images", |likeness| likeness.images),
+    Compared("noise", |likeness| likeness.noise),
+    Compared("mean output", |likeness| likeness.activation),
+];
+
 impl Arm {
+    /// A network of which nothing but clean accuracy is asked.
+    pub const fn new(label: &'static str, steps: &'static str) -> Self {
+        let adaptive = &[];
+        Arm {
+            label,
+            steps,
+            adaptive,
+            transfer: false,
+            frozen: false,
+            similarity: false,
+            filters: false,
+        }
+    }
+
     pub fn asked(&self) -> Asked {
         Asked {
             transfer: self.transfer,
             adaptive: self.adaptive.to_vec(),
             frozen: self.frozen,
+            similarity: self.similarity,
+            filters: self.filters,
             ..Asked::default()
         }
     }
@@ -37,17 +68,61 @@ impl Arm {
 /// A figure that rules ask for.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Of {
+    Sparsity,
     Clean,
     Transfer(f64),
     Adaptive(f64),
+    /// What the most distorted tenths have in common.
+    Overlap(Compared),
+    /// Spearman's correlation of distortions.
+    Spearman(Compared),
+    /// Energy of filters in short waves.
+    Short,
+    /// Weights on rarely lit pixels.
+    Rare,
 }
 
+/// Distortions that are compared: their name, and where an outcome tells how alike they are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Compared(pub &'static str, pub fn(&Likeness) -> Alike);
+
 impl Of {
-    fn measure(self) -> (Measure, Option<f64>) {
+    /// Images counted, of figures that are shares of images.
+    fn count(self, outcome: &Outcome) -> Option<Count> {
         match self {
-            Of::Clean => (Measure::Clean, None),
-            Of::Transfer(eps) => (Measure::Transfer, Some(eps)),
-            Of::Adaptive(eps) => (Measure::Adaptive, Some(eps)),
+            Of::Clean => Some(outcome.clean),
+            Of::Transfer(eps) => outcome.transfer_at(eps),
+            Of::Adaptive(eps) => outcome.adaptive_at(eps),
+            _ => None,
+        }
+    }
+
+    fn value(self, outcome: &Outcome) -> Option<f64> {
+        let alike = |compared: Compared| outcome.similarity.as_ref().map(compared.1);
+        match self {
+            Of::Sparsity => Some(outcome.sparsity),
+            Of::Overlap(compared) => alike(compared)?.overlap,
+            Of::Spearman(compared) => alike(compared)?.spearman,
+            Of::Short => outcome.filters?.short,
+            Of::Rare => outcome.filters?.rare,
+            _ => {
+                let count = self.count(outcome)?;
+                Some(count.correct as f64 / count.total.max(1) as f64)
+            }
+        }
+    }
+
+    /// Its name, its size, and whether it is told in percent.
+    fn words(self) -> (String, Option<f64>, bool) {
+        match self {
+            Of::Sparsity => ("sparsity".into(), None, true),
+            Of::Clean => ("clean".into(), None, true),
+            Of::Transfer(eps) => ("transfer".into(), Some(eps), true),
+            Of::Adaptive(eps) => ("adaptive".into(), Some(eps), true),
+            Of::Overlap(compared) => (format!("overlap, {}", compared.0), None, true),
+            Of::Spearman(compared) => (format!("Spearman, {}", compared.0), None, false),
+            Of::Short => ("energy in short waves".into(), None, true),
+            Of::Rare => ("weights on rarely lit pixels".into(), None, true),
         }
     }
 }
@@ -85,58 +160,59 @@ impl<'a> Arms<'a> {
         self.finding.arms.get(arm).map_or("", |arm| arm.label)
     }
 
-    /// The mean share over the seeds.
+    /// The mean over the seeds.
     pub fn share(&self, arm: usize, of: Of) -> f64 {
-        self.spread(arm, of.measure()).mean
+        self.spread(arm, of).mean
     }
 
     /// By how much a figure of one arm stands above that of another: the mean over the seeds of
     /// the difference, and its interval.
     pub fn above(&self, arm: usize, other: usize, of: Of) -> Spread {
-        let (measure, eps) = of.measure();
-        let share = |outcome: &Outcome| {
-            let count = count(outcome, measure, eps);
-            count.map_or(0.0, |count| count.correct as f64 / count.total.max(1) as f64)
-        };
+        let value = |outcome: &Outcome| of.value(outcome).unwrap_or(0.0);
         let pairs = self.of(arm).zip(self.of(other));
-        let differences = pairs.map(|(own, other)| share(own) - share(other));
+        let differences = pairs.map(|(own, other)| value(own) - value(other));
         Spread::of(&differences.collect::<Vec<_>>())
     }
 
-    fn spread(&self, arm: usize, (measure, eps): (Measure, Option<f64>)) -> Spread {
-        if measure == Measure::Sparsity {
-            return Spread::of(&self.of(arm).map(|outcome| outcome.sparsity).collect::<Vec<_>>());
+    fn spread(&self, arm: usize, of: Of) -> Spread {
+        let counts: Vec<_> = self.of(arm).filter_map(|outcome| of.count(outcome)).collect();
+        if !counts.is_empty() {
+            return Spread::of_counts(&counts);
         }
-        let counts = self.of(arm).filter_map(|outcome| count(outcome, measure, eps));
-        Spread::of_counts(&counts.collect::<Vec<_>>())
+        Spread::of(&self.of(arm).filter_map(|outcome| of.value(outcome)).collect::<Vec<_>>())
     }
 
     /// Everything that was measured.
     pub fn figures(&self) -> Vec<Figure> {
         let mut figures = Vec::new();
         for (index, arm) in self.finding.arms.iter().enumerate() {
-            let sizes = arm.adaptive.iter().map(|eps| Some(*eps));
-            let old = sizes.clone().filter(|_| arm.transfer);
-            let all = [(Measure::Sparsity, None), (Measure::Clean, None)].into_iter();
-            let all = all.chain(old.map(|eps| (Measure::Transfer, eps)));
-            for (measure, eps) in all.chain(sizes.map(|eps| (Measure::Adaptive, eps))) {
-                let Spread { mean, n, low, high, interval, .. } =
-                    self.spread(index, (measure, eps));
-                let of = match measure {
-                    Measure::Sparsity => 0,
-                    _ => self.of(index).next().map_or(0, |outcome| outcome.images),
-                };
+            let mut all = vec![Of::Sparsity, Of::Clean];
+            if arm.transfer {
+                all.extend(arm.adaptive.iter().copied().map(Of::Transfer));
+            }
+            all.extend(arm.adaptive.iter().copied().map(Of::Adaptive));
+            if arm.similarity {
+                all.extend(COMPARED.iter().flat_map(|c| [Of::Overlap(*c), Of::Spearman(*c)]));
+            }
+            if arm.filters {
+                all.extend([Of::Short, Of::Rare]);
+            }
+            for of in all {
+                let Spread { mean, n, low, high, interval, .. } = self.spread(index, of);
+                let (measure, eps, is_share) = of.words();
+                let scale = if is_share { 100.0 } else { 1.0 };
+                let images = self.of(index).next().filter(|outcome| of.count(outcome).is_some());
                 figures.push(Figure {
                     label: arm.label.into(),
                     measure,
                     eps,
-                    value: 100.0 * mean,
-                    low: 100.0 * low,
-                    high: 100.0 * high,
+                    value: scale * mean,
+                    low: scale * low,
+                    high: scale * high,
                     interval,
                     n,
-                    of,
-                    unit: "%".into(),
+                    of: images.map_or(0, |outcome| outcome.images),
+                    unit: if is_share { "%".into() } else { String::new() },
                 });
             }
         }
@@ -157,6 +233,8 @@ fn answers(outcome: &Outcome, asked: &Asked) -> bool {
     sizes(&outcome.adaptive, &asked.adaptive)
         && sizes(&outcome.transfer, if asked.transfer { &asked.adaptive } else { &[] })
         && outcome.frozen.is_some() == asked.frozen
+        && outcome.similarity.is_some() == asked.similarity
+        && outcome.filters.is_some() == asked.filters
 }
 
 /// What a bound is met by that is met to the last place: counts are whole, their shares are not.

@@ -9,7 +9,7 @@ use super::words::percent;
 const EPS: f64 = 0.1;
 
 const fn arm(label: &'static str, steps: &'static str, frozen: bool) -> Arm {
-    Arm { label, steps, adaptive: &[EPS], transfer: false, frozen }
+    Arm { adaptive: &[EPS], frozen, ..Arm::new(label, steps) }
 }
 
 pub(super) static FINDING: Finding = Finding {

@@ -6,9 +6,11 @@ mod arms;
 mod deletion;
 mod illusion;
 mod magnitude;
+mod mixture;
 mod most_distorted;
 mod most_weights;
 mod pixels;
+mod positions;
 mod price;
 mod verdict;
 mod weights;
@@ -45,12 +47,14 @@ pub struct Finding {
 }
 
 /// Every finding, the most striking first.
-pub static FINDINGS: [&Finding; 7] = [
+pub static FINDINGS: [&Finding; 9] = [
     &deletion::FINDING,
     &most_weights::FINDING,
     &most_distorted::FINDING,
     &pixels::FINDING,
     &weights::FINDING,
+    &positions::FINDING,
+    &mixture::FINDING,
     &price::FINDING,
     &magnitude::FINDING,
 ];

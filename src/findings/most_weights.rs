@@ -6,7 +6,7 @@ use super::verdict::{Judged, Stands};
 use super::words::{list, percent};
 
 const fn arm(label: &'static str, steps: &'static str) -> Arm {
-    Arm { label, steps, adaptive: &[], transfer: false, frozen: false }
+    Arm::new(label, steps)
 }
 
 /// The amounts that the claim is about, each at once and fine-tuned.

@@ -8,7 +8,7 @@ use super::words::{percent, points};
 const EPS: f64 = 0.05;
 
 const fn arm(label: &'static str, steps: &'static str, transfer: bool) -> Arm {
-    Arm { label, steps, adaptive: &[EPS, 0.1], transfer, frozen: false }
+    Arm { adaptive: &[EPS, 0.1], transfer, ..Arm::new(label, steps) }
 }
 
 pub(super) static FINDING: Finding = Finding {

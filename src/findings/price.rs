@@ -12,7 +12,7 @@ const PRUNED: [usize; 3] = [2, 3, 4];
 const FAR: f64 = 0.005;
 
 const fn arm(label: &'static str, steps: &'static str) -> Arm {
-    Arm { label, steps, adaptive: &[EPS], transfer: false, frozen: false }
+    Arm { adaptive: &[EPS], ..Arm::new(label, steps) }
 }
 
 pub(super) static FINDING: Finding = Finding {

@@ -3,7 +3,7 @@ use crate::data::{Dataset, Images, PIXELS};
 use crate::evaluate::Count;
 use crate::recipe::{GROUPS, Kind, Replayer};
 use crate::rng::{Purpose, Stream};
-use crate::trial::{AtSize, Crafted, Trying};
+use crate::trial::{Alike, AtSize, Crafted, Likeness, MadeOf, Trying};
 
 fn number(text: &str) -> Option<f64> {
     text.parse().ok()
@@ -45,6 +45,8 @@ fn outcomes(finding: &Finding, arms: &[Made]) -> Vec<Outcome> {
             adaptive: sizes(made.anew),
             certified: Vec::new(),
             frozen: arm.frozen.then_some(made.frozen),
+            similarity: None,
+            filters: None,
         }
     };
     let arms = finding.arms.iter().zip(arms);
@@ -237,6 +239,74 @@ fn the_price_is_judged_by_its_rule() {
     assert_eq!(judge(dear, [made(962, 0, 378), pixels, units]).stands, Stands::Fails);
 }
 
+/// Outcomes of which the laboratory tells something, arm by arm, the same for every seed.
+fn looked_at(
+    finding: &Finding,
+    likeness: Option<Likeness>,
+    filters: &[(f64, f64)],
+) -> Vec<Outcome> {
+    let mut given = outcomes(finding, &vec![made(975, 0, 0); finding.arms.len()]);
+    for (index, outcome) in given.iter_mut().enumerate() {
+        outcome.similarity = likeness;
+        let filters = filters.get(index % finding.arms.len());
+        outcome.filters =
+            filters.map(|(short, rare)| MadeOf { short: Some(*short), rare: Some(*rare) });
+    }
+    given
+}
+
+#[test]
+fn positions_are_judged_by_their_rule() {
+    let finding = finding("positions").unwrap();
+    let judge = |overlaps: [f64; 5]| {
+        let [halves, attacks, sizes, digits, images] =
+            overlaps.map(|overlap| Alike { overlap: Some(overlap), spearman: Some(0.5) });
+        let chance = Some(0.055);
+        let likeness =
+            Likeness { chance, halves, attacks, sizes, digits, images, ..Likeness::default() };
+        finding.judge(&looked_at(finding, Some(likeness), &[])).unwrap()
+    };
+    let verdict = judge([0.9, 0.72, 0.63, 0.08, 0.13]);
+    assert_eq!(verdict.stands, Stands::Only);
+    assert_eq!(
+        verdict.sentence,
+        "Holds only for halves of the images (90.0 %), attacks (72.0 %) and sizes of the attack \
+         (63.0 %), not digits (8.0 %) and single images (13.0 %); two random tenths overlap by \
+         5.5 %."
+    );
+    let halves = verdict.figures.iter().find(|f| f.measure == "Spearman, halves of the images");
+    assert_eq!(halves.map(|figure| (figure.value, figure.unit.as_str())), Some((0.5, "")));
+    assert_eq!(judge([0.5; 5]).stands, Stands::Holds);
+    assert_eq!(judge([0.49; 5]).stands, Stands::Fails);
+    let nothing = looked_at(finding, Some(Likeness::default()), &[]);
+    assert_eq!(finding.judge(&nothing).unwrap().stands, Stands::Fails);
+    assert!(finding.judge(&looked_at(finding, None, &[])).is_err());
+}
+
+#[test]
+fn the_mixture_is_judged_by_its_rule() {
+    let finding = finding("mixture").unwrap();
+    let judge = |units: (f64, f64), wanda: (f64, f64)| {
+        let filters = [(0.49, 0.4), (0.29, 0.14), units, wanda];
+        finding.judge(&looked_at(finding, None, &filters)).unwrap()
+    };
+    let verdict = judge((0.49, 0.4), (0.52, 0.09));
+    assert_eq!(verdict.stands, Stands::Only);
+    assert_eq!(
+        verdict.sentence,
+        "Holds only for weights on rarely lit pixels by Wanda: energy in short waves 49.0 %, 29.0 \
+         % after adversarial training, 49.0 % after pruning distorted units and 52.0 % after \
+         Wanda; weights on rarely lit pixels 40.0 %, 14.0 % after adversarial training, 40.0 % \
+         after pruning distorted units and 9.0 % after Wanda."
+    );
+    assert_eq!(judge((0.39, 0.27), (0.3, 0.2)).stands, Stands::Holds);
+    assert_eq!(judge((0.4, 0.28), (0.5, 0.5)).stands, Stands::Fails);
+    // Where adversarial training itself removes nothing, a fall of 5 points is still needed.
+    let filters = [(0.49, 0.4), (0.49, 0.4), (0.45, 0.36), (0.44, 0.36)];
+    let verdict = finding.judge(&looked_at(finding, None, &filters)).unwrap();
+    assert_eq!(verdict.stands, Stands::Only, "{}", verdict.sentence);
+}
+
 #[test]
 fn figures_tell_what_was_measured() {
     let arms = [
@@ -279,7 +349,7 @@ fn outcomes_of_something_else_get_a_sentence() {
     let given = outcomes(deletion, &[made(975, 0, 21); 4]);
     assert!(deletion.judge(&given[1..]).unwrap_err().contains("12 outcomes, but 11"));
     let weights = finding("weights").unwrap();
-    assert!(weights.judge(&[]).unwrap_err().contains("15 outcomes"));
+    assert!(weights.judge(&[]).unwrap_err().contains("25 outcomes"));
     let mut other = given.clone();
     other.rotate_left(1);
     assert!(deletion.judge(&other).unwrap_err().contains("not the outcomes"));
@@ -295,9 +365,9 @@ static TINY: Finding = Finding {
     rule: "Holds if it holds.",
     seeds: &[0, 1],
     arms: &[
-        Arm { label: "trained", steps: TRAIN, adaptive: &[0.02], transfer: true, frozen: false },
-        Arm { label: "units", steps: UNITS, adaptive: &[0.02], transfer: true, frozen: false },
-        Arm { label: "weights", steps: WEIGHTS, adaptive: &[0.02], transfer: true, frozen: true },
+        Arm { adaptive: &[0.02], transfer: true, frozen: false, ..Arm::new("trained", TRAIN) },
+        Arm { adaptive: &[0.02], transfer: true, frozen: false, ..Arm::new("units", UNITS) },
+        Arm { adaptive: &[0.02], transfer: true, frozen: true, ..Arm::new("weights", WEIGHTS) },
     ],
     judge: |arms| illusion::judge(arms, 1, 2, 0.02),
 };

@@ -1,6 +1,5 @@
 //! What a finding's rule comes to.
 
-use crate::sweep::Measure;
 use crate::trial::Interval;
 use serde::Serialize;
 
@@ -44,8 +43,8 @@ pub struct Check {
 pub struct Figure {
     /// Of which network.
     pub label: String,
-    /// What it is of.
-    pub measure: Measure,
+    /// What it is of: `sparsity`, `clean`, `transfer`, `adaptive`, or a figure of the laboratory.
+    pub measure: String,
     /// The size ε, where it has one.
     pub eps: Option<f64>,
     /// The mean over the seeds.
@@ -60,7 +59,7 @@ pub struct Figure {
     pub n: usize,
     /// Images of each seed; 0 where it is of no images.
     pub of: usize,
-    /// Its unit.
+    /// Its unit; a correlation has none.
     pub unit: String,
 }
 

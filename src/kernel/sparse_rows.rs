@@ -12,6 +12,9 @@ pub struct SparseRows {
 }
 
 impl SparseRows {
+    /// Entries that are written together, and so may be written past the last.
+    const SPARE: usize = 8;
+
     /// Starts anew with no rows and this many columns.
     pub fn clear(&mut self, columns: usize) {
         self.columns = columns;
@@ -30,13 +33,10 @@ impl SparseRows {
     /// Appends a row of bytes that stand for numbers; 0 must stand for 0.
     pub fn push_bytes(&mut self, bytes: &[u8], value: &[f32; 256]) {
         /// Bytes looked at together: black pixels mostly lie side by side.
-        const EIGHT: usize = 8;
+        const EIGHT: usize = SparseRows::SPARE;
         debug_assert_eq!(value[0], 0.0);
         let mut end = self.count();
-        let most = end + bytes.len() + EIGHT;
-        if self.entries.len() < most {
-            self.entries.resize(most, (0, 0.0));
-        }
+        self.make_room(end + bytes.len());
         for (index, eight) in bytes.chunks(EIGHT).enumerate() {
             let eight = eight.first_chunk().copied().unwrap_or_else(|| {
                 std::array::from_fn(|place| eight.get(place).copied().unwrap_or(0))
@@ -57,16 +57,19 @@ impl SparseRows {
         self.starts.push(end as u32);
     }
 
+    /// Makes room for this many entries, so that no row appended before there are more has to.
+    pub fn make_room(&mut self, entries: usize) {
+        if self.entries.len() < entries + Self::SPARE {
+            self.entries.resize(entries + Self::SPARE, (0, 0.0));
+        }
+    }
+
     /// Appends a row of numbers, many of which may be zero: [`SparseRows::push_row`] without a
     /// branch to mispredict.
     pub fn push_values(&mut self, values: &[f32]) {
-        /// Numbers between which nobody asks whether there is room.
-        const EIGHT: usize = 8;
+        const EIGHT: usize = SparseRows::SPARE;
         let mut end = self.count();
-        let most = end + values.len() + EIGHT;
-        if self.entries.len() < most {
-            self.entries.resize(most, (0, 0.0));
-        }
+        self.make_room(end + values.len());
         for (index, eight) in values.chunks(EIGHT).enumerate() {
             let Some(room) = self.entries[end..].first_chunk_mut::<EIGHT>() else { break };
             let mut count = 0;
@@ -100,7 +103,8 @@ impl SparseRows {
         self.columns
     }
 
-    /// Fills `self` with the transpose of `source`.
+    /// Fills `self` with the transpose of `source`. Never inlined: callers may be compiled for size.
+    #[inline(never)]
     pub fn transpose_from(&mut self, source: &SparseRows) {
         self.columns = source.rows();
         // A counting sort: how many entries each new row has, then where each starts.
@@ -112,8 +116,9 @@ impl SparseRows {
         for row in 1..self.starts.len() {
             self.starts[row] += self.starts[row - 1];
         }
-        if self.entries.len() < source.count() {
-            self.entries.resize(source.count(), (0, 0.0));
+        // As much room as the source has: it need not grow where the source does not.
+        if self.entries.len() < source.entries.len() {
+            self.entries.resize(source.entries.len(), (0, 0.0));
         }
         for row in 0..source.rows() {
             for (column, value) in source.row(row) {

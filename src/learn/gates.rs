@@ -99,3 +99,30 @@ impl Gates {
         self.layers.iter().map(layer).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::Purpose;
+
+    #[test]
+    fn what_lowers_the_loss_becomes_likelier_and_what_raises_it_less_likely() {
+        let params = LearnParams::default();
+        let mut factors = vec![vec![1.0; 2], vec![1.0; 3]];
+        let mut gates = Gates::new(&factors, &params);
+        let first = gates.means();
+        assert!(first.iter().flatten().all(|mean| (mean - 0.9).abs() < 1e-6));
+        let mut stream = Stream::new(0, Purpose::Gates, &[]);
+        for _ in 0..100 {
+            gates.draw(&mut factors, &mut stream);
+            assert!(factors.iter().flatten().all(|factor| (0.0..=1.0).contains(factor)));
+            gates.learn(&[vec![-1.0, 1.0], vec![1.0, 0.0, -1.0]], 0.05);
+        }
+        let means = gates.means().concat();
+        let [up, down, also_down, still, also_up] = means[..] else { unreachable!() };
+        assert!(up > 0.9 && also_up > 0.9, "{means:?}");
+        assert!(down < 0.7 && also_down < 0.7, "{means:?}");
+        // Nothing but the prior moves it: down, as a prior of hardly any units wants it.
+        assert!(still < 0.9, "{means:?}");
+    }
+}

@@ -88,7 +88,10 @@ mod tests {
             (more - less) / (2.0 * (a_step + b_step))
         };
         let near = |slope: f64, expected: f64| {
-            assert!((slope - expected).abs() < 1e-5 * expected.abs().max(1.0), "{slope} {expected}");
+            assert!(
+                (slope - expected).abs() < 1e-5 * expected.abs().max(1.0),
+                "{slope} {expected}"
+            );
         };
         near(of(at).by_a, slope(1e-6 * a, 0.0));
         near(of(at).by_b, slope(0.0, 1e-6 * b));

@@ -1,5 +1,15 @@
 //! Masks that are learned: scores follow the gradient of a loss, and the weights stay as they are.
 
+mod gamma;
+mod gates;
+mod kumaraswamy;
+mod learning;
+mod scores;
+mod units;
+mod weights;
+
+pub use learning::MaskLearning;
+
 use crate::prune::Scope;
 use serde::{Deserialize, Serialize};
 
@@ -80,7 +90,7 @@ impl Default for LearnParams {
         LearnParams {
             what: Masked::Weights,
             mask: MaskRule::Top,
-            scope: Scope::Layer,
+            scope: Scope::Global,
             amount: 80.0,
             on: LearnedOn::Fgsm,
             eps: 0.1,
@@ -93,4 +103,31 @@ impl Default for LearnParams {
             batch: 128,
         }
     }
+}
+
+impl LearnParams {
+    /// Checks what goes together.
+    ///
+    /// # Errors
+    /// A sentence that says what does not.
+    pub fn check(&self) -> Result<(), String> {
+        if self.mask == MaskRule::Bayes && self.what == Masked::Weights {
+            return Err("Learned probabilities are for hidden units only; for weights choose the \
+                        highest scores."
+                .into());
+        }
+        if self.suppress > 0.0 && self.on == LearnedOn::Clean {
+            return Err("Suppression needs attacked images: learn on FGSM or PGD images, or set \
+                        it to 0."
+                .into());
+        }
+        Ok(())
+    }
+}
+
+/// What is said when learning went wrong.
+fn diverged() -> String {
+    "Learning the mask diverged: a number became too large. Try a smaller learning rate; the \
+     network before is kept."
+        .into()
 }

@@ -28,9 +28,8 @@ impl Scores {
         let mut layers = Vec::new();
         for scores in scores {
             let first = values.len();
-            let four = |four: &[f32]| {
-                std::array::from_fn(|lane| four.get(lane).copied().unwrap_or(NONE))
-            };
+            let four =
+                |four: &[f32]| std::array::from_fn(|lane| four.get(lane).copied().unwrap_or(NONE));
             values.extend(scores.chunks(LANES).map(four));
             layers.push(first..values.len());
         }

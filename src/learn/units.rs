@@ -5,9 +5,7 @@ use super::gates::Gates;
 use super::scores::Scores;
 use super::{LearnParams, MaskRule};
 use crate::kernel::LANES;
-use crate::network::{
-    Learner, Mlp, Optimiser, add_factor_gradients, multiply_columns,
-};
+use crate::network::{Learner, Mlp, Optimiser, add_factor_gradients, multiply_columns};
 use crate::rng::Stream;
 
 /// A mask of all units that are left.
@@ -75,6 +73,8 @@ impl UnitMask {
                 }
             }),
         }
+        // Nothing reads through a mask into the first layer, but its weights may be trained.
+        learner.change_tensor(0, |out| out.copy_from_slice(&weights[0]));
         for (below, factors) in factors.iter().enumerate() {
             let layer = below + 1;
             learner.change_tensor(2 * layer, |out| {
@@ -85,12 +85,12 @@ impl UnitMask {
 
     /// Every unit’s mask in a hidden layer, and the part of the loss’s gradient by it that does
     /// not go through the weights, to be added to.
-    pub fn factors(&mut self, layer: usize) -> (&[f32], &mut [f32]) {
-        (&self.factors[layer], &mut self.gradients[layer])
+    pub fn factors(&mut self, layer: usize) -> (Option<&[f32]>, &mut [f32]) {
+        (Some(&self.factors[layer]), &mut self.gradients[layer])
     }
 
     /// Forgets the gradients of the batch before.
-    pub fn begin(&mut self) {
+    pub fn forget_gradients(&mut self) {
         self.gradients.iter_mut().for_each(|gradients| gradients.fill(0.0));
     }
 
@@ -152,9 +152,9 @@ impl UnitMask {
         let before = network.empty_layers();
         network.set_pruned_units(&pruned)?;
         match network.empty_layers().iter().find(|layer| !before.contains(layer)) {
-            Some(layer) => Err(format!(
-                "This would leave hidden layer {layer} without any unit; prune less."
-            )),
+            Some(layer) => {
+                Err(format!("This would leave hidden layer {layer} without any unit; prune less."))
+            }
             None => Ok(network),
         }
     }

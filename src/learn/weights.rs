@@ -2,8 +2,8 @@
 //! straight through the choice, ∂L/∂s = ∂L/∂(w·m) · w (Ramanujan et al. 2020, “What’s hidden in a
 //! randomly weighted neural network?”, eq. 5).
 
-use super::scores::{NONE, Scores};
 use super::LearnParams;
+use super::scores::{NONE, Scores};
 use crate::kernel::LANES;
 use crate::network::{Learner, Mlp, Optimiser, multiply};
 

@@ -6,7 +6,7 @@ use super::compact::{Kept, acting};
 use super::{Mlp, Optimiser, loss};
 use crate::data::CLASSES;
 use crate::kernel::{
-    LANES, Lanes, Left, Panels, Right, Row, SparseRows, Wide, as_is, product, product_into,
+    LANES, Lanes, Left, Panels, Right, Row, SparseRows, Wide, product, product_into,
     sparse_product, sparse_product_rows, transposed_sparse_product,
 };
 
@@ -20,8 +20,18 @@ pub struct Learner {
     /// Outputs of each layer (`images × outputs`), and the loss's gradient by its pre-activation.
     outputs: Vec<Right>,
     gradients: Vec<Right>,
-    /// The loss's gradient by the input (`images × pixels`), where it was asked for.
-    input_gradient: Right,
+    back: Back,
+}
+
+/// The first layer's way back to the input, where it was asked for.
+#[derive(Debug, Clone, Default)]
+struct Back {
+    /// Pixels × outputs: the weights turned round.
+    weights: Wide,
+    /// Gradients by the pre-activations (`images × outputs`): about half of them are zero, because
+    /// their units are silent.
+    rows: Vec<f32>,
+    gradients: SparseRows,
 }
 
 /// The first layer, whose inputs are mostly black pixels.
@@ -29,8 +39,6 @@ pub struct Learner {
 struct First {
     /// Outputs × pixels.
     weights: Wide,
-    /// Pixels × outputs: the weights again, for the way back to the input.
-    turned: Left,
     mask: Option<Wide>,
     pixels_by_column: SparseRows,
     /// Outputs × images.
@@ -65,7 +73,7 @@ impl Learner {
             biases: Vec::new(),
             outputs: vec![Right::default(); network.layers.len()],
             gradients: vec![Right::default(); network.layers.len()],
-            input_gradient: Right::default(),
+            back: Back::default(),
             kept,
         };
         for (index, layer) in network.layers.iter().enumerate() {
@@ -227,15 +235,30 @@ impl Learner {
     /// After [`Learner::carry_back`]: writes the gradient by the input, 784 numbers an image.
     ///
     /// [`Learner::turn`] must have been called since the weights last changed.
+    #[inline(never)]
     pub fn input_gradient(&mut self, gradient: &mut [f32]) {
-        let Learner { first, gradients, input_gradient, .. } = self;
-        product_into(&first.turned, &gradients[0], input_gradient, as_is);
-        input_gradient.unpack(gradient);
+        let Learner { back: Back { weights, rows, gradients: by_image }, gradients, .. } = self;
+        let (images, units) = (gradients[0].lines(), gradients[0].depth());
+        rows.resize(images * units, 0.0);
+        gradients[0].unpack(rows);
+        by_image.clear(units);
+        by_image.make_room(rows.len());
+        (0..images).for_each(|image| by_image.push_values(&rows[image * units..][..units]));
+        let pixels = weights.lines();
+        sparse_product(by_image, weights, |first, pixel, sums| {
+            let count = Wide::LINES.min(pixels - pixel);
+            for (image, sums) in (first..).zip(sums) {
+                let sums = &sums.as_flattened()[..count];
+                gradient[image * pixels + pixel..][..count].copy_from_slice(sums);
+            }
+        });
     }
 
-    /// Makes the first layer ready for [`Learner::input_gradient`].
+    /// Makes the first layer ready for [`Learner::input_gradient`]. Never inlined, as that is not:
+    /// callers may be compiled for size.
+    #[inline(never)]
     pub fn turn(&mut self) {
-        self.first.turned.transpose_from(&self.first.weights);
+        self.back.weights.transpose_from(&self.first.weights);
     }
 
     /// The numbers of a tensor (see [`Learner::tensors`]) as they lie in memory; what they stand

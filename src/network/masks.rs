@@ -51,6 +51,12 @@ impl Mlp {
         (0..PIXELS).map(is_kept).collect()
     }
 
+    /// The pruned pixels, ascending.
+    pub fn pruned_pixels(&self) -> Vec<usize> {
+        let kept = self.kept_pixels();
+        (0..PIXELS).filter(|pixel| !kept[*pixel]).collect()
+    }
+
     /// Another network's weights and biases under this one's masks; of layers of other sizes this
     /// one's own. What is pruned takes the other's values too, so that all that can be restored
     /// is of one network.
@@ -76,10 +82,6 @@ mod tests {
     #[test]
     fn a_pixel_is_pruned_when_none_of_its_weights_acts() {
         let mut network = Mlp::he_normal(&[3, 2], 0);
-        let pruned = |network: &Mlp| -> Vec<usize> {
-            let kept = network.kept_pixels();
-            (0..PIXELS).filter(|pixel| !kept[*pixel]).collect()
-        };
         assert_eq!(network.kept_pixels(), vec![true; PIXELS]);
         let mut bulk = network.clone();
         bulk.prune_pixels(&[5, 700]);
@@ -88,15 +90,15 @@ mod tests {
             network.prune_weight(0, unit, 700);
         }
         assert_eq!((&bulk, bulk.digest()), (&network, network.digest()));
-        assert_eq!(pruned(&network), [5, 700]);
+        assert_eq!(network.pruned_pixels(), [5, 700]);
         assert_eq!(network.pruned_weight_count(), 6);
         // What a pruned unit takes away acts no more.
         network.prune_weights(0, [(0, 9), (1, 9)]);
-        assert_eq!(pruned(&network), [5, 700]);
+        assert_eq!(network.pruned_pixels(), [5, 700]);
         network.set_pruned_units(&[vec![2], vec![]]).unwrap();
-        assert_eq!(pruned(&network), [5, 9, 700]);
+        assert_eq!(network.pruned_pixels(), [5, 9, 700]);
         network.set_pruned_units(&[vec![0, 1, 2], vec![]]).unwrap();
-        assert_eq!(pruned(&network).len(), PIXELS);
+        assert_eq!(network.pruned_pixels().len(), PIXELS);
     }
 
     #[test]

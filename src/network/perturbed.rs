@@ -1,4 +1,6 @@
 //! A batch of images that are moved within L∞ balls while a network learns.
+//!
+//! The loops over all pixels are never inlined: their callers are compiled for size.
 
 use super::Learner;
 use crate::data::{PIXEL_VALUE, PIXELS};
@@ -28,6 +30,7 @@ impl Perturbed {
     }
 
     /// Appends an image of 784 bytes; its point is the image itself.
+    #[inline(never)]
     pub fn push(&mut self, image: &[u8]) {
         self.clean.extend(image.iter().map(|byte| PIXEL_VALUE[usize::from(*byte)]));
         self.points.extend_from_slice(&self.clean[self.points.len()..]);
@@ -49,6 +52,7 @@ impl Perturbed {
     }
 
     /// Moves every point to a uniformly drawn place of the ball, clipped to [0, 1].
+    #[inline(never)]
     pub fn start_uniform(&mut self, random: &mut Stream) {
         let eps = self.eps;
         for (point, clean) in self.points.iter_mut().zip(&self.clean) {
@@ -59,6 +63,7 @@ impl Perturbed {
 
     /// Moves every point away from its image by normal draws of this deviation, clipped to the
     /// ball and to [0, 1].
+    #[inline(never)]
     pub fn start_normal(&mut self, deviation: f32, random: &mut Stream) {
         for (point, clean) in self.points.iter_mut().zip(&self.clean) {
             *point = clean + deviation * random.normal();
@@ -82,8 +87,10 @@ impl Perturbed {
     }
 
     /// Returns what the learner was run on, for its [`Learner::backward`].
+    #[inline(never)]
     fn run(&mut self, learner: &mut Learner, [clean, points]: [bool; 2]) -> &SparseRows {
         self.pixels.clear(PIXELS);
+        self.pixels.make_room((usize::from(clean) + usize::from(points)) * self.clean.len());
         for (wanted, images) in [(clean, &self.clean), (points, &self.points)] {
             if wanted {
                 images.chunks_exact(PIXELS).for_each(|image| self.pixels.push_values(image));
@@ -97,6 +104,7 @@ impl Perturbed {
     /// every point by `step` along the sign of its gradient, clipped to the ball and to [0, 1].
     ///
     /// [`Learner::turn`] must have been called since the weights last changed.
+    #[inline(never)]
     pub fn climb(&mut self, learner: &mut Learner, step: f32) {
         learner.carry_back(&[]);
         self.gradient.resize(self.points.len(), 0.0);
@@ -112,6 +120,7 @@ impl Perturbed {
 }
 
 /// Clips points to the L∞ balls of size `eps` around clean ones and to [0, 1].
+#[inline(never)]
 pub fn confine_linf(points: &mut [f32], clean: &[f32], eps: f32) {
     for (point, clean) in points.iter_mut().zip(clean) {
         // Written so that even a NaN ends inside, and that the compiler can spread it over lanes.

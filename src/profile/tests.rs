@@ -36,8 +36,12 @@ fn profile(subject: Subject, images: usize) -> Profile {
     profiling.finish()
 }
 
+/// Each level's values before and after ReLU, and those of a clean image and its adversarial one.
+type Way = Vec<[Array1<f64>; 2]>;
+type Ways = [Way; 2];
+
 /// The plain way through the network in `f64`: pixels, and each layer before and after ReLU.
-fn plain(network: &Mlp, image: &[f32]) -> Vec<[Array1<f64>; 2]> {
+fn plain(network: &Mlp, image: &[f32]) -> Way {
     let pixels: Array1<f64> = image.iter().map(|x| f64::from(*x)).collect();
     let mut levels = vec![[pixels.clone(), pixels]];
     for (index, layer) in network.layers().iter().enumerate() {
@@ -98,14 +102,13 @@ fn levels_are_the_plain_means() {
     assert!(fooled > 3 && fooled < COUNT, "{fooled}");
     assert_eq!(attacked.fooled, fooled);
     for index in 0..3 {
-        let mean = |value: &dyn Fn(&[Vec<[Array1<f64>; 2]>; 2], bool) -> Array1<f64>,
-                    count: usize| {
+        let mean = |value: &dyn Fn(&Ways, bool) -> Array1<f64>, count: usize| {
             let mut sum = Array1::zeros(clean.levels[index].mean.len());
             ways.iter().for_each(|(ways, fooled)| sum += &value(ways, *fooled));
             sum / count as f64
         };
-        let z = |way: &Vec<[Array1<f64>; 2]>| way[index][1].clone();
-        let apart = |ways: &[Vec<[Array1<f64>; 2]>; 2], side: usize| {
+        let z = |way: &Way| way[index][1].clone();
+        let apart = |ways: &Ways, side: usize| {
             (&ways[0][index][side] - &ways[1][index][side]).mapv(f64::abs)
         };
         for level in [&clean.levels[index], &attacked.levels[index]] {
@@ -127,7 +130,7 @@ fn levels_are_the_plain_means() {
         close(&level.distance, &mean(&|ways, _| apart(ways, 1), COUNT));
         close(&level.distance_square, &mean(&|ways, _| apart(ways, 1).mapv(|d| d * d), COUNT));
         close(&level.pre, &mean(&|ways, _| apart(ways, 0), COUNT));
-        let of_fooled = |ways: &[Vec<[Array1<f64>; 2]>; 2], fooled: bool| {
+        let of_fooled = |ways: &Ways, fooled: bool| {
             if fooled { apart(ways, 1) } else { 0.0 * apart(ways, 1) }
         };
         close(&level.fooled, &mean(&of_fooled, fooled));

@@ -20,6 +20,8 @@ pub use criteria::{CRITERIA, CriterionFacts, Needs};
 pub use greedy::Greedy;
 pub use measured::{Measured, Measurement, Measuring};
 
+pub(crate) use ranking::target;
+
 use crate::attack::{AttackParams, Method};
 use crate::data::Set;
 use crate::network::Mlp;

@@ -20,7 +20,7 @@ type Place = (usize, usize);
 type Group = (Vec<Item>, usize);
 
 /// How many of `all` items are pruned at this amount: never more than was asked for.
-pub(super) fn target(amount_percent: f64, all: usize) -> usize {
+pub(crate) fn target(amount_percent: f64, all: usize) -> usize {
     // Shares like 29 % are not exact in binary: 0.29 · 100 must still be 29, not 28.
     const ROUNDING: f64 = 1e-9;
     ((amount_percent / 100.0 * all as f64 + ROUNDING).floor() as usize).min(all)

@@ -3,6 +3,7 @@
 use super::properties;
 use super::table::{Group, brief, shorten};
 use super::{NetworkParams, Recipe, Step, VERSION};
+use crate::learn::LearnParams;
 use crate::prune::{PruneParams, Rewind};
 use crate::train::Origin;
 use serde::de::DeserializeOwned;
@@ -93,7 +94,11 @@ fn check_step(step: &Value, hidden: &[usize]) -> Result<Step, String> {
     match kind.as_str() {
         Some("train") => Ok(Step::Train(typed(fill(&properties::TRAIN, &settings)?)?)),
         Some("prune") => Ok(Step::Prune(check_prune(&settings, hidden)?)),
-        Some("learn") => Ok(Step::Learn(typed(fill(&properties::LEARN, &settings)?)?)),
+        Some("learn") => {
+            let params: LearnParams = typed(fill(&properties::LEARN, &settings)?)?;
+            params.check()?;
+            Ok(Step::Learn(params))
+        }
         Some("cut") => Ok(Step::Cut { units: check_cut(&settings, hidden)? }),
         _ => Err(format!(
             "A recipe's step must be one of train, prune, learn, cut, but it was {}.",

@@ -4,6 +4,7 @@ mod check;
 mod known;
 mod link;
 mod page;
+mod pieces;
 mod progress;
 mod properties;
 mod replay;

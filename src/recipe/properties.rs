@@ -249,7 +249,7 @@ pub const LEARN: Group = Group {
             "scope",
             "Scope",
             "The same share of every layer, or one ranking over the whole network.",
-            &[("layer", "per layer"), ("global", "global")],
+            &[("global", "global"), ("layer", "per layer")],
         ),
         real(
             "amount",
@@ -530,6 +530,8 @@ pub const VIEW: Group = Group {
                 ("most-distorted", "Pruning what is distorted most makes robust"),
                 ("pixels", "Pruning distorted inputs makes robust"),
                 ("weights", "Sparser weights are more robust"),
+                ("positions", "Distorted features sit in similar positions"),
+                ("mixture", "Pruning removes the mixture as adversarial training does"),
                 ("price", "Pruning costs less clean accuracy than adversarial training"),
                 ("magnitude", "Pruned and fine-tuned is more robust"),
             ],

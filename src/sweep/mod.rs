@@ -9,7 +9,6 @@ mod summary;
 pub use area::{Area, areas};
 pub use axis::{names, settings, varying};
 pub use cells::{Cell, cells, cells_with};
-pub(crate) use summary::count;
 pub use summary::{Figure, Measure, Row, Summed, summary};
 
 use serde::{Deserialize, Serialize};

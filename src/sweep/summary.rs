@@ -106,7 +106,7 @@ pub(super) fn measured(outcomes: &[&Outcome]) -> Vec<(Measure, Option<f64>)> {
 }
 
 /// What an outcome says of an accuracy.
-pub(crate) fn count(outcome: &Outcome, measure: Measure, eps: Option<f64>) -> Option<Count> {
+pub(super) fn count(outcome: &Outcome, measure: Measure, eps: Option<f64>) -> Option<Count> {
     match (measure, eps) {
         (Measure::Clean, _) => Some(outcome.clean),
         (Measure::Transfer, Some(eps)) => outcome.transfer_at(eps),

@@ -105,6 +105,8 @@ fn outcome(clean: usize, adaptive: usize) -> Outcome {
         adaptive: vec![AtSize { eps: 0.1, count: Count::new(adaptive, 1000) }],
         certified: Vec::new(),
         frozen: None,
+        similarity: None,
+        filters: None,
     }
 }
 

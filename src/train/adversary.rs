@@ -69,6 +69,11 @@ impl BatchAttack {
         }
     }
 
+    /// The batch's images, and the points they were moved to.
+    pub fn batch(&mut self) -> &mut Perturbed {
+        &mut self.batch
+    }
+
     /// Whether the batch's attack is done.
     pub fn is_done(&self) -> bool {
         self.left == 0
@@ -149,4 +154,86 @@ fn probabilities(learner: &Learner, image: usize) -> Outputs {
     let mut outputs = learner.logits_of(image);
     softmax(&mut outputs);
     outputs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::PIXELS;
+    use crate::network::{Mlp, Optimiser, Rule};
+    use crate::rng::Purpose;
+
+    fn begun(against: Adversary, steps: usize, eps: f32) -> BatchAttack {
+        let image = |row: usize| (0..PIXELS).map(move |k| ((k * (row + 3)) % 256) as u8).collect();
+        let images: Vec<Vec<u8>> = (0..6).map(image).collect();
+        let mut attack = BatchAttack::default();
+        let random = Stream::new(0, Purpose::TrainingAttack, &[]);
+        attack.begin(against, steps, eps, images.iter().map(Vec::as_slice), random);
+        attack
+    }
+
+    #[test]
+    fn trades_gradients_match_finite_differences() {
+        const BETA: f32 = 3.0;
+        let network = Mlp::he_normal(&[10, 6], 2);
+        let mut attack = begun(Adversary::Trades, 3, 0.1);
+        let mut learner = Learner::new(&network);
+        while !attack.is_done() {
+            attack.step(&mut learner, &|image| image);
+        }
+        // A step of length 1 down the gradient tells the gradient.
+        let mut optimiser = Optimiser::new(Rule::Sgd { momentum: 0.0 }, 1.0, 0.0);
+        optimiser.fit(learner.tensors());
+        let (_, pixels) = attack.loss(&mut learner, &|image| image, BETA);
+        learner.backward(pixels, &mut optimiser);
+        let mut stepped = network.clone();
+        learner.write_back(&mut stepped);
+        for (layer, (before, after)) in network.layers().iter().zip(stepped.layers()).enumerate() {
+            let (outputs, inputs) = before.weights().dim();
+            for index in 0..20 {
+                let place = [index % outputs, (37 * index) % inputs];
+                let gradient = f64::from(before.weights()[place] - after.weights()[place]);
+                let mut loss = |shift: f32| {
+                    let weights = |index: usize, mut weights: ndarray::Array2<f32>| {
+                        if index == layer {
+                            weights[place] += shift;
+                        }
+                        weights
+                    };
+                    let layers = network.layers().iter().enumerate().map(|(index, layer)| {
+                        let weights = weights(index, layer.weights().to_owned());
+                        crate::network::Layer::new(weights.view(), layer.biases().clone()).unwrap()
+                    });
+                    let moved = Mlp::from_layers(layers.collect()).unwrap();
+                    attack.loss(&mut Learner::new(&moved), &|image| image, BETA).0 / 6.0
+                };
+                let difference = (loss(1e-3) - loss(-1e-3)) / 2e-3;
+                let room = 2e-3 + 0.01 * difference.abs();
+                assert!((gradient - difference).abs() < room, "{layer} {gradient} {difference}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_attack_raises_what_it_climbs() {
+        for (against, steps) in [(Adversary::Fgsm, 9), (Adversary::Pgd, 5), (Adversary::Trades, 5)]
+        {
+            let mut learner = Learner::new(&Mlp::he_normal(&[10, 6], 2));
+            let mut attack = begun(against, steps, 0.02);
+            let mut looks = 0;
+            let (before, _) = attack.loss(&mut learner, &|image| image, 1.0);
+            while !attack.is_done() {
+                attack.step(&mut learner, &|image| image);
+                looks += 1;
+            }
+            let expected = match against {
+                Adversary::Fgsm => 1,
+                Adversary::Trades => steps + 1,
+                _ => steps,
+            };
+            assert_eq!(looks, expected, "{against:?}");
+            let (after, _) = attack.loss(&mut learner, &|image| image, 1.0);
+            assert!(after > before + 0.1, "{against:?}: {before} {after}");
+        }
+    }
 }

@@ -9,6 +9,9 @@ use crate::train::{Adversary, Origin};
 /// What a certificate costs beside a pass.
 const CERTIFICATE: f64 = 20.0;
 
+/// How often units are distorted to be compared.
+const COMPARED: usize = 6;
+
 /// What a recipe's steps cost, in passes of an image through the network and back.
 pub fn passes(recipe: &Recipe) -> f64 {
     recipe.steps.iter().map(of_step).sum()
@@ -52,7 +55,10 @@ pub fn measured(recipe: &Recipe, asked: &Asked) -> f64 {
     let attack = recipe.attack.steps * recipe.attack.restarts;
     let attacks = asked.adaptive.len() * if asked.transfer { 2 } else { 1 };
     let certificates = CERTIFICATE * asked.certified.len() as f64;
-    recipe.measure.images as f64 * (1.0 + (attack * attacks) as f64 + certificates)
+    let tests = recipe.measure.images as f64 * (1.0 + (attack * attacks) as f64 + certificates);
+    let distortion = recipe.distortion;
+    let compared = COMPARED * distortion.images * distortion.steps;
+    tests + if asked.similarity { compared as f64 } else { 0.0 }
 }
 
 /// What names the training from scratch that a recipe goes on from: recipes that share it are best

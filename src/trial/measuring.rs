@@ -1,13 +1,14 @@
 //! What is measured of a finished network: one thing after the other, a little at a time.
 
 use super::crafted::Crafted;
-use super::{Asked, AtSize, Outcome, at_size, is_frozen, pixels_pruned};
+use super::{Asked, AtSize, Likeness, MadeOf, Outcome, at_size, is_frozen};
 use crate::attack::Purpose;
 use crate::certify::Certifying;
 use crate::data::{Dataset, Set};
 use crate::evaluate::{Attacked, Count, OldImages, Scorer, Scoring};
+use crate::laboratory::{Brightness, Filters, Similar};
 use crate::network::Mlp;
-use crate::recipe::{Needs, Progress, Recipe, Stage, State};
+use crate::recipe::{Needs, Progress, Recipe, Stage, State, Step};
 
 /// One measure.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +21,10 @@ enum Task {
     Adaptive(f64),
     /// Certificates at all sizes.
     Certified,
+    /// Whether the same units are distorted every time.
+    Similarity,
+    /// What the filters are made of.
+    Filters,
 }
 
 /// A measure under way.
@@ -29,6 +34,9 @@ enum Work {
     Score(Scoring, OldImages),
     Attack(Box<Attacked>),
     Certify(Box<Certifying>),
+    Compare(Box<Similar>),
+    Brighten(Brightness),
+    TakeApart(Box<Filters>),
 }
 
 /// A stepper: everything that is asked of one network.
@@ -46,6 +54,8 @@ pub(super) struct Measuring {
     transfer: Vec<AtSize>,
     adaptive: Vec<AtSize>,
     certified: Vec<AtSize>,
+    similarity: Option<Likeness>,
+    filters: Option<MadeOf>,
 }
 
 impl Measuring {
@@ -63,6 +73,12 @@ impl Measuring {
         if !asked.certified.is_empty() {
             tasks.push(Task::Certified);
         }
+        if asked.similarity {
+            tasks.push(Task::Similarity);
+        }
+        if asked.filters {
+            tasks.push(Task::Filters);
+        }
         Ok(Measuring {
             network: state.network.clone(),
             reference: state.reference().clone(),
@@ -76,6 +92,8 @@ impl Measuring {
             transfer: Vec::new(),
             adaptive: Vec::new(),
             certified: Vec::new(),
+            similarity: None,
+            filters: None,
         })
     }
 
@@ -84,12 +102,11 @@ impl Measuring {
     /// # Errors
     /// One sentence when something cannot be measured.
     pub fn step(&mut self, crafted: &mut Crafted, data: &Dataset) -> Result<Progress, String> {
-        let images = self.recipe.measure.images;
-        let needs = Needs { set: Set::Test, images };
+        let Some(task) = self.tasks.get(self.now).copied() else { return Ok(Progress::done()) };
+        let needs = self.needs(task);
         if data.lacks(needs.set, needs.images)? {
             return Ok(Progress::waiting(needs));
         }
-        let Some(task) = self.tasks.get(self.now).copied() else { return Ok(Progress::done()) };
         let work = match self.work.take() {
             Some(work) => work,
             None => self.begin(task, crafted)?,
@@ -108,6 +125,16 @@ impl Measuring {
         Ok(Progress::at(Stage::Attacking, fraction))
     }
 
+    /// The images that a measure reads.
+    fn needs(&self, task: Task) -> Needs {
+        let recipe = &self.recipe;
+        match task {
+            Task::Similarity => Needs { set: Set::Train, images: recipe.distortion.images },
+            Task::Filters => Needs { set: Set::Train, images: trained_on(recipe) },
+            _ => Needs { set: Set::Test, images: recipe.measure.images },
+        }
+    }
+
     fn begin(&mut self, task: Task, crafted: &mut Crafted) -> Result<Work, String> {
         let (seed, images) = (self.recipe.network.seed, self.recipe.measure.images);
         Ok(match task {
@@ -119,6 +146,13 @@ impl Measuring {
                 let sizes = &self.asked.certified;
                 Work::Certify(Box::new(Certifying::new(&self.network, sizes, 0..images)?))
             }
+            Task::Similarity => {
+                let settings = self.recipe.distortion;
+                let range = 0..settings.images;
+                let similar = Similar::new(&self.network, settings.attack(), seed, range)?;
+                Work::Compare(Box::new(similar))
+            }
+            Task::Filters => Work::Brighten(Brightness::new(trained_on(&self.recipe))),
             Task::Transfer(eps) => {
                 let params = at_size(&self.recipe, eps);
                 let key = Crafted::key(&self.reference.digest(), &params, seed, images);
@@ -159,6 +193,9 @@ impl Measuring {
                 (scoring.step(&mut self.scorer, &data.test, old), scoring.fraction())
             }
             Work::Certify(certifying) => (certifying.step(&data.test), certifying.fraction()),
+            Work::Compare(similar) => (similar.step(&data.train)?, similar.fraction()),
+            Work::Brighten(brightness) => (brightness.step(&data.train), 0.0),
+            Work::TakeApart(filters) => (filters.step(), filters.fraction()),
         };
         if !done {
             self.work = Some(work);
@@ -192,6 +229,16 @@ impl Measuring {
                 };
                 self.certified = sizes.map(at).collect();
             }
+            Work::Compare(similar) => {
+                self.similarity = Some(Likeness::of(similar.finish().layers.first()));
+            }
+            Work::Brighten(brightness) => {
+                // Of the network with itself: what it is made of now.
+                let filters = Filters::new(&self.network, &self.network, &brightness.mean())?;
+                self.work = Some(Work::TakeApart(Box::new(filters)));
+                return Ok(0.0);
+            }
+            Work::TakeApart(filters) => self.filters = Some(MadeOf::of(&filters.mixture())),
         }
         self.now += 1;
         Ok(0.0)
@@ -211,13 +258,25 @@ impl Measuring {
             sparsity: network.sparsity(),
             units_pruned: network.pruned_units().iter().map(Vec::len).sum(),
             units: network.hidden().iter().sum(),
-            pixels_pruned: pixels_pruned(&network),
+            pixels_pruned: network.pruned_pixels().len(),
             images: recipe.measure.images,
             clean: self.clean,
             transfer: self.transfer,
             adaptive: self.adaptive,
             certified: self.certified,
+            similarity: self.similarity,
+            filters: self.filters,
             frozen: asked.frozen.then(|| is_frozen(&network, &reference)),
         }
     }
+}
+
+/// The training images of a recipe's last training; of a recipe without any, those that its
+/// distortion is measured on.
+fn trained_on(recipe: &Recipe) -> usize {
+    let images = recipe.steps.iter().rev().find_map(|step| match step {
+        Step::Train(params) => Some(params.images),
+        _ => None,
+    });
+    images.unwrap_or(recipe.distortion.images)
 }

@@ -3,6 +3,7 @@
 
 mod cost;
 mod crafted;
+mod likeness;
 mod measuring;
 mod report;
 mod spread;
@@ -10,6 +11,7 @@ mod trying;
 
 pub use cost::{measured, passes, shared};
 pub use crafted::Crafted;
+pub use likeness::{Alike, Likeness, MadeOf};
 pub use report::{Report, report};
 pub use spread::{Interval, Spread};
 pub use trying::Trying;
@@ -37,6 +39,11 @@ pub struct Asked {
     pub certified: Vec<f64>,
     /// Whether what is left is the reference network's, bit for bit.
     pub frozen: bool,
+    /// Whether it is the same units of the first hidden layer that are distorted every time, by
+    /// the recipe's distortion.
+    pub similarity: bool,
+    /// What the filters of the first layer are made of.
+    pub filters: bool,
 }
 
 /// How many images withstand something of a size.
@@ -80,6 +87,14 @@ pub struct Outcome {
     /// Whether every weight and bias that is left is the reference's, bit for bit; nothing where
     /// it was not asked.
     pub frozen: Option<bool>,
+    /// Whether it is the same units that are distorted every time, if it was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub similarity: Option<Likeness>,
+    /// What the filters are made of, if it was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub filters: Option<MadeOf>,
 }
 
 impl Asked {
@@ -154,14 +169,6 @@ fn is_frozen(network: &Mlp, reference: &Mlp) -> bool {
                 same(own, other) || !network.acts(index, output, input)
             }) && biases.all(|(unit, (own, other))| same(own, other) || !kept(unit))
         })
-}
-
-/// Pixels of which no weight acts any more.
-fn pixels_pruned(network: &Mlp) -> usize {
-    let Some(first) = network.layers().first() else { return 0 };
-    let (units, pixels) = first.weights().dim();
-    let acts = |pixel: &usize| (0..units).any(|unit| network.acts(0, unit, *pixel));
-    pixels - (0..pixels).filter(acts).count()
 }
 
 #[cfg(test)]

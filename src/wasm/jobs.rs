@@ -4,7 +4,7 @@ use super::laboratory::{MeanImages, Mixing, Reading, Similarly, Study};
 use super::looks::{Look, Looked, Looking};
 use super::messages::{AttackPurpose, Job};
 use super::ranged::Ranged;
-use super::results::{DistortionResult, JobResult, Scores, pixels_pruned};
+use super::results::{DistortionResult, JobResult, Scores};
 use crate::attack::{AttackParams, Purpose};
 use crate::certify::Certifying;
 use crate::data::{Dataset, Set};
@@ -297,7 +297,7 @@ impl Active {
                     units: network.hidden().iter().sum(),
                     pruned,
                     sparsity: network.sparsity(),
-                    pixels_pruned: pixels_pruned(network),
+                    pixels_pruned: network.pruned_pixels().len(),
                 })
             }
         })

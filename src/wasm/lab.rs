@@ -2,7 +2,7 @@
 
 use super::jobs::{Active, Bench};
 use super::messages::Job;
-use super::results::{DataStatus, JobResult, NetworkDifference, NetworkFacts, pixels_pruned};
+use super::results::{DataStatus, JobResult, NetworkDifference, NetworkFacts};
 use super::{parse, read, thrown, value};
 use crate::attack::Purpose;
 use crate::data::{ChunkInfo, PIXELS, Set};
@@ -324,7 +324,7 @@ fn facts(bench: &Bench) -> Result<NetworkFacts, String> {
         pruned,
         hidden,
         sparsity: network.sparsity(),
-        pixels_pruned: pixels_pruned(&network),
+        pixels_pruned: network.pruned_pixels().len(),
         parameters: network.weight_count(),
         trained: state.is_some_and(|state| state.trained),
     })

@@ -69,11 +69,6 @@ pub struct Scores {
     pub pixels_pruned: usize,
 }
 
-/// How many pixels no weight acts on any more.
-pub(super) fn pixels_pruned(network: &Mlp) -> usize {
-    network.kept_pixels().into_iter().filter(|kept| !kept).count()
-}
-
 /// Things that are pruned in one network, in the other, or in both.
 #[derive(Debug, Serialize, Tsify)]
 pub struct PrunedCounts {

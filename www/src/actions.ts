@@ -5,7 +5,7 @@
 import { batch } from '@preact/signals';
 import { begun, continued, type Point, type Stroke, withoutLast } from './drawing/strokes';
 import { type Norm, withMethod, withNorm } from './engine/attacks';
-import { withWhat } from './engine/criteria';
+import { withCriterion, withWhat } from './engine/criteria';
 import type { Controls, Group } from './engine/defaults';
 import { Engine } from './engine/engine';
 import { networkKey } from './engine/keys';
@@ -23,6 +23,7 @@ import {
 import type { Session } from './engine/session';
 import type { AttackMethod, PruneSettings, Recipe } from './engine/types';
 import {
+  type Before,
   controls,
   curveShown,
   drawing,
@@ -31,6 +32,7 @@ import {
   imageIndex,
   network,
   penDown,
+  type StudyName,
   recipe,
   subject,
   visits,
@@ -109,6 +111,12 @@ export function trainMore(epochs: number, on: 'clean' | 'attacked' = 'clean'): v
 export function chooseWhat(what: PruneSettings['what']): void {
   const before = controls.peek();
   controls.value = { ...before, prune: withWhat(before.prune, what) };
+  running?.session.changed();
+}
+
+export function chooseCriterion(by: PruneSettings['by']): void {
+  const before = controls.peek();
+  controls.value = { ...before, prune: withCriterion(before.prune, by) };
   running?.session.changed();
 }
 
@@ -281,6 +289,18 @@ export function renameKept(digest: string, name: string): void {
 
 export function removeKept(digest: string): void {
   running?.session.measures.matrices.remove(digest);
+  running?.session.changed();
+}
+
+/** Opens or closes an exhibit of the laboratory; what is open is measured. */
+export function openStudy(name: StudyName, open: boolean): void {
+  running?.session.measures.laboratory.open(name, open);
+  running?.session.changed();
+}
+
+/** Chooses the network that filters are compared with. */
+export function compareFiltersWith(before: Before): void {
+  running?.session.measures.laboratory.compareWith(before);
   running?.session.changed();
 }
 

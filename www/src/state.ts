@@ -15,12 +15,15 @@ import type {
   Evidence,
   GalleryItem,
   ImageAttack,
+  MixtureResult,
   NetworkDifference,
   NetworkFacts,
   Norm,
+  PixelsResult,
   PruneSettings,
   Recipe,
   Scores,
+  SimilarityResult,
   Trajectory,
   Watched,
 } from './engine/types';
@@ -69,6 +72,20 @@ export interface Kept {
   sparsity: number;
 }
 
+/** The exhibits of the laboratory. */
+export type StudyName = 'similarity' | 'mixture' | 'pixels';
+
+/** An exhibit of the laboratory; nothing is measured before it is open. */
+export interface Study<T> {
+  open: boolean;
+  phase: 'none' | 'running' | 'done';
+  fraction: number;
+  /** What was found last; of the network before while a new one is being measured. */
+  found: T | null;
+}
+
+/** What filters are compared with: the network after some of the recipe's steps, or a kept one. */
+export type Before = { kind: 'steps'; steps: number } | { kind: 'kept'; digest: string };
 /** The patterns of every unit of each hidden layer, units × 784 values a layer. */
 export type Tiles = { units: number; patterns: Float32Array }[];
 
@@ -298,6 +315,18 @@ export const transfers: Signal<{
   images: number;
   cells: (Figure | null)[][];
 }> = signal({ attack: emptyRecipe().attack, images: 0, cells: [] });
+
+const study = <T>(): Signal<Study<T>> =>
+  signal({ open: false, phase: 'none', fraction: 0, found: null });
+
+export const laboratory = {
+  similarity: study<SimilarityResult>(),
+  mixture: study<MixtureResult>(),
+  pixels: study<PixelsResult>(),
+};
+
+/** What the visitor chose to compare filters with; null for the usual. */
+export const filtersBefore: Signal<Before | null> = signal(null);
 
 /** Percent pruned now, of what the curve's axis counts. */
 export const now: ReadonlySignal<number> = computed(() => {

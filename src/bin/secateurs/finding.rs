@@ -64,10 +64,10 @@ fn text(finding: &Finding, verdict: &Verdict) -> Result<String, String> {
         lines.push(format!("{} {}", if check.met { "+" } else { "-" }, check.says));
     }
     lines.push(String::new());
-    for Figure { label, measure, eps, value, low, high, .. } in &verdict.figures {
-        let measure = json!(measure).as_str().unwrap_or_default().to_owned();
+    for Figure { label, measure, eps, value, low, high, unit, .. } in &verdict.figures {
         let measure = eps.map_or(measure.clone(), |eps| format!("{measure} {eps}"));
-        lines.push(format!("{measure:<14} {value:6.2} %  [{low:.2}, {high:.2}]  {label}"));
+        let unit = if unit.is_empty() { " " } else { unit };
+        lines.push(format!("{measure:<28} {value:6.2} {unit}  [{low:.2}, {high:.2}]  {label}"));
     }
     let view = View { finding: finding.name.into(), ..View::default() };
     let link = format_link(&check_recipe(&json!({}))?, &view, None);

@@ -46,6 +46,8 @@ secateurs: adversarial pruning from the command line, the same bits as the page
       --transfer       the same for images crafted before the first cut
       --certified A,B  share of images proven at these ε (L∞)
       --frozen         whether what is left is what it was before the first cut, bit for bit
+      --similarity     whether the same units are distorted every time (first hidden layer)
+      --filters        what the first layer's filters are made of
       --images N       measures on the first N test images, whatever the recipe says
       --axis NAME      tells this of the recipe in the JSON line, such as prune.amount
   secateurs sweep RECIPE_OR_LINK --axis prune.by=distortion,random --axis seed=0,1,2 …

@@ -86,14 +86,12 @@ impl Told {
         }
         // Until the next training begins, the last one's figures are still there.
         let told = std::mem::replace(&mut self.watched, progress.watched.len());
-        if self.watched > told {
-            if let Some(Watched { fgsm, pgd, .. }) = progress.watched.last() {
-                let [fgsm, pgd] = [fgsm, pgd].map(|share| 100.0 * share);
-                eprintln!("  right under attack: FGSM {fgsm:.1} %, PGD {pgd:.1} %");
-            }
-            if progress.overfitting {
-                eprintln!("  It overfits catastrophically: it withstands one step, but not many.");
-            }
+        if self.watched > told
+            && let Some(Watched { fgsm, pgd, .. }) = progress.watched.last()
+        {
+            let [fgsm, pgd] = [fgsm, pgd].map(|share| 100.0 * share);
+            let alarm = if progress.overfitting { ": overfits catastrophically" } else { "" };
+            eprintln!("  right under FGSM {fgsm:.1} %, under PGD {pgd:.1} %{alarm}");
         }
     }
 }

@@ -38,6 +38,8 @@ pub fn asked(options: &Options, recipe: &Recipe) -> Result<Asked, String> {
         adaptive: options.adaptive.clone(),
         certified: options.certified.clone(),
         frozen: options.frozen,
+        similarity: options.similarity,
+        filters: options.filters,
     };
     let asked = match given == Asked::default() {
         true => Asked::usual(recipe),
@@ -95,6 +97,27 @@ fn text(outcome: &Outcome) -> String {
     if let Some(frozen) = outcome.frozen {
         let word = if frozen { "yes, bit for bit" } else { "no" };
         lines.push(format!("weights as before  {word}"));
+    }
+    let percent = |share: Option<f64>| {
+        share.map_or_else(|| "none".into(), |share| format!("{:.1} %", 100.0 * share))
+    };
+    if let Some(filters) = &outcome.filters {
+        lines.push(format!("short waves        {} of the filters' energy", percent(filters.short)));
+        lines.push(format!("rarely lit pixels  {} of the first weights", percent(filters.rare)));
+    }
+    if let Some(found) = &outcome.similarity {
+        let rows = [
+            ("chance", found.chance),
+            ("halves", found.halves.overlap),
+            ("attacks", found.attacks.overlap),
+            ("sizes", found.sizes.overlap),
+            ("digits", found.digits.overlap),
+            ("images", found.images.overlap),
+            ("noise", found.noise.overlap),
+            ("activation", found.activation.overlap),
+        ];
+        let row = |(name, overlap)| format!("overlap {name:<10} {}", percent(overlap));
+        lines.extend(rows.map(row));
     }
     lines.join("\n")
 }

@@ -104,12 +104,9 @@ fn weights_go_as_each_criterion_says() {
         let pruned = apply(&params, &network);
         for (layer, weights) in network.layers().iter().enumerate() {
             let (outputs, inputs) = weights.weights().dim();
-            let groups: Vec<std::ops::Range<usize>> = if by_output {
-                (0..outputs).map(|output| output..output + 1).collect()
-            } else {
-                vec![0..outputs]
-            };
-            for rows in groups {
+            let together = if by_output { 1 } else { outputs };
+            for first in (0..outputs).step_by(together) {
+                let rows = first..first + together;
                 let all = |kept: bool| {
                     let places = rows.clone().flat_map(|o| (0..inputs).map(move |i| (o, i)));
                     let places = places.filter(|(o, i)| pruned.acts(layer, *o, *i) == kept);

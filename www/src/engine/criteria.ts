@@ -10,11 +10,14 @@ export interface CriterionRow {
   /** What it does, in one line. */
   about: string;
   cites: string;
+  /** What has to be measured before. */
+  needs: 'nothing' | 'outputs' | 'gradients' | 'attack' | 'search';
+  /** What goes first, and what in reverse order. */
+  usual: string;
+  reverse: string;
 }
 
-const table = properties as unknown as { criteria?: CriterionRow[] };
-
-export const CRITERIA: readonly CriterionRow[] = table.criteria ?? withoutTable();
+export const CRITERIA = properties.criteria as readonly CriterionRow[];
 
 export function criterionOf(by: PruneSettings['by']): CriterionRow {
   const found = CRITERIA.find(({ value }) => value === by);
@@ -32,33 +35,23 @@ export function withWhat(settings: PruneSettings, what: PruneSettings['what']): 
   const by = possible.some(({ value }) => value === settings.by)
     ? settings.by
     : (possible[0]?.value ?? settings.by);
-  return { ...settings, what, by };
+  return withCriterion({ ...settings, what }, by);
 }
 
-/** Whether it compares images with attacked ones, … */
-export const needsAttack = (by: PruneSettings['by']): boolean =>
-  by.startsWith('distortion') || by === 'signal-to-distortion';
+/** Images that a search is begun with: it attacks them anew for every unit that it tries. */
+const SEARCHED = 200;
+export const MOST_SEARCHED = 1000;
 
-const BLIND: readonly PruneSettings['by'][] = [
-  'magnitude',
-  'incoming-l2',
-  'outgoing-l1',
-  'outgoing-l2',
-  'random',
-];
+/** The settings with another criterion, on no more images than it can take. */
+export function withCriterion(settings: PruneSettings, by: PruneSettings['by']): PruneSettings {
+  const many = criterionOf(by).needs === 'search' && settings.images > MOST_SEARCHED;
+  return { ...settings, by, images: many ? SEARCHED : settings.images };
+}
+
+/** Whether it attacks images, … */
+export const needsAttack = (by: PruneSettings['by']): boolean =>
+  ['attack', 'search'].includes(criterionOf(by).needs);
 
 /** … or looks at images at all. */
-export const needsImages = (by: PruneSettings['by']): boolean => !BLIND.includes(by);
-
-function withoutTable(): CriterionRow[] {
-  const rows = properties.groups.prune.find(({ key }) => key === 'by') as unknown as {
-    options: { value: PruneSettings['by']; label: string }[];
-  };
-  return rows.options.map(({ value, label }) => ({
-    value,
-    label,
-    what: ['units', 'weights', 'pixels'],
-    about: label,
-    cites: '',
-  }));
-}
+export const needsImages = (by: PruneSettings['by']): boolean =>
+  criterionOf(by).needs !== 'nothing';

@@ -4,7 +4,7 @@ import { Cancelled } from './client';
 import { curveKey, keyOf, Recent } from './keys';
 import type { LabDesk } from './lab';
 import type { Task } from './lane';
-import { canPreview, oneShot } from './meaning';
+import { canPreview, fitting, oneShot } from './meaning';
 import { baseOf } from './recipes';
 import { figureOf, type Tally } from './tally';
 import type { PruneSettings, Recipe, Scores } from './types';
@@ -110,7 +110,7 @@ export class Curve {
   #now(): { key: string; at: Recipe; base: Recipe; prune: PruneSettings } {
     const at = recipe.peek();
     const base = baseOf(at);
-    const prune = oneShot(controls.peek().prune);
+    const prune = fitting(oneShot(controls.peek().prune), at.network.hidden);
     return { key: curveKey(base, prune), at, base, prune };
   }
 

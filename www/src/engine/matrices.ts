@@ -75,6 +75,11 @@ export class Matrices {
     return null;
   }
 
+  /** The bytes of a kept network. */
+  bytesOf(digest: string): Uint8Array | undefined {
+    return this.#bytes.get(digest);
+  }
+
   rename(digest: string, name: string): void {
     const trimmed = name.trim().slice(0, 24);
     if (trimmed === '') return;

@@ -2,7 +2,7 @@
  * Which settings mean something beside the others. Controls that mean nothing are not shown, and a
  * step holds them at their defaults, so that they can neither change nor name a network.
  */
-import { needsAttack, needsImages } from './criteria';
+import { criterionOf, needsAttack, needsImages } from './criteria';
 import { type Controls, defaultControls } from './defaults';
 import type { LearnSettings, PruneSettings, TrainSettings } from './types';
 
@@ -34,13 +34,13 @@ function pruneMeans({ what, by, schedule, tune, tuning }: PruneSettings): Meant 
     draw: by === 'random',
     method: scored,
     eps: scored || (tuned && tuning !== 'clean'),
-    steps: scored || (tuned && tuning === 'pgd'),
+    // A fine-tuning has the steps that a training usually has.
+    steps: scored,
     images: needsImages(by),
     on: needsImages(by),
     rounds: schedule !== 'once',
     when: tuned && schedule !== 'once',
     tuning: tuned,
-    rewind: tuned,
   };
 }
 
@@ -77,15 +77,29 @@ export function meant<G extends 'train' | 'prune' | 'learn'>(
 
 /** The cut alone, at once and without any training: what a preview and the curve show. */
 export function oneShot(settings: PruneSettings): PruneSettings {
-  return meant('prune', { ...settings, schedule: 'once', tune: 0 });
+  return meant('prune', { ...settings, schedule: 'once', tune: 0, rewind: 'no' });
 }
 
-/** Whether a pruning takes as long as a training. */
-export const isLong = ({ by, schedule, tune }: PruneSettings): boolean =>
-  schedule !== 'once' || tune > 0 || by === 'greedy';
+const isSearch = (by: PruneSettings['by']) => criterionOf(by).needs === 'search';
+
+/** Whether a pruning does more than the cut that a preview shows, or takes as long as a training. */
+export const isLong = ({ by, schedule, tune, rewind }: PruneSettings): boolean =>
+  schedule !== 'once' || tune > 0 || rewind !== 'no' || isSearch(by);
 
 /** Whether it can be shown while a slider moves. */
-export const canPreview = ({ by }: PruneSettings): boolean => by !== 'greedy';
+export const canPreview = ({ by }: PruneSettings): boolean => !isSearch(by);
+
+/** How many layers have something of this kind, with these units in the hidden ones. */
+export const layersOf = (what: PruneSettings['what'], hidden: readonly number[]): number =>
+  // The output layer has weights, but no units that could be cut.
+  hidden.length + (what === 'weights' ? 1 : 0);
+
+/** The settings without the layers that a network does not have; where none is left, with all. */
+export function fitting(settings: PruneSettings, hidden: readonly number[]): PruneSettings {
+  const most = layersOf(settings.what, hidden);
+  const layers = settings.layers.filter((layer) => layer <= most);
+  return { ...settings, layers: layers.length > 0 ? layers : [0] };
+}
 
 /** What a training against an attack uses where none is chosen. */
 const USUAL = 'fgsm';

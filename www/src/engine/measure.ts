@@ -21,6 +21,7 @@ import { Checks } from './evidence';
 import { adaptiveKey, attackKey, distortionKey, keyOf, measureAttack, Recent } from './keys';
 import type { LabDesk } from './lab';
 import { Labels } from './labels';
+import { Laboratory } from './laboratory';
 import type { Task } from './lane';
 import { Matrices } from './matrices';
 import { baseOf, referenceOf } from './recipes';
@@ -41,6 +42,7 @@ export class Measures {
   readonly security: Security;
   readonly checks: Checks;
   readonly matrices: Matrices;
+  readonly laboratory: Laboratory;
   readonly visits: Visits;
   readonly #labels: Labels;
   readonly chosen: Chosen;
@@ -62,6 +64,7 @@ export class Measures {
     this.security = new Security(desk);
     this.checks = new Checks(desk, this.#labels, tally);
     this.matrices = new Matrices(desk, this.#labels, tally);
+    this.laboratory = new Laboratory(desk, (digest) => this.matrices.bytesOf(digest));
     this.visits = new Visits(desk, {
       figures: (facts, at) => this.#known(facts, at),
       score: (at, signal) => this.#scoreOf(at, signal),
@@ -109,6 +112,8 @@ export class Measures {
     yield* this.distortionTasks();
     if (!this.#clean(facts.referenceDigest, at))
       yield this.#scoring(at, facts, referenceOf(at).steps.length);
+    // What was opened was asked for; the rest comes by itself.
+    yield* this.laboratory.tasks(facts, at);
     yield* this.#labels.tasks(at.measure.images);
     yield* this.checks.tasks(facts, at);
     yield* this.matrices.tasks(at);
@@ -198,6 +203,7 @@ export class Measures {
       this.security.publish();
       this.checks.publish();
       this.matrices.publish();
+      this.laboratory.publish();
       this.visits.publish();
     });
   }
@@ -248,6 +254,7 @@ export class Measures {
       this.security.clear();
       this.checks.clear();
       this.matrices.clear();
+      this.laboratory.clear();
     });
     this.#galleryKey = '';
   }

@@ -7,7 +7,7 @@ import { settled } from './frame';
 import { keyOf } from './keys';
 import type { Cut, LabDesk } from './lab';
 import type { Task } from './lane';
-import { canPreview, oneShot } from './meaning';
+import { canPreview, fitting, oneShot } from './meaning';
 import { pruneBaseOf, toggled } from './recipes';
 import type { Recipe, Scores } from './types';
 
@@ -123,7 +123,8 @@ export class Preview {
 
   #cutOf(request: Request, at: Recipe): Cut {
     if (request.kind === 'prune') {
-      const prune = oneShot({ ...controls.peek().prune, amount: request.amount });
+      const settings = { ...controls.peek().prune, amount: request.amount };
+      const prune = fitting(oneShot(settings), at.network.hidden);
       return { prune, base: pruneBaseOf(at).steps.length };
     }
     const mask = network.peek()?.pruned ?? [];

@@ -4,12 +4,6 @@ import { recipe as shown, training, verification, watched } from '../state';
 import { keyOf, networkKey, Recent } from './keys';
 import type { Progress, Recipe, Step, Watched } from './types';
 
-/** What a training against an attack tells besides. */
-interface Watching {
-  watched?: readonly Watched[];
-  overfitting?: boolean;
-}
-
 /** More points than this a loss curve cannot show anyway. */
 const MOST_LOSSES = 4000;
 
@@ -24,6 +18,8 @@ export class TrainingWatch {
   #step = { index: -1, seconds: 0, images: 0 };
   #recipe: Recipe | null = null;
   #panel: 'train' | 'prune' = 'train';
+  /** The step that trained last. */
+  #trainedAt = -1;
   /** By the recipe up to the training: undo brings back what was said of it. */
   readonly #watched = new Recent<{ epochs: readonly Watched[]; overfitting: boolean }>(100);
 
@@ -35,6 +31,7 @@ export class TrainingWatch {
   begin(recipe: Recipe, panel: 'train' | 'prune'): void {
     this.#recipe = recipe;
     this.#panel = panel;
+    this.#trainedAt = -1;
     this.#started = false;
     this.#paused = false;
     this.#seconds = 0;
@@ -80,25 +77,20 @@ export class TrainingWatch {
     });
   };
 
-  /** Says what was seen of the training that the recipe on screen has last. */
+  /** Says what was seen of the newest training of the recipe on screen. */
   show(): void {
-    const { steps } = shown.peek();
-    const at = steps.findLastIndex(({ step }) => step === 'train');
-    watched.value = this.#watched.get(trainingKey(shown.peek(), at)) ?? null;
+    const at = shown.peek();
+    const newest = at.steps.findLastIndex(trains);
+    watched.value = this.#watched.get(trainingKey(at, newest)) ?? null;
   }
 
-  #watch({ stepIndex, ...progress }: Progress & Watching): void {
-    const recipe = this.#recipe;
-    if (recipe?.steps[stepIndex]?.step !== 'train') return;
-    const key = trainingKey(recipe, stepIndex);
-    const { watched: epochs, overfitting = false } = progress;
-    const known = this.#watched.get(key);
-    const now =
-      epochs && epochs.length > 0 ? { epochs: joined(known?.epochs, epochs), overfitting } : null;
-    if (!now) return;
-    if (known?.overfitting) now.overfitting = true;
-    if (keyOf(now) === keyOf(known ?? null) && watched.peek() === known) return;
-    this.#watched.set(key, now);
+  #watch({ stage, stepIndex, watched: epochs, overfitting }: Progress): void {
+    // What comes after a training still tells what was seen of it.
+    if (stage === 'training') this.#trainedAt = stepIndex;
+    if (!this.#recipe || this.#trainedAt < 0 || epochs.length === 0) return;
+    const now = { epochs, overfitting };
+    if (keyOf(now) === keyOf(watched.peek())) return;
+    this.#watched.set(trainingKey(this.#recipe, this.#trainedAt), now);
     watched.value = now;
   }
 
@@ -126,15 +118,13 @@ export class TrainingWatch {
   }
 }
 
+/** Whether a step trains weights or scores. */
+const trains = (step: Step): boolean =>
+  step.step === 'train' || step.step === 'learn' || (step.step === 'prune' && step.tune > 0);
+
 /** Names a training step by everything its network depends on. */
 function trainingKey(recipe: Recipe, index: number): string {
   return networkKey({ ...recipe, steps: recipe.steps.slice(0, index + 1) });
-}
-
-/** Epochs told before, and those told now; what is told again counts as it is told now. */
-function joined(before: readonly Watched[] = [], now: readonly Watched[]): Watched[] {
-  const first = Math.min(...now.map(({ epoch }) => epoch));
-  return [...before.filter(({ epoch }) => epoch < first), ...now];
 }
 
 /** What a step does while it trains, and while it scores. */

@@ -32,6 +32,7 @@ export type LabCalls = Pick<
   | 'hasNetwork'
   | 'images'
   | 'labels'
+  | 'loadBefore'
   | 'loadNetwork'
   | 'networkBytes'
   | 'patterns'

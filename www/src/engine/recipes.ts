@@ -1,6 +1,6 @@
 /** What can be done to a recipe, as functions from recipe to recipe. Nothing here has state. */
 import type { Controls } from './defaults';
-import { meant } from './meaning';
+import { fitting, meant } from './meaning';
 import type { LearnSettings, PruneSettings, Recipe, Step, TrainSettings } from './types';
 
 type TrainStep = Extract<Step, { step: 'train' }>;
@@ -64,7 +64,8 @@ export function withMoreTraining(recipe: Recipe, train: TrainSettings, epochs: n
 export function withPrune(recipe: Recipe, prune: PruneSettings): Recipe {
   const base = pruneBaseOf(recipe);
   if (prune.amount === 0 && !base.steps.some(isCutting)) return base;
-  const step: PruneStep = { ...meant('prune', prune), step: 'prune' };
+  const settings = fitting(meant('prune', prune), recipe.network.hidden);
+  const step: PruneStep = { ...settings, step: 'prune' };
   return { ...base, steps: [...base.steps, step] };
 }
 

@@ -3,6 +3,7 @@
  * what the build generates. A few take the names that the page knows them by.
  */
 export type {
+  Agreement,
   AlarmKind,
   Area,
   Asked,
@@ -11,41 +12,52 @@ export type {
   AttackParams as AttackSettings,
   Check,
   ChunkInfo,
+  Condition,
   Count,
   checkRecipe,
   checks,
   DataStatus,
   DistortionResult,
   Evidence,
+  Filter,
   FindingFacts,
   FindingTrial,
   findings,
   findingTrials,
   formatLink,
   GalleryItem,
+  GroupKind,
   ImageAttack,
   Job,
   JobResult,
   judge,
   Lab,
+  LayerStudy,
   LearnParams as LearnSettings,
+  Makeup,
   Manifest,
+  MereUse,
   Measure,
   Method as AttackMethod,
+  Mixture,
+  MixtureResult,
   NetworkDifference,
   NetworkFacts,
   Norm,
   Outcome as TrialResult,
   ParsedLink,
+  PixelsResult,
   Progress,
   PruneParams as PruneSettings,
   parseLink,
   Recipe,
+  Relation,
   Row as SweepRow,
   ScoreParams as ScoreSettings,
   Scores,
   Set as ImageSet,
   Setting,
+  SimilarityResult,
   Step,
   Summed,
   sweepAreas,
@@ -56,11 +68,5 @@ export type {
   Trajectory,
   Verdict,
   View,
+  Watched,
 } from '../generated/secateurs';
-
-/** Shares, from 0 to 1, of the training images watched that withstand each attack. */
-export interface Watched {
-  epoch: number;
-  fgsm: number;
-  pgd: number;
-}

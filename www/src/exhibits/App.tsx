@@ -9,6 +9,7 @@ import { Gallery } from './Gallery';
 import { Header } from './Header';
 import { History } from './History';
 import { Inspector } from './Inspector';
+import { Laboratory } from './Laboratory';
 import { Matrices } from './Matrices';
 import { Network } from './Network';
 import { News, Unsupported } from './News';
@@ -87,6 +88,7 @@ export function App() {
       {!unsupported && <History />}
       {!unsupported && <Matrices />}
       {!unsupported && <Trials />}
+      {!unsupported && <Laboratory />}
       <Draw />
       <About />
       <Inspector />

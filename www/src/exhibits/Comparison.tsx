@@ -64,7 +64,7 @@ function Side({ legend, side, now }: { legend: string; side: 0 | 1; now: Now }) 
 function Recipes({ now }: { now: Now }) {
   const rows = useMemo(() => recipeDifference(...now.recipes), [now.recipes]);
   return (
-    <table class="compare-table" data-testid="compare-steps">
+    <table class="compare-table steps" data-testid="compare-steps">
       <caption>What was done</caption>
       <Heads extra={null} />
       <tbody>

@@ -1,6 +1,6 @@
 /** Below the lab: every network of this visit, what was done, what it is worth; to return, to compare. */
 import { useComputed } from '@preact/signals';
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { compare, goTo, renameStep } from '../actions';
 import { networkKey } from '../engine/keys';
 import { halfWidth, percent, share } from '../plots/measured';
@@ -50,6 +50,8 @@ function Cell({ name, figure }: { name: keyof StepFigures; figure: Figure | null
 /** One entry, told against the one before it. */
 function Entry({ at }: { at: number }) {
   const id = useId();
+  // Figures stream in while a name is typed, and must not take it away.
+  const [draft, setDraft] = useState<string | null>(null);
   const { entries, at: now } = history.value;
   const entry = entries[at];
   if (!entry) return null;
@@ -72,10 +74,15 @@ function Entry({ at }: { at: number }) {
         <input
           type="text"
           id={id}
-          value={given}
+          value={draft ?? given}
           placeholder={`Step ${at}`}
           maxLength={24}
-          onChange={(event) => renameStep(at, event.currentTarget.value)}
+          onInput={(event) => setDraft(event.currentTarget.value)}
+          onChange={(event) => {
+            setDraft(null);
+            renameStep(at, event.currentTarget.value);
+          }}
+          onBlur={() => setDraft(null)}
         />
       </td>
       <th scope="row" class="words-cell">
@@ -126,9 +133,9 @@ export function History() {
       {trained.value ? (
         <>
           <p class="small muted">
-            Press what was done to return to it; whatever came later stays in the list until
-            something else is done. Test accuracy, %, as far as it was measured at ε {eps}. Names
-            last as long as this page.
+            Press what was done to return to it; later steps stay in the list until something else
+            is done. Accuracies are in %, as far as they were measured at ε {eps}. Names last as
+            long as this page.
           </p>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
           <section class="history-scroll" tabIndex={0} aria-label="List of steps">

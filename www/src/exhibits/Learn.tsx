@@ -85,12 +85,14 @@ export function LearnMore() {
 export function Learn() {
   const has = useComputed(() => network.value !== null).value;
   const working = useWork('prune');
-  const about = useComputed(() => learnWords(controls.value.learn)).value;
+  const { about, cites } = useComputed(() => learnWords(controls.value.learn)).value;
   return (
     <>
       <Field group="learn" name="what" />
       <Field group="learn" name="on" />
-      <p class="about-method small muted">{about}</p>
+      <p class="about-method small muted">
+        {about} <cite>{cites}</cite>
+      </p>
       <Slider
         group="learn"
         name="amount"

@@ -3,7 +3,7 @@ import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { train } from '../actions';
 import { css } from '../plots/colour';
-import { short } from '../plots/measured';
+import { count, short } from '../plots/measured';
 import { layoutTiles } from '../plots/tileLayout';
 import { controls, distortion, engine, network, preview, tiles, training } from '../state';
 import { Equation } from './Equation';
@@ -43,7 +43,7 @@ function Key() {
     new Uint32Array(pixels.data.buffer).set(colours.signed);
     context.putImageData(pixels, 0, 0);
   }, [colours, painted]);
-  const cut = useComputed(() => cutWords(preview.value ?? network.value)).value;
+  const pixels = useComputed(() => (preview.value ?? network.value)?.pixelsPruned ?? 0).value;
   if (!painted) return null;
   const most = distortion.value?.layers.map(({ units }) => short(Math.max(...units)));
   return (
@@ -66,8 +66,8 @@ function Key() {
       )}
       <span class="entry">
         <span class="hatch" aria-hidden="true" /> cut
-        {cut && `: ${cut}`}
       </span>
+      {pixels > 0 && <span class="entry">{count(pixels)} of 784 pixels cut</span>}
     </p>
   );
 }
@@ -124,7 +124,7 @@ export function Network() {
     <section class="network" aria-labelledby="network-title">
       <h2 id="network-title" class="heard">
         Network
-        {facts && `, ${facts.unitsPruned} of ${facts.units} units cut`}
+        {facts && `, cut: ${cutWords(facts) || 'nothing'}`}
       </h2>
       <Equation />
       <div class="layers-box" ref={box}>

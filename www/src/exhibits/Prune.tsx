@@ -1,8 +1,8 @@
 /** 3 Prune: what goes, in which order, how much; live while the slider is held. */
 import { effect, signal, useComputed } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import { chooseWhat, endPreview, previewPrune, prune, setControl, undo } from '../actions';
-import { criteriaFor, criterionOf } from '../engine/criteria';
+import { chooseCriterion, chooseWhat, endPreview, previewPrune, prune, undo } from '../actions';
+import { criteriaFor, criterionOf, MOST_SEARCHED } from '../engine/criteria';
 import { canPreview, isLong, meaningful } from '../engine/meaning';
 import type { PruneSettings } from '../engine/types';
 import { count } from '../plots/measured';
@@ -46,18 +46,20 @@ function Planned() {
   return planned === null ? null : <span> · {planned}</span>;
 }
 
-/** What the button cuts, in words. */
-function things({ what, amount }: PruneSettings): string {
+/** What the button does, in words. */
+function doing({ what, amount, tune, schedule, rounds }: PruneSettings): string {
+  if (tune > 0) return 'Cut and fine-tune';
+  if (schedule !== 'once') return `Cut in ${count(rounds)} steps`;
   const units = plannedUnits.value;
-  if (what === 'units') return `${count(units)} ${units === 1 ? 'unit' : 'units'}`;
-  return `${amount} % of ${what}`;
+  if (what === 'units') return `Cut ${count(units)} ${units === 1 ? 'unit' : 'units'}`;
+  return `Cut ${amount} % of ${what}`;
 }
 
 function Buttons() {
   const has = useComputed(() => network.value !== null && training.value.phase === 'idle').value;
   const settings = useComputed(() => controls.value.prune).value;
   const done = planDone.value;
-  const cutting = things(settings);
+  const words = doing(settings);
   const newest = useComputed(() => recipe.value.steps.at(-1)?.step).value;
   return (
     <div class="buttons">
@@ -68,7 +70,7 @@ function Buttons() {
         disabled={!has || done}
         onClick={prune}
       >
-        {done ? 'Cut' : `Cut ${cutting}`}
+        {done ? 'Cut' : words}
       </button>
       {has && newest !== undefined && newest !== 'train' && (
         <button
@@ -118,7 +120,7 @@ function CriterionChooser() {
           value={by}
           options={criteriaFor(what)}
           describedBy={`${id}-about`}
-          onValue={(value) => setControl('prune', 'by', value as PruneSettings['by'])}
+          onValue={(value) => chooseCriterion(value as PruneSettings['by'])}
         />
       </Row>
       <p class="about-method small muted" id={`${id}-about`} data-testid="about-criterion">
@@ -128,14 +130,25 @@ function CriterionChooser() {
   );
 }
 
+/** Which end of the criterion's order goes first, in the criterion's own words. */
+function OrderField() {
+  const { usual, reverse } = useComputed(() => criterionOf(controls.value.prune.by)).value;
+  const options = [
+    { value: 'usual', label: usual },
+    { value: 'reverse', label: `${reverse} (control)` },
+  ];
+  return <Field group="prune" name="order" but={{ options }} />;
+}
+
 /** Whatever a criterion, a schedule and a fine-tuning can be told besides. */
 function CriterionMore() {
-  const { has, scored, scheduled, tuned } = useComputed(() => {
+  const { has, scored, searched, scheduled, tuned } = useComputed(() => {
     const { prune } = controls.value;
     const has = meaningful('prune', prune);
     return {
       has,
       scored: has('images'),
+      searched: criterionOf(prune.by).needs === 'search',
       scheduled: prune.schedule !== 'once',
       tuned: prune.tune > 0,
     };
@@ -145,12 +158,12 @@ function CriterionMore() {
     <>
       {has('scope') && <Field group="prune" name="scope" />}
       {has('layers') && <Layers />}
-      {has('order') && <Field group="prune" name="order" />}
+      {has('order') && <OrderField />}
       {has('empty') && <Field group="prune" name="empty" />}
       {scored && (
         <>
           <h3 class="sub">What is scored</h3>
-          <Field group="prune" name="images" />
+          <Field group="prune" name="images" but={searched ? { max: MOST_SEARCHED } : {}} />
           <Field group="prune" name="on" />
           <p class="small muted">{notes.images}</p>
           {has('method') && <Field group="prune" name="method" />}
@@ -167,9 +180,9 @@ function CriterionMore() {
         <>
           {has('when') && <Field group="prune" name="when" />}
           <Field group="prune" name="tuning" />
-          <Field group="prune" name="rewind" />
         </>
       )}
+      <Field group="prune" name="rewind" />
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { useComputed } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import { setControl } from '../../actions';
+import { layersOf } from '../../engine/meaning';
 import { controls, network } from '../../state';
 import { property } from './properties';
 import { layersToggled } from './pruneWords';
@@ -11,8 +12,7 @@ export function Layers() {
   const layers = useComputed(() => controls.value.prune.layers).value;
   const most = useComputed(() => {
     const hidden = network.value?.hidden ?? controls.value.network.hidden;
-    // The output layer has weights, but no units that could be cut.
-    return hidden.length + (controls.value.prune.what === 'weights' ? 1 : 0);
+    return layersOf(controls.value.prune.what, hidden);
   }).value;
   const { label, help } = property('prune', 'layers');
   const all = layers.includes(0);

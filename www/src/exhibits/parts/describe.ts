@@ -41,8 +41,8 @@ function pruneWords(prune: PruneSettings): string {
   if (has('tuning')) {
     const when = has('when') ? ` ${label('when')}` : '';
     parts.push(`, fine-tuned ${epochWords(prune.tune)} on ${label('tuning')}${when}`);
-    if (prune.rewind !== 'no') parts.push(`, rewound to ${label('rewind')}`);
   }
+  if (prune.rewind !== 'no') parts.push(`, rewound to ${label('rewind')}`);
   return parts.join('');
 }
 

@@ -69,5 +69,5 @@ export function tileMarks(
   if (marked === units) {
     return { marks: [], sentence: 'Every unit differs, so none is marked.' };
   }
-  return { marks, sentence: `${marked} of ${units} units differ: those with a dark frame.` };
+  return { marks, sentence: `${marked} of ${units} units differ: those with a heavy frame.` };
 }

@@ -1,6 +1,6 @@
 /** What the prune controls would cut, as far as the page can tell without asking the engine. */
 import { computed } from '@preact/signals';
-import { meant } from '../../engine/meaning';
+import { fitting, meant } from '../../engine/meaning';
 import { same } from '../../engine/recipes';
 import { ranked } from '../../plots/ranking';
 import { controls, distortion, network, preview, recipe } from '../../state';
@@ -31,7 +31,8 @@ export const planDone = computed(() => {
   const last = recipe.value.steps.at(-1);
   if (last?.step !== 'prune') return false;
   const { step: _, ...settings } = last;
-  return same(meant('prune', settings), meant('prune', controls.value.prune));
+  const wanted = fitting(meant('prune', controls.value.prune), recipe.value.network.hidden);
+  return same(meant('prune', settings), wanted);
 });
 
 /** Whether the newest step already is what the controls of a learned mask say. */

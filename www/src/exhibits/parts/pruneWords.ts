@@ -15,11 +15,18 @@ export interface PruneNotes {
   preview: string | null;
 }
 
+/** “a”, “a and b”, “a, b and c”. */
+function listed(words: readonly string[]): string {
+  const [last, ...before] = [...words].reverse();
+  return before.length === 0 ? `${last}` : `${before.reverse().join(', ')} and ${last}`;
+}
+
 export function pruneNotes(settings: PruneSettings): PruneNotes {
-  const { by, on, images, schedule, tune } = settings;
+  const { by, on, images, schedule, tune, rewind } = settings;
   const scored = needsImages(by);
   const left = [
     ...(schedule === 'once' ? [] : ['the steps']),
+    ...(rewind === 'no' ? [] : ['the rewinding']),
     ...(tune > 0 ? ['the fine-tuning'] : []),
   ];
   const leak =
@@ -34,7 +41,7 @@ export function pruneNotes(settings: PruneSettings): PruneNotes {
     preview: !canPreview(settings)
       ? 'This search takes too long to be shown while the slider moves.'
       : left.length > 0
-        ? `While the slider moves, the cut is shown without ${left.join(' and ')}.`
+        ? `While the slider moves, the cut is shown without ${listed(left)}.`
         : null,
   };
 }
@@ -49,16 +56,19 @@ export function cutWords(facts: CutFacts | null): string {
   return [...counted(unitsPruned, 'unit'), weights, ...counted(pixelsPruned, 'pixel')].join(', ');
 }
 
-/** What learning a mask does, in a line or two. */
-export function learnWords({ mask, joint, epochs }: LearnSettings): string {
+/** What learning a mask does, in a line or two, and whose it is. */
+export function learnWords({ mask, joint, epochs }: LearnSettings): {
+  about: string;
+  cites: string;
+} {
   const long = epochs === 1 ? 'one epoch' : `${epochs} epochs`;
   const rule =
     mask === 'top'
       ? `Every score follows the loss for ${long}; the lowest are cut.`
       : `The probability of keeping each unit follows the loss for ${long}.`;
   const weights = joint ? 'The weights are trained, too.' : 'No weight changes.';
-  const cites = mask === 'top' ? '(Sehwag et al. 2020, HYDRA)' : '(Madaan et al. 2020, ANP-VS)';
-  return `${rule} ${weights} ${cites}`;
+  const cites = mask === 'top' ? 'Sehwag et al. 2020, HYDRA' : 'Madaan, Shin & Hwang 2020';
+  return { about: `${rule} ${weights}`, cites };
 }
 
 /**

@@ -90,6 +90,8 @@ export class FakeLab implements HostLab {
       imagesDone: 100 * (TRAINING_STEPS - this.#left),
       imagesTotal: 100 * TRAINING_STEPS,
       losses: [this.#left],
+      watched: [],
+      overfitting: false,
       checkpoint: trained,
     };
   }
@@ -115,13 +117,16 @@ export class FakeLab implements HostLab {
     if (job?.job === 'trial') return { job: 'trial', ...this.#trial(job) };
     if (job?.job === 'score') return { job: 'score', ...this.#scores(job) };
     if (job?.job === 'distortion') {
-      const layers = UNITS.map((n) => ({ units: Array(n).fill(1), relative: [], mean: 1 }));
+      const none = { relative: [], rms: [], pre: [], fooled: [], activation: [], deviation: [] };
+      const layers = UNITS.map((n) => ({ ...none, units: Array(n).fill(1), mean: 1, silent: [] }));
       const { digest } = this.facts();
       return { job: 'distortion', digest, layers, network: 1, images: 1, adversarialCorrect: 0 };
     }
     if (job?.job === 'image') return { job: 'image', ...this.#image(job) };
     if (job?.job === 'trajectory') return { job: 'trajectory', ...this.#trajectory(job) };
     if (job?.job === 'gallery') return { job: 'gallery', items: [] };
+    const studied = this.#studied(job);
+    if (studied) return studied;
     if (!job || !('to' in job)) throw new Error('No job was done.');
     const { from, to } = job;
     const total = to - from;
@@ -154,6 +159,40 @@ export class FakeLab implements HostLab {
       norms: images.map((i) => (withstands(i) ? Number.POSITIVE_INFINITY : eps)),
       queries: total,
     };
+  }
+
+  /** The laboratory's results, as empty as they may be. */
+  #studied(job: Job | null): JobResult | null {
+    const none = new Float32Array(0);
+    if (job?.job === 'similarity') {
+      const { digest } = this.facts();
+      return { job: 'similarity', digest, conditions: [], shown: [], labels: [], layers: [] };
+    }
+    if (job?.job === 'mixture') {
+      const together = { mean: { short: 0, rare: 0 }, sum: { short: 0, rare: 0 } };
+      return {
+        job: 'mixture',
+        digest: this.facts().digest,
+        beforeDigest: this.before,
+        mixture: {
+          filters: 0,
+          left: 0,
+          before: together,
+          after: together,
+          residual: together,
+          cosine: 0,
+          along: 0,
+        },
+        filters: [],
+        before: none,
+        after: none,
+      };
+    }
+    if (job?.job !== 'pixels') return null;
+    const { digest } = this.facts();
+    const maps = { mean: none, relative: none, readers: new Uint32Array(0) };
+    const { images, settings } = job;
+    return { job: 'pixels', digest, images, scored: settings.images, units: 8, ...maps };
   }
 
   /** A figure for every recipe, that hangs on nothing else. */
@@ -225,10 +264,23 @@ export class FakeLab implements HostLab {
     this.old.set(key, before + images.length / 784);
   }
 
+  /** Every network differs in the first unit, if at all. */
+  compare = (first: Uint8Array, second: Uint8Array) => {
+    const text = new TextDecoder();
+    const same = text.decode(first) === text.decode(second);
+    const counts = { first: same ? 0 : 1, second: 0, both: 0, of: 50 };
+    return { weights: [counts], pixels: { ...counts, first: 0 }, changed: [same ? [] : [0], []] };
+  };
+
   hasNetwork = () => this.#recipe !== null;
   networkBytes = () => new TextEncoder().encode(this.facts().digest);
   referenceBytes = () => new TextEncoder().encode(this.facts().referenceDigest);
   candidateBytes = () => new TextEncoder().encode(this.#digest);
+  /** The network that filters are compared with. */
+  before = '';
+  loadBefore = (bytes: Uint8Array) => {
+    this.before = new TextDecoder().decode(bytes);
+  };
   loadNetwork = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   checkpoint = () => new TextEncoder().encode(JSON.stringify([...this.#known]));
   restore(bytes: Uint8Array): void {

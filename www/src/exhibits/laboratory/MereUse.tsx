@@ -1,0 +1,147 @@
+/** Distortion against how much a unit is used anyway. */
+import { useMemo, useRef } from 'preact/hooks';
+import type { LayerStudy, Relation, SimilarityResult } from '../../engine/types';
+import { figure } from '../../plots/agreement';
+import { scatterGeometry } from '../../plots/scatter';
+import { rowOf } from '../../plots/units';
+import { DataTable, Downloads } from '../parts/Chart';
+import { useSize } from '../parts/hooks';
+
+/** Room for two lines on the correlation. */
+const FOOT = 36;
+
+interface Panel {
+  key: 'activation' | 'norm' | 'noise';
+  label: string;
+  given: string;
+  relation: Relation;
+  condition: number;
+}
+
+export function MereUse({
+  found: { conditions },
+  layer,
+  number,
+}: {
+  found: SimilarityResult;
+  layer: LayerStudy;
+  number: number;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const svg = useRef<SVGSVGElement>(null);
+  const { width } = useSize(box);
+  const kept = layer.kept.length;
+  const all = useMemo((): Panel[] => {
+    const { activation, norm, noise } = layer.mereUse;
+    const of = (kind: string) => conditions.findIndex((condition) => condition.kind === kind);
+    return [
+      {
+        key: 'activation',
+        label: 'mean activation',
+        given: '‖w‖₁',
+        relation: activation,
+        condition: of('activation'),
+      },
+      {
+        key: 'norm',
+        label: '‖w‖₁ of incoming weights',
+        given: 'activation',
+        relation: norm,
+        condition: of('norm'),
+      },
+      {
+        key: 'noise',
+        label: 'distortion by blind noise',
+        given: 'both',
+        relation: noise,
+        condition: of('noise'),
+      },
+    ];
+  }, [layer, conditions]);
+  const drawn = useMemo(() => {
+    const y = rowOf(layer.values, 0, kept);
+    const dots = all.map(({ condition }) => ({ x: rowOf(layer.values, condition, kept), y }));
+    return scatterGeometry(dots, width, 'each', FOOT);
+  }, [layer, kept, all, width]);
+  const rows = useMemo(() => {
+    const exact = (value: number) => (Number.isFinite(value) ? value.toFixed(4) : '');
+    return [
+      ['distortion against', 'Spearman', 'Pearson', 'given', 'partial Spearman', 'partial Pearson'],
+      ...all.map(({ label, given, relation }) => [
+        label,
+        exact(relation.spearman),
+        exact(relation.pearson),
+        given,
+        exact(relation.partialSpearman),
+        exact(relation.partial),
+      ]),
+    ];
+  }, [all]);
+  const title = `Distortion against use, layer ${number}`;
+  return (
+    <>
+      <div class="plot" ref={box}>
+        {width > 0 && (
+          <svg ref={svg} width={width} height={drawn.height} role="img" aria-label={title}>
+            <title>{title}</title>
+            {drawn.panels.map((panel, at) => {
+              const { key, label, given, relation } = all[at] as Panel;
+              return (
+                <g key={key}>
+                  <text class="axis" x={panel.left - 34} y={panel.top - 12}>
+                    distortion v
+                  </text>
+                  {panel.yTicks.map((tick) => (
+                    <g key={tick.label}>
+                      <line class="rule" x1={panel.left} x2={panel.right} y1={tick.y} y2={tick.y} />
+                      <text class="axis" x={panel.left - 6} y={tick.y + 4} text-anchor="end">
+                        {tick.label}
+                      </text>
+                    </g>
+                  ))}
+                  {panel.xTicks.map((tick) => (
+                    <text
+                      key={tick.label}
+                      class="axis"
+                      x={tick.x}
+                      y={panel.bottom + 14}
+                      text-anchor="middle"
+                    >
+                      {tick.label}
+                    </text>
+                  ))}
+                  <text class="axis" x={panel.right} y={panel.bottom + 28} text-anchor="end">
+                    {label} →
+                  </text>
+                  {panel.dots.map((dot) => (
+                    <circle key={dot.at} class="spot" cx={dot.x} cy={dot.y} r={2.75} />
+                  ))}
+                  <text class="name" x={panel.left} y={panel.bottom + 47}>
+                    Spearman {figure(relation.spearman)}, Pearson {figure(relation.pearson)}
+                  </text>
+                  <text class="axis" x={panel.left} y={panel.bottom + 62}>
+                    given {given}: {figure(relation.partialSpearman)}, {figure(relation.partial)}
+                  </text>
+                </g>
+              );
+            })}
+          </svg>
+        )}
+      </div>
+      <div class="foot">
+        <p class="small muted">
+          One dot a unit. “Given”: the correlation of what is left once the other one is accounted
+          for.
+        </p>
+        <Downloads
+          svg={svg}
+          rows={() => rows}
+          title={title}
+          what="the correlations"
+          file={`secateurs-use-layer-${number}`}
+        />
+      </div>
+      <DataTable title={title} rows={rows} />
+    </>
+  );
+}

@@ -1,0 +1,223 @@
+/** What first-layer filters were made of, and what is left of it. */
+import { useComputed } from '@preact/signals';
+import { useId, useMemo, useRef } from 'preact/hooks';
+import { compareFiltersWith } from '../../actions';
+import { keyOf } from '../../engine/keys';
+import { beforeNow, befores } from '../../engine/laboratory';
+import type { MixtureResult } from '../../engine/types';
+import { filterRows } from '../../plots/filters';
+import { count, percent } from '../../plots/measured';
+import { scatterGeometry } from '../../plots/scatter';
+import { type Before, filtersBefore, kept, laboratory, network, recipe } from '../../state';
+import { DataTable, Downloads } from '../parts/Chart';
+import { stepWords } from '../parts/describe';
+import { useSize } from '../parts/hooks';
+import { mixtureWords } from '../parts/laboratoryWords';
+import { FilterCards } from './FilterCards';
+import { Shows } from './Shows';
+import { Status } from './Status';
+
+/** A network that filters can be compared with, in words. */
+function beforeWords(before: Before): string {
+  if (before.kind === 'kept') {
+    const name = kept.value.find(({ digest }) => digest === before.digest)?.name;
+    return `kept network ${name ?? ''}`;
+  }
+  if (before.steps === 0) return 'the weights as drawn, before any training';
+  const step = recipe.value.steps[before.steps - 1];
+  return `after step ${before.steps}: ${step ? stepWords(step) : ''}`;
+}
+
+function Chooser() {
+  const id = useId();
+  const all = useComputed(() =>
+    befores(recipe.value, kept.value, network.value?.hidden ?? []),
+  ).value;
+  const now = useComputed(() => {
+    // Read, so that a choice is seen.
+    void filtersBefore.value;
+    return keyOf(beforeNow());
+  }).value;
+  return (
+    <p class="chooser">
+      <label for={id}>Before</label>
+      <select
+        id={id}
+        value={now}
+        onChange={(event) => {
+          const chosen = all.find((each) => keyOf(each) === event.currentTarget.value);
+          if (chosen) compareFiltersWith(chosen);
+        }}
+      >
+        {all.map((each) => (
+          <option key={keyOf(each)} value={keyOf(each)}>
+            {beforeWords(each)}
+          </option>
+        ))}
+      </select>
+      <span class="muted">After: the network on screen</span>
+    </p>
+  );
+}
+
+const PARTS = ['before', 'after', 'residual'] as const;
+const PART_NAMES = { before: 'w, before', after: 'w′, after', residual: 'v, the rest' };
+
+/** Shares of all filters together, for the eye and the ear alike. */
+function Together({ mixture }: { mixture: MixtureResult['mixture'] }) {
+  const cell = (value: number) => (Number.isFinite(value) ? percent(value) : '–');
+  return (
+    <table class="figures">
+      <caption class="small muted">
+        Shares in %: the mean over filters, and of all filters’ sum
+      </caption>
+      <thead>
+        <tr>
+          <td />
+          <th scope="col">energy above 0.25 cycles/pixel</th>
+          <th scope="col">of the sum</th>
+          <th scope="col">L1 norm on rarely lit pixels</th>
+          <th scope="col">of the sum</th>
+        </tr>
+      </thead>
+      <tbody>
+        {PARTS.map((part) => (
+          <tr key={part}>
+            <th scope="row">{PART_NAMES[part]}</th>
+            <td>{cell(mixture[part].mean.short)}</td>
+            <td>{cell(mixture[part].sum.short)}</td>
+            <td>{cell(mixture[part].mean.rare)}</td>
+            <td>{cell(mixture[part].sum.rare)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Every filter's shares before and after. */
+function Shares({ found: { filters, mixture } }: { found: MixtureResult }) {
+  const box = useRef<HTMLDivElement>(null);
+  const svg = useRef<SVGSVGElement>(null);
+  const { width } = useSize(box);
+  const panels = useMemo(
+    () =>
+      (['short', 'rare'] as const).map((share) => ({
+        x: filters.map(({ before }) => before[share]),
+        y: filters.map(({ after }) => after[share]),
+      })),
+    [filters],
+  );
+  const drawn = useMemo(() => scatterGeometry(panels, width, 'unit'), [panels, width]);
+  const rows = useMemo(() => filterRows(filters), [filters]);
+  const labels = ['energy above 0.25 cycles/pixel, %', 'L1 norm on rarely lit pixels, %'];
+  const means = [mixture.before.mean, mixture.after.mean];
+  const title = 'Filters before and after';
+  return (
+    <>
+      <div class="plot" ref={box}>
+        {width > 0 && (
+          <svg ref={svg} width={width} height={drawn.height} role="img" aria-label={title}>
+            <title>{title}</title>
+            {drawn.panels.map((panel, at) => {
+              const share = at === 0 ? 'short' : 'rare';
+              const mean = panel.place(means[0]?.[share] ?? 0, means[1]?.[share] ?? 0);
+              const [low, high] = [panel.place(0, 0), panel.place(1, 1)];
+              return (
+                <g key={share}>
+                  <text class="axis strong" x={panel.left - 34} y={panel.top - 13}>
+                    {labels[at]}
+                  </text>
+                  {panel.yTicks.map((tick) => (
+                    <g key={tick.label}>
+                      <line class="rule" x1={panel.left} x2={panel.right} y1={tick.y} y2={tick.y} />
+                      <text class="axis" x={panel.left - 6} y={tick.y + 4} text-anchor="end">
+                        {tick.label}
+                      </text>
+                    </g>
+                  ))}
+                  {panel.xTicks.map((tick) => (
+                    <text
+                      key={tick.label}
+                      class="axis"
+                      x={tick.x}
+                      y={panel.bottom + 14}
+                      text-anchor="middle"
+                    >
+                      {tick.label}
+                    </text>
+                  ))}
+                  <text class="axis" x={panel.right} y={panel.bottom + 28} text-anchor="end">
+                    before →
+                  </text>
+                  <text class="axis" x={panel.left + 5} y={panel.top + 12}>
+                    ↑ after
+                  </text>
+                  <line class="same" x1={low.x} y1={low.y} x2={high.x} y2={high.y} />
+                  {panel.dots.map((dot) => (
+                    <circle key={dot.at} class="spot" cx={dot.x} cy={dot.y} r={2.75} />
+                  ))}
+                  {Number.isFinite(mean.x) && Number.isFinite(mean.y) && (
+                    <path
+                      class="cross"
+                      d={`M${mean.x - 9} ${mean.y}h18M${mean.x} ${mean.y - 9}v18`}
+                    />
+                  )}
+                </g>
+              );
+            })}
+          </svg>
+        )}
+      </div>
+      <div class="foot">
+        <p class="small muted">
+          One dot a filter, the cross their mean. Below the diagonal the share fell.
+        </p>
+        <Downloads
+          svg={svg}
+          rows={() => rows}
+          title={title}
+          what="the filters’ shares"
+          file="secateurs-filters"
+        />
+      </div>
+      <DataTable title={title} rows={rows} />
+    </>
+  );
+}
+
+export default function Mixture() {
+  const found = useComputed(() => laboratory.mixture.value.found).value;
+  const has = useComputed(() => network.value !== null).value;
+  return (
+    <>
+      <div class="study-head">
+        {has && <Chooser />}
+        <Status name="mixture" what="the filters">
+          {found && (
+            <>
+              {count(found.filters.length)} filters, unit by unit; rarely lit: mean below 0.01 over
+              all training images
+            </>
+          )}
+        </Status>
+      </div>
+      {found && (
+        <>
+          <Shows sentences={mixtureWords(found.mixture)} />
+          <div class="columns">
+            <div>
+              <h4>How fine, and where</h4>
+              <Together mixture={found.mixture} />
+              <Shares found={found} />
+            </div>
+            <div>
+              <h4>Filter by filter: before = β · after + rest</h4>
+              <FilterCards found={found} />
+            </div>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
