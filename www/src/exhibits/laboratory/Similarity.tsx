@@ -2,6 +2,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { count } from '../../plots/measured';
 import { laboratory } from '../../state';
+import { useStages } from '../parts/hooks';
 import { similarityWords } from '../parts/laboratoryWords';
 import { Switch } from '../parts/Switch';
 import { Agreements } from './Agreements';
@@ -17,6 +18,7 @@ export default function Similarity() {
   const at = Math.min(Number(chosen.value), (found?.layers.length ?? 1) - 1);
   const layer = found?.layers[at];
   const asked = found?.conditions[0];
+  const stage = useStages(4, found);
   return (
     <>
       <div class="study-head">
@@ -52,13 +54,13 @@ export default function Similarity() {
               <h4>Every unit, and {found.shown.length} images one by one</h4>
               <Units found={found} layer={layer} number={at + 1} />
               <h4>Every condition with every other one</h4>
-              <Overlaps found={found} layer={layer} number={at + 1} />
+              {stage > 3 && <Overlaps found={found} layer={layer} number={at + 1} />}
             </div>
             <div>
               <h4>Do the conditions agree on the most distorted tenth?</h4>
-              <Agreements layer={layer} number={at + 1} />
+              {stage > 1 && <Agreements layer={layer} number={at + 1} />}
               <h4>Or does distortion only measure use?</h4>
-              <MereUse found={found} layer={layer} number={at + 1} />
+              {stage > 2 && <MereUse found={found} layer={layer} number={at + 1} />}
             </div>
           </div>
         </>
