@@ -12,8 +12,9 @@ use crate::attack::{Blocks, Purpose, Valid};
 use crate::data::Images;
 use crate::network::{Compact, Input, Mlp, Pass};
 
-/// How a network does under attack: images read right both clean and attacked, and the mean
-/// cross-entropy of its adversarial images as the attack left them.
+/// How a network does under attack: images read right both clean and attacked, and the summed
+/// cross-entropy of its adversarial images as the attack left them. An image that is fooled is left
+/// at once, so the loss tells little where nearly all are: score at an ε that leaves some.
 type Standing = (usize, f64);
 
 /// A layer and a unit of it.

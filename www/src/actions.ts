@@ -32,8 +32,8 @@ import {
   imageIndex,
   network,
   penDown,
-  type StudyName,
   recipe,
+  type StudyName,
   subject,
   visits,
 } from './state';
@@ -47,6 +47,11 @@ export function start(): void {
     () => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' }),
   );
   running.start();
+}
+
+/** For the actions of exhibits that are loaded later; null before the engine runs. */
+export function engineRunning(): Engine | null {
+  return running;
 }
 
 export function setControl<G extends Group, K extends keyof Controls[G]>(

@@ -1,6 +1,7 @@
 /** The address bar: it always holds the link to what is on screen, and links open from it. */
 import { effect } from '@preact/signals';
 import { imageIndex, network, recipe, shareLink } from '../state';
+import { sought } from '../trialsState';
 import { WorkerLost } from './client';
 import { settled } from './frame';
 import { notify } from './notices';
@@ -13,6 +14,8 @@ export class AddressBar {
   readonly #session: Session;
   /** A fragment that waits for the worker that can read it. */
   #unread: { fragment: string; fresh: boolean } | null = null;
+  /** The newest link to a finding: what the address says while there is no network. */
+  #about = '';
 
   constructor(session: Session) {
     this.#session = session;
@@ -48,7 +51,15 @@ export class AddressBar {
     try {
       const parsed = await this.#session.desk.client.call('parseLink', [link.fragment]);
       this.#unread = null;
-      this.#session.open(parsed, link.fresh);
+      const { finding } = parsed.view;
+      const about = finding !== undefined && finding !== 'none';
+      if (about) {
+        sought.value = { name: finding, verdict: parsed.verdict };
+        this.#about = link.fragment;
+      }
+      // A link to a finding alone leaves the network on screen as it is.
+      const alone = about && parsed.recipe.steps.length === 0;
+      if (link.fresh || !alone) this.#session.open(parsed, link.fresh);
     } catch (error) {
       this.#unread = null;
       if (error instanceof WorkerLost) {
@@ -65,7 +76,7 @@ export class AddressBar {
     if (this.#unread || !all) return;
     const at = recipe.peek();
     const bare = location.href.split('#')[0] ?? '';
-    let link = '';
+    let link = this.#about;
     if (at.steps.length > 0) {
       try {
         const view = { image: imageIndex.peek() };

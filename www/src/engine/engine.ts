@@ -2,12 +2,14 @@
 import { data, engine, rawDigits, training } from '../state';
 import { AddressBar } from './address';
 import { Client, type WorkerLike, type WorkerLost } from './client';
+import { Farm, farmSize } from './farm';
 import { GALLERY } from './measure';
 import { notify } from './notices';
 import { Pool } from './pool';
 import type { DataState } from './protocol';
 import { Session } from './session';
 import { whatIsMissing } from './support';
+import type { ImageSet } from './types';
 
 /** Steps of the worker that trains are short, so that a click is answered within a frame. */
 const LAB_BUDGET_MS = 12;
@@ -20,6 +22,8 @@ const MOST_CHECKPOINTS = 8;
 
 export class Engine {
   readonly session: Session;
+  /** Tries many recipes side by side, when asked. */
+  readonly farm: Farm;
   readonly #address: AddressBar;
   readonly #pool: Pool;
   readonly #makeWorker: () => WorkerLike;
@@ -38,6 +42,14 @@ export class Engine {
       return new Client(makeWorker(), { data: address, sets: ['test'], budgetMs: POOL_BUDGET_MS });
     });
     this.session = new Session(this.#pool);
+    this.farm = new Farm({
+      size: farmSize(),
+      makeClient: (events) => {
+        const options = { data: dataAddress(), sets: ['test', 'train'] as ImageSet[] };
+        return new Client(makeWorker(), { ...options, ...events, budgetMs: POOL_BUDGET_MS });
+      },
+      onBusy: (busy) => this.session.stepAside(busy),
+    });
     this.#address = new AddressBar(this.session);
     engine.value = { phase: 'starting', workers: size };
   }
@@ -55,7 +67,12 @@ export class Engine {
   retryData(): void {
     this.#lab?.retryData();
     this.#pool.retryData();
+    this.farm.retryData();
   }
+
+  /** Finished networks of the lab, with which another one need not train them again. */
+  readonly checkpoints = (): Uint8Array[] =>
+    this.#checkpoints.flatMap(({ bytes, whole }) => (whole ? [bytes] : []));
 
   #startLab(): void {
     const lab = new Client(this.#makeWorker(), {

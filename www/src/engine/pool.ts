@@ -4,7 +4,8 @@
  * computed from nothing but the network, the job and its own images, so that neither the number of
  * workers nor the order of the blocks can change a figure.
  */
-import { Cancelled, type Client, WorkerLost } from './client';
+import { Cancelled } from './client';
+import { ATTEMPTS, Crew, type CrewClient } from './crew';
 import type { Outcome } from './protocol';
 import type { Job } from './types';
 
@@ -49,10 +50,8 @@ export interface Stream {
   cancel(): void;
 }
 
-export type PoolClient = Pick<Client, 'call' | 'job' | 'terminate' | 'lost' | 'retryData'>;
-
 interface Slot {
-  client: PoolClient;
+  client: CrewClient;
   loaded: string;
   work: { stream: Open; cancel: () => void } | null;
 }
@@ -64,19 +63,13 @@ interface Open extends StreamRequest {
   ended: boolean;
 }
 
-/** A block that took so many workers with it is not tried again. */
-const ATTEMPTS = 3;
-
 export class Pool {
-  readonly #makeClient: () => PoolClient;
-  readonly #size: number;
-  readonly #slots: Slot[] = [];
+  readonly #crew: Crew<Slot>;
   #streams: Open[] = [];
   #turn = 0;
 
-  constructor(size: number, makeClient: () => PoolClient) {
-    this.#size = size;
-    this.#makeClient = makeClient;
+  constructor(size: number, makeClient: () => CrewClient) {
+    this.#crew = new Crew(size, () => ({ client: makeClient(), loaded: '', work: null }));
   }
 
   run(request: StreamRequest): Stream {
@@ -84,32 +77,29 @@ export class Pool {
     const stream: Open = { ...request, queue, lastTurn: 0, attempts: new Map(), ended: false };
     this.#streams.push(stream);
     // Workers are only started when there is something to do.
-    while (this.#slots.length < this.#size) {
-      this.#slots.push({ client: this.#makeClient(), loaded: '', work: null });
-    }
+    this.#crew.fill();
     this.#pump();
     return { cancel: () => this.#end(stream) };
   }
 
   retryData(): void {
-    for (const slot of this.#slots) slot.client.retryData();
+    this.#crew.retryData();
   }
 
   terminate(): void {
     for (const stream of this.#streams) stream.ended = true;
     this.#streams = [];
-    for (const slot of this.#slots) slot.client.terminate();
-    this.#slots.length = 0;
+    this.#crew.terminate();
   }
 
   #end(stream: Open): void {
     stream.ended = true;
     this.#streams = this.#streams.filter((other) => other !== stream);
-    for (const { work } of this.#slots) if (work?.stream === stream) work.cancel();
+    for (const { work } of this.#crew.slots) if (work?.stream === stream) work.cancel();
   }
 
   #pump(): void {
-    for (const slot of this.#slots) {
+    for (const slot of this.#crew.slots) {
       if (slot.work) continue;
       const stream = this.#next();
       const block = stream?.queue.shift();
@@ -151,11 +141,7 @@ export class Pool {
   }
 
   #failed(slot: Slot, stream: Open, block: Block, error: unknown): void {
-    const lost = error instanceof WorkerLost;
-    if (lost && this.#slots.includes(slot)) {
-      slot.client = this.#makeClient();
-      slot.loaded = '';
-    }
+    const lost = this.#crew.mended(slot, error);
     if (stream.ended || error instanceof Cancelled) return;
     const attempts = (stream.attempts.get(block.from) ?? 0) + 1;
     stream.attempts.set(block.from, attempts);
@@ -168,7 +154,7 @@ export class Pool {
   }
 
   #forgetWhenDone(stream: Open): void {
-    const busy = this.#slots.filter((slot) => slot.work?.stream === stream).length > 1;
+    const busy = this.#crew.slots.filter((slot) => slot.work?.stream === stream).length > 1;
     if (stream.queue.length === 0 && !busy) this.#end(stream);
   }
 }

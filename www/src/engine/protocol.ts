@@ -5,13 +5,20 @@
 import type {
   checkRecipe,
   checks,
+  findings,
+  findingTrials,
   formatLink,
   ImageSet,
   Job,
   JobResult,
+  judge,
   Lab,
   Progress,
   parseLink,
+  sweepAreas,
+  sweepAxes,
+  sweepCells,
+  sweepSummary,
 } from './types';
 
 /** The Lab's quick calls: answered between two steps of whatever job is running. */
@@ -44,7 +51,18 @@ export interface LinkCalls {
   parseLink: typeof parseLink;
 }
 
-export type Calls = LabCalls & LinkCalls;
+/** What the core knows of sweeps and findings. */
+export interface TrialCalls {
+  sweepAreas: typeof sweepAreas;
+  sweepAxes: typeof sweepAxes;
+  sweepCells: typeof sweepCells;
+  sweepSummary: typeof sweepSummary;
+  findings: typeof findings;
+  findingTrials: typeof findingTrials;
+  judge: typeof judge;
+}
+
+export type Calls = LabCalls & LinkCalls & TrialCalls;
 export type Method = keyof Calls;
 export type Arguments<M extends Method> = Parameters<Calls[M]>;
 export type Answer<M extends Method> = ReturnType<Calls[M]>;

@@ -140,7 +140,7 @@ export function settingsDiffer(
 }
 
 /** Index of the last training from scratch, or -1. */
-function lastScratch(recipe: Recipe): number {
+export function lastScratch(recipe: Recipe): number {
   return recipe.steps.findLastIndex((step) => step.step === 'train' && step.from === 'scratch');
 }
 

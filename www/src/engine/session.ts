@@ -40,6 +40,8 @@ export class Session {
   /** The recipe (measures and all) that the signals describe. */
   #shown = '';
   #wish: (() => void) | null = null;
+  /** Something that was asked for has the processor to itself. */
+  #aside = false;
 
   constructor(pool: Pick<Pool, 'run'>) {
     this.measures = new Measures(this.desk);
@@ -85,6 +87,12 @@ export class Session {
     this.changed();
   }
 
+  /** Leaves the processor to others, or takes it again; what is measured goes on afterwards. */
+  stepAside(aside: boolean): void {
+    this.#aside = aside;
+    this.changed();
+  }
+
   /** To be called after every change: starts what is to be done, and stops what is not. */
   changed(): void {
     if (this.#proposals.length === 0 && state.recipe.peek().steps.length === 0) this.#showNothing();
@@ -96,7 +104,7 @@ export class Session {
     }
     this.#lane.wake();
     // Training and a moving slider have the processor to themselves; measuring goes on afterwards.
-    if (this.busy || this.preview.moving) this.#streams.update([]);
+    if (this.busy || this.preview.moving || this.#aside) this.#streams.update([]);
     else if (this.settled) this.#streams.update(this.measures.wants(this.preview.held));
     this.#publishSoon();
   }
@@ -118,7 +126,7 @@ export class Session {
   open({ recipe, view, digest }: ParsedLink, fresh: boolean): void {
     batch(() => {
       state.controls.value = controlsOf(recipe, defaultControls());
-      state.imageIndex.value = view.image;
+      state.imageIndex.value = view.image ?? 0;
       state.subject.value = 'test';
       state.verification.value = null;
       this.#setMeasures(recipe);

@@ -1,5 +1,18 @@
 /** A worker of the page: loads the wasm, owns one Lab, and fetches its images. */
-import init, { checkRecipe, checks, formatLink, Lab, parseLink } from '../generated/secateurs';
+import init, {
+  checkRecipe,
+  checks,
+  findings,
+  findingTrials,
+  formatLink,
+  judge,
+  Lab,
+  parseLink,
+  sweepAreas,
+  sweepAxes,
+  sweepCells,
+  sweepSummary,
+} from '../generated/secateurs';
 import wasm from '../generated/secateurs_bg.wasm?url';
 import { Host } from './host';
 import { Loader, sentenceOf } from './loader';
@@ -30,7 +43,19 @@ async function start({ data, sets, budgetMs }: Start): Promise<void> {
     post({ kind: 'dead', sentence: `The compute module did not load: ${sentenceOf(error)}` });
     return;
   }
-  const links = { checkRecipe, checks, formatLink, parseLink };
+  const links = {
+    checkRecipe,
+    checks,
+    findings,
+    findingTrials,
+    formatLink,
+    judge,
+    parseLink,
+    sweepAreas,
+    sweepAxes,
+    sweepCells,
+    sweepSummary,
+  };
   const ready = new Host({ lab, links, post, budgetMs });
   host = ready;
   post({ kind: 'ready' });

@@ -18,6 +18,7 @@ import { Prune } from './Prune';
 import { narrow } from './parts/hooks';
 import { Summary } from './Summary';
 import { Train } from './Train';
+import { Trials } from './Trials';
 import { Welcome } from './Welcome';
 
 /** Controls to the left of what they change, figures to the right. */
@@ -86,6 +87,7 @@ export function App() {
       {unsupported ? <Unsupported /> : narrow.value ? <Narrow /> : <Wide />}
       {!unsupported && <History />}
       {!unsupported && <Matrices />}
+      {!unsupported && <Trials />}
       {!unsupported && <Laboratory />}
       <Draw />
       <About />

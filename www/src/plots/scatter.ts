@@ -1,6 +1,5 @@
 /** Panels of dots side by side, or below each other where there is no room. Pure geometry. */
 import { scaleLinear } from 'd3-scale';
-import { short } from './measured';
 
 export interface Dots {
   x: ArrayLike<number>;
@@ -55,18 +54,21 @@ export function scatterGeometry(
       y: round(y(ys[at] ?? Number.NaN)),
       at,
     })).filter((dot) => Number.isFinite(dot.x) && Number.isFinite(dot.y));
-    const label = (value: number) =>
-      reach === 'unit' ? `${Math.round(100 * value)}` : short(value);
-    const ticks = (scale: typeof x) =>
-      reach === 'unit' ? [0, 0.25, 0.5, 0.75, 1] : scale.ticks(4);
+    const ticks = (scale: typeof x) => {
+      if (reach === 'unit') {
+        return [0, 0.25, 0.5, 0.75, 1].map((value) => ({ value, label: `${100 * value}` }));
+      }
+      const written = scale.tickFormat(4);
+      return scale.ticks(4).map((value) => ({ value, label: written(value) }));
+    };
     return {
       left: round(left),
       top,
       right: round(right),
       bottom: round(bottom),
       dots,
-      xTicks: ticks(x).map((value) => ({ x: round(x(value)), label: label(value) })),
-      yTicks: ticks(y).map((value) => ({ y: round(y(value)), label: label(value) })),
+      xTicks: ticks(x).map(({ value, label }) => ({ x: round(x(value)), label })),
+      yTicks: ticks(y).map(({ value, label }) => ({ y: round(y(value)), label })),
       place: (a: number, b: number) => ({ x: round(x(a)), y: round(y(b)) }),
     };
   });

@@ -2,7 +2,6 @@
 import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { mix, pixel, type Rgb } from './colour';
-import { short } from './measured';
 
 /** Columns of a layer's tables, most distorted first; equal ones in their own order. */
 export function columnsBy(values: ArrayLike<number>): number[] {
@@ -54,7 +53,7 @@ export function profileGeometry(
         (edge) => round(y(edge.low)),
         (edge) => round(y(edge.high)),
       )(edges) ?? '',
-    ticks: y.ticks(3).map((value) => ({ y: round(y(value)), label: short(value) })),
+    ticks: y.ticks(3).map((value) => ({ y: round(y(value)), label: y.tickFormat(3)(value) })),
   };
 }
 

@@ -39,7 +39,7 @@ test('the same units: tables, agreement, and a file', async ({ lab, page }) => {
     expect(overlap).toBeLessThanOrEqual(most);
   }
   await study.getByTestId('study-layer-1').click();
-  const units = study.getByRole('table', { name: /units of layer 2/ });
+  const units = study.getByRole('table', { name: /^Distortion of the units of layer 2/ });
   await expect(units.getByRole('row')).toHaveCount(65);
   expect(await violations(lab)).toEqual([]);
   const download = page.waitForEvent('download');
@@ -55,7 +55,7 @@ test('filters are compared with the weights as drawn, then with a kept network',
   await lab.hasNetwork();
   await page.getByRole('button', { name: 'Keep this network' }).click();
   const study = await open(lab, 'mixture');
-  const before = study.getByLabel('Before');
+  const before = study.getByLabel('Before', { exact: true });
   await expect(before.locator('option')).toHaveCount(2);
   const share = async (row: number) => {
     const cells = await study.locator('table.figures tbody tr').nth(row).innerText();

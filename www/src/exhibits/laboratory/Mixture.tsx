@@ -187,14 +187,13 @@ function Shares({ found: { filters, mixture } }: { found: MixtureResult }) {
 }
 
 export default function Mixture() {
-  const study = laboratory.mixture.value;
-  const { found } = study;
+  const found = useComputed(() => laboratory.mixture.value.found).value;
   const has = useComputed(() => network.value !== null).value;
   return (
     <>
       <div class="study-head">
         {has && <Chooser />}
-        <Status study={study} what="the filters">
+        <Status name="mixture" what="the filters">
           {found && (
             <>
               {count(found.filters.length)} filters, unit by unit; rarely lit: mean below 0.01 over

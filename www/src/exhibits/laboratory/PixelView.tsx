@@ -1,5 +1,5 @@
 /** Which pixels the network reads, over the mean digit. */
-import { useSignal } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
 import type { PixelsResult } from '../../engine/types';
 import { mix, pixel, type Rgb } from '../../plots/colour';
@@ -208,8 +208,7 @@ function Counts({ counts }: { counts: ReturnType<typeof pixelCounts> }) {
 }
 
 export default function PixelView() {
-  const study = laboratory.pixels.value;
-  const { found } = study;
+  const found = useComputed(() => laboratory.pixels.value.found).value;
   const counts = useMemo(
     () => found && pixelCounts(found.mean, found.readers, found.units),
     [found],
@@ -217,7 +216,7 @@ export default function PixelView() {
   return (
     <>
       <div class="study-head">
-        <Status study={study} what="the pixels">
+        <Status name="pixels" what="the pixels">
           {found && (
             <>
               mean of {count(found.images)} training images; relative distortion on the first{' '}

@@ -1,18 +1,18 @@
 /** The distortion laboratory: is it the same units every time, and why? */
-import { useSignal } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import { count } from '../../plots/measured';
 import { laboratory } from '../../state';
 import { similarityWords } from '../parts/laboratoryWords';
 import { Switch } from '../parts/Switch';
 import { Agreements } from './Agreements';
 import { MereUse } from './MereUse';
+import { Overlaps } from './Overlaps';
 import { Shows } from './Shows';
 import { Status } from './Status';
 import { Units } from './Units';
 
 export default function Similarity() {
-  const study = laboratory.similarity.value;
-  const { found } = study;
+  const found = useComputed(() => laboratory.similarity.value.found).value;
   const chosen = useSignal('0');
   const at = Math.min(Number(chosen.value), (found?.layers.length ?? 1) - 1);
   const layer = found?.layers[at];
@@ -34,7 +34,7 @@ export default function Similarity() {
             }}
           />
         )}
-        <Status study={study} what="the same units under eight attacks">
+        <Status name="similarity" what="what six attacks and noise move">
           {asked && (
             <>
               {asked.name} on the first {count(asked.images)} training images; every other condition
@@ -51,6 +51,8 @@ export default function Similarity() {
             <div>
               <h4>Every unit, and {found.shown.length} images one by one</h4>
               <Units found={found} layer={layer} number={at + 1} />
+              <h4>Every condition with every other one</h4>
+              <Overlaps found={found} layer={layer} number={at + 1} />
             </div>
             <div>
               <h4>Do the conditions agree on the most distorted tenth?</h4>

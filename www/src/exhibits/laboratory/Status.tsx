@@ -1,18 +1,20 @@
 /** How far an exhibit's measure has come, and what it is of. */
 import type { ComponentChildren } from 'preact';
-import { network, type Study } from '../../state';
+import { laboratory, network, type StudyName } from '../../state';
 
 export function Status({
-  study: { phase, fraction, found },
+  name,
   what,
   children,
 }: {
-  study: Study<{ digest: string }>;
+  name: StudyName;
   /** As in “Measuring …”. */
   what: string;
   /** What it was measured on, once it is. */
   children?: ComponentChildren;
 }) {
+  // Read here, so that progress draws only this anew.
+  const { phase, fraction, found } = laboratory[name].value;
   if (!network.value) {
     return (
       <p class="status">Train a network first; it is measured here as soon as there is one.</p>

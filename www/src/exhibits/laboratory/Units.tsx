@@ -1,7 +1,7 @@
 /** Distortion of every unit of a layer: mean and spread above, single images below. */
 import { useSignal } from '@preact/signals';
-import { useMemo, useRef } from 'preact/hooks';
-import type { LayerStudy, SimilarityResult } from '../../engine/types';
+import { useId, useMemo, useRef } from 'preact/hooks';
+import type { Condition, LayerStudy, SimilarityResult } from '../../engine/types';
 import { css, mix } from '../../plots/colour';
 import { short } from '../../plots/measured';
 import {
@@ -25,6 +25,13 @@ const GAP = 10;
 const FOOT = 40;
 const KEY = [0, 0.25, 0.5, 0.75, 1];
 
+/** What the profile shows. */
+function wordsOf(condition: Condition | undefined): string {
+  if (condition?.kind === 'norm') return '‖w‖₁ of incoming weights';
+  const what = condition?.kind === 'activation' ? 'output z' : '|z − z̃|';
+  return `${what}, mean ± standard deviation`;
+}
+
 export function Units({
   found: { conditions, labels, shown },
   layer,
@@ -38,18 +45,22 @@ export function Units({
   const svg = useRef<SVGSVGElement>(null);
   const { width } = useSize(box);
   const pointed = useSignal<{ row: number; at: number } | null>(null);
+  const id = useId();
+  const chosen = useSignal(0);
+  const condition = Math.min(chosen.value, conditions.length - 1);
   const { paper, adaptive } = ink.value;
   const kept = layer.kept.length;
 
   const drawn = useMemo(() => {
-    const values = rowOf(layer.values, 0, kept);
-    const spread = rowOf(layer.spread, 0, kept);
-    const columns = columnsBy(values);
+    // Whatever is shown, units keep their places, so that one order can be held against another.
+    const columns = columnsBy(rowOf(layer.values, 0, kept));
+    const values = rowOf(layer.values, condition, kept);
+    const spread = rowOf(layer.spread, condition, kept);
     const full = fullColour(layer.images);
     const inner = Math.max(40, width - LEFT - RIGHT);
     const profile = profileGeometry(values, spread, columns, inner, PROFILE);
     return { values, spread, columns, full, inner, profile };
-  }, [layer, kept, width]);
+  }, [layer, kept, width, condition]);
   const { values, spread, columns, full, inner, profile } = drawn;
   const map = useMemo(
     () =>
@@ -68,12 +79,12 @@ export function Units({
       ...columns.map((column) => [
         `${layer.kept[column]}`,
         cell(0, column),
-        (spread[column] ?? 0).toFixed(5),
+        (layer.spread[column] ?? 0).toFixed(5),
         cell(activation, column),
         cell(norm, column),
       ]),
     ];
-  }, [layer, kept, columns, spread, conditions]);
+  }, [layer, kept, columns, conditions]);
 
   const tall = Math.max(1, Math.round(shown.length * (width < 560 ? 1.3 : 1.7)));
   const top = TOP + PROFILE + GAP;
@@ -83,6 +94,22 @@ export function Units({
   const column = point ? (columns[point.at] ?? 0) : 0;
   return (
     <>
+      <p class="chooser">
+        <label for={id}>Mean and spread of</label>
+        <select
+          id={id}
+          value={condition}
+          onChange={(event) => {
+            chosen.value = Number(event.currentTarget.value);
+          }}
+        >
+          {conditions.map(({ name }, at) => (
+            <option key={name} value={at}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </p>
       <div class="plot" ref={box}>
         {width > 0 && (
           <svg
@@ -106,7 +133,7 @@ export function Units({
           >
             <title>{title}</title>
             <text class="axis" x={0} y={11}>
-              |z − z̃|, mean ± standard deviation
+              {wordsOf(conditions[condition])}
             </text>
             {profile.ticks.map(({ y, label }) => (
               <g key={label}>

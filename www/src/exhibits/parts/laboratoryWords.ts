@@ -101,9 +101,9 @@ export function pixelWords(counts: PixelCounts, units: number): string[] {
     const idle = `${count(black)} of the pixels are black in every training image and ${count(rare)} are lit so rarely that their mean is below 0.01.`;
     return [`No pixel is cut. ${weights}`, idle];
   }
-  const kinds = `Among them are ${count(blackCut)} of the ${count(black)} that are always black and ${count(rareCut)} of the ${count(rare)} that are rarely lit`;
+  const kinds = `${count(blackCut)} of the ${count(black)} that are always black, ${count(rareCut)} of the ${count(rare)} that are rarely lit`;
   return [
-    `${count(cut)} of 784 pixels are read by nobody. ${kinds}; together they carry ${whole(inkCut)} of the mean digit’s ink.`,
+    `${count(cut)} of 784 pixels ${cut === 1 ? 'is' : 'are'} read by nobody: ${kinds}. What is cut carries ${whole(inkCut)} of the mean digit’s ink.`,
     weights,
   ];
 }

@@ -1,5 +1,6 @@
 /** A Lab and a worker that answer at once, so that the page's side can be tested without wasm. */
 import type { WorkerLike } from '../../../src/engine/client';
+import { prefixKey } from '../../../src/engine/farmWork';
 import { Host, type HostLab } from '../../../src/engine/host';
 import { networkKey } from '../../../src/engine/keys';
 import type { FromWorker, LinkCalls, ToWorker } from '../../../src/engine/protocol';
@@ -13,6 +14,7 @@ import type {
   Progress,
   Recipe,
   Scores,
+  TrialResult,
 } from '../../../src/engine/types';
 
 const UNITS = [8, 4];
@@ -34,6 +36,10 @@ export class FakeLab implements HostLab {
   readonly begun: Job[] = [];
   readonly old = new Map<string, number>();
   dies = false;
+  /** Trainings from scratch that were done here. */
+  trained = 0;
+  /** Jobs that kill the worker. */
+  poisoned: (job: Job) => boolean = () => false;
   /** What has arrived. */
   data = { train: 60_000, test: 10_000 };
   #recipe: Recipe | null = null;
@@ -46,24 +52,29 @@ export class FakeLab implements HostLab {
     this.begun.push(job);
     this.#job = job;
     this.#left = 1;
-    if (job.job === 'replay') {
+    if (job.job === 'trial') this.#left += this.#training(job.recipe);
+    if (job.job === 'replay' || job.job === 'trial') {
       const last = job.recipe.steps.at(-1);
       if (last?.step === 'cut' && last.units.some((row, i) => row.length === UNITS[i])) {
         this.#job = null;
         throw new Error('Layer 1 would be left without a unit.');
       }
+      if (job.job === 'trial') return;
       const slow = last?.step === 'train' && !this.#known.has(networkKey(job.recipe));
       if (slow) this.#left = TRAINING_STEPS;
     }
   }
 
   step(): Progress {
-    if (this.dies) throw new WebAssembly.RuntimeError('unreachable');
     const job = this.#job;
+    if (this.dies || (job && this.poisoned(job))) throw new WebAssembly.RuntimeError('unreachable');
     const waits = job !== null && 'to' in job && this.data.test < job.to;
     if (!waits) this.#left--;
     const done = this.#left === 0;
     const training = this.#job?.job === 'replay';
+    // The steps of a trial are those of its training, and one that measures.
+    const trained = job?.job === 'trial' && this.#left === 1;
+    if (trained) this.#remember(job.recipe);
     if (done && this.#job?.job === 'replay') {
       this.#recipe = this.#job.recipe;
       this.#known.add(networkKey(this.#recipe));
@@ -81,8 +92,19 @@ export class FakeLab implements HostLab {
       losses: [this.#left],
       watched: [],
       overfitting: false,
-      checkpoint: false,
+      checkpoint: trained,
     };
+  }
+
+  /** Steps that its training from scratch takes, if it is not known. */
+  #training(recipe: Recipe): number {
+    return this.#known.has(prefixKey(recipe)) ? 0 : TRAINING_STEPS;
+  }
+
+  #remember(recipe: Recipe): void {
+    if (this.#known.has(prefixKey(recipe))) return;
+    this.#known.add(prefixKey(recipe));
+    this.trained++;
   }
 
   cancel(): void {
@@ -92,6 +114,7 @@ export class FakeLab implements HostLab {
   result(): JobResult {
     const job = this.#job;
     if (job?.job === 'replay') return { job: 'replay', ...this.facts() };
+    if (job?.job === 'trial') return { job: 'trial', ...this.#trial(job) };
     if (job?.job === 'score') return { job: 'score', ...this.#scores(job) };
     if (job?.job === 'distortion') {
       const none = { relative: [], rms: [], pre: [], fooled: [], activation: [], deviation: [] };
@@ -170,6 +193,27 @@ export class FakeLab implements HostLab {
     const maps = { mean: none, relative: none, readers: new Uint32Array(0) };
     const { images, settings } = job;
     return { job: 'pixels', digest, images, scored: settings.images, units: 8, ...maps };
+  }
+
+  /** A figure for every recipe, that hangs on nothing else. */
+  #trial({ recipe, asked }: Extract<Job, { job: 'trial' }>): TrialResult {
+    const digest = digestOf(networkKey(recipe));
+    const correct = Number(BigInt(`0x${digest}`) % 100n);
+    const count = { correct, total: 100, low: correct / 200, high: (correct + 100) / 200 };
+    const at = (eps: number) => ({ eps, count });
+    return {
+      digest,
+      reference: digestOf(networkKey(referenceOf(recipe))),
+      sparsity: 0,
+      unitsPruned: 0,
+      units: 12,
+      pixelsPruned: 0,
+      images: recipe.measure.images,
+      clean: count,
+      transfer: asked.transfer ? asked.adaptive.map(at) : [],
+      adaptive: asked.adaptive.map(at),
+      certified: asked.certified.map(at),
+    };
   }
 
   #scores(cut: { prune?: unknown; units?: unknown; base?: number }): Scores {
@@ -307,6 +351,8 @@ export const links: LinkCalls = {
 /** A worker with a Host and a FakeLab inside; messages are cloned, as between threads. */
 export class FakeWorker implements WorkerLike {
   static all: FakeWorker[] = [];
+  /** Jobs that kill every worker. */
+  static poison: (job: Job) => boolean = () => false;
   readonly lab = new FakeLab();
   readonly host: Host;
   onmessage: WorkerLike['onmessage'] = null;
@@ -318,6 +364,7 @@ export class FakeWorker implements WorkerLike {
 
   constructor() {
     FakeWorker.all.push(this);
+    this.lab.poisoned = FakeWorker.poison;
     const post = (message: FromWorker) => this.#speak(message);
     this.host = new Host({ lab: this.lab, links, post, budgetMs: 1 });
   }
@@ -333,6 +380,11 @@ export class FakeWorker implements WorkerLike {
 
   terminate(): void {
     this.terminated = true;
+  }
+
+  /** Says something of its own accord. */
+  say(message: FromWorker): void {
+    this.#speak(message);
   }
 
   #speak(message: FromWorker): void {

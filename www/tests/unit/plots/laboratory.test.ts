@@ -41,7 +41,7 @@ describe('the units', () => {
     // 1.5 is at the top, so 1 is a third down; a unit is 50 wide.
     expect(drawn.path).toBe('M0,20L50,20L50,40L100,40');
     expect(drawn.band).toBe('M0,0L50,0L50,10L100,10L100,60L50,60L50,40L0,40Z');
-    expect(drawn.ticks[0]).toEqual({ y: 60, label: '0' });
+    expect(drawn.ticks[0]).toEqual({ y: 60, label: '0.0' });
     expect(profileGeometry([], [], [], 100, 60).path).toBe('');
   });
 
@@ -124,8 +124,9 @@ describe('a scatter', () => {
   it('shows nought unless all dots are far from it', () => {
     const far = { x: [50, 60, 70], y: [0.1, 0.2, 0.3] };
     const [panel] = scatterGeometry([far], 300, 'each').panels;
-    expect(panel?.xTicks[0]?.label).toBe('50.0');
-    expect(panel?.yTicks[0]?.label).toBe('0');
+    expect(panel?.xTicks[0]?.label).toBe('50');
+    // All written with as many decimals.
+    expect(panel?.yTicks.map(({ label }) => label)).toEqual(['0.0', '0.1', '0.2', '0.3']);
     expect(scatterGeometry([{ x: [0], y: [0] }], 300, 'each').panels[0]?.dots).toHaveLength(1);
   });
 

@@ -1,0 +1,53 @@
+/** Sections far down the page: their code is fetched once they come near, or are asked for. */
+import type { ComponentType } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+/** So far below the window a section begins to be fetched. */
+const AHEAD = '800px';
+
+export function Later({
+  load,
+  now = false,
+  className,
+}: {
+  load: () => Promise<ComponentType>;
+  /** It is asked for already. */
+  now?: boolean;
+  className: string;
+}) {
+  const place = useRef<HTMLDivElement>(null);
+  const [found, setFound] = useState<{ Section: ComponentType } | null>(null);
+  const [near, setNear] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const wanted = (now || near) && !failed && !found;
+  useEffect(() => {
+    const target = place.current;
+    if (!target || near) return;
+    const observer = new IntersectionObserver(
+      (entries) => setNear(entries.some(({ isIntersecting }) => isIntersecting)),
+      { rootMargin: AHEAD },
+    );
+    observer.observe(target);
+    return () => observer.disconnect();
+  }, [near]);
+  useEffect(() => {
+    if (!wanted) return;
+    load().then(
+      (Section) => setFound({ Section }),
+      () => setFailed(true),
+    );
+  }, [wanted, load]);
+  if (found) return <found.Section />;
+  return (
+    <div class={className} ref={place}>
+      {failed && (
+        <p role="alert">
+          This part of the page did not arrive; is the connection down?{' '}
+          <button type="button" class="button" onClick={() => setFailed(false)}>
+            Try again
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
