@@ -179,7 +179,11 @@ impl<'a> Arms<'a> {
         if !counts.is_empty() {
             return Spread::of_counts(&counts);
         }
-        Spread::of(&self.of(arm).filter_map(|outcome| of.value(outcome)).collect::<Vec<_>>())
+        let values = self.of(arm).filter_map(|outcome| of.value(outcome));
+        let spread = Spread::of(&values.collect::<Vec<_>>());
+        // A share ends at nought and one, a correlation at either one.
+        let least = if of.words().2 { 0.0 } else { -1.0 };
+        Spread { low: spread.low.max(least), high: spread.high.min(1.0), ..spread }
     }
 
     /// Everything that was measured.
@@ -255,10 +259,12 @@ pub(super) fn is_above(difference: &Spread, least: f64) -> bool {
 pub(super) fn rises(what: String, difference: &Spread, least: f64) -> Check {
     let met = is_above(difference, least);
     let word = if difference.mean < 0.0 { "falls" } else { "rises" };
-    Check {
-        says: format!("{what} {word} by {}; needed {}", points(difference.mean), points(least)),
-        met,
-    }
+    let doubt = match reaches(difference.mean, least) && !met {
+        true => ", but its interval reaches down to nought",
+        false => "",
+    };
+    let (by, least) = (points(difference.mean), points(least));
+    Check { says: format!("{what} {word} by {by}{doubt}; needed a rise of {least}"), met }
 }
 
 /// A clause that a share is at least so large.

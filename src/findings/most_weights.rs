@@ -92,11 +92,11 @@ fn judge(arms: &Arms) -> Judged {
         (Stands::Fails, why)
     } else {
         let why = format!(
-            "{}: {} of the images are read, by the trained network {whole}; {} leaves {}.",
+            "{}: {} of the images are read, by the trained network {whole}; only {} with {}.",
             named(&can),
             read(&can),
-            named(&cannot),
-            read(&cannot)
+            read(&cannot),
+            named(&cannot)
         );
         (Stands::Only, why)
     };
