@@ -69,6 +69,27 @@ test('a link to a finding leads there, and starts nothing by itself', async ({ l
   await expect(page.getByTestId(`verdict-${CHEAPEST}`)).toHaveCount(0);
 });
 
+test('a finding comes to its verdict, and its link to the same', async ({ lab, page }) => {
+  // Fifteen seconds on two idle cores: networks are trained from three seeds.
+  test.setTimeout(150_000);
+  await lab.open(`v=1&finding=${CHEAPEST}`);
+  const finding = page.getByTestId(`finding-${CHEAPEST}`);
+  await expect(page.getByTestId('sought')).toHaveCount(0);
+  await finding.getByRole('button', { name: /^Run it here/ }).click();
+  await expect(finding).toHaveAttribute('data-phase', 'done', { timeout: 130_000 });
+  await expect(finding).toHaveAttribute('data-verdict', /^[0-9a-f]{16}$/);
+  await expect(page.getByTestId(`verdict-${CHEAPEST}`)).toContainText(/^(Holds|Does not hold)/);
+  expect(await violations(page)).toEqual([]);
+  const link = await page.getByTestId(`link-${CHEAPEST}`).inputValue();
+  await page.evaluate((to) => location.assign(to), link);
+  await expect(page.getByTestId('sought')).toHaveText('Same verdict, bit for bit.');
+  await page.evaluate(
+    (to) => location.assign(to),
+    link.replace(/verdict=.*$/, 'verdict=0123456789abcdef'),
+  );
+  await expect(page.getByTestId('sought')).toContainText('some figure differs');
+});
+
 test('a sweep fills its table, and can be taken away', async ({ lab, page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await lab.open(`${SMALL}&prune=amount:10`);
