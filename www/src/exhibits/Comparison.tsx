@@ -293,6 +293,7 @@ function TileSide({ tiles, side, pruned, marks }: TileProps) {
   const sets = useMemo(() => pruned.map((units) => new Set(units)), [pruned]);
   return (
     <div class="tile-side" ref={box} data-testid={`compare-${side}`}>
+      <p class="small muted">{side}</p>
       {layout && tiles ? (
         <div class="tile-room" style={{ height: `${layout.height}px` }}>
           {tiles.map((_, layer) => (

@@ -29,7 +29,7 @@ export function Watch() {
         </svg>
       )}
       <p class="pair">
-        <span class="muted">withstand, %</span>
+        <span class="muted">robust, %</span>
         <span>
           <span class="fgsm">FGSM {percent(last.fgsm)}</span> ·{' '}
           <span class="pgd">PGD {percent(last.pgd)}</span>
