@@ -2,7 +2,7 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { farmSize } from '../engine/farm';
-import { seconds } from '../plots/measured';
+import { count, seconds } from '../plots/measured';
 import { training } from '../state';
 import { cancelFinding, openCell, openFindings, pauseFinding, runFinding } from '../trialsActions';
 import { type FindingView, findings, pace, sought } from '../trialsState';
@@ -178,7 +178,7 @@ function Finding({ view }: { view: FindingView }) {
         />
         {run.phase !== 'none' && (
           <p class="small muted">
-            On {images.toLocaleString('en')} test images.{' '}
+            Accuracy on {count(images)} test images.{' '}
             {verdict
               ? `Bars are 95 % intervals${seeds > 1 ? ' over the seeds, fine marks single seeds' : ''}.`
               : 'So far; there is no verdict before every network is measured.'}
