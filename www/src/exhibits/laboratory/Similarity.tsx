@@ -6,6 +6,7 @@ import { similarityWords } from '../parts/laboratoryWords';
 import { Switch } from '../parts/Switch';
 import { Agreements } from './Agreements';
 import { MereUse } from './MereUse';
+import { Overlaps } from './Overlaps';
 import { Shows } from './Shows';
 import { Status } from './Status';
 import { Units } from './Units';
@@ -50,6 +51,8 @@ export default function Similarity() {
             <div>
               <h4>Every unit, and {found.shown.length} images one by one</h4>
               <Units found={found} layer={layer} number={at + 1} />
+              <h4>Every condition with every other one</h4>
+              <Overlaps found={found} layer={layer} number={at + 1} />
             </div>
             <div>
               <h4>Do the conditions agree on the most distorted tenth?</h4>
