@@ -10,6 +10,7 @@ import '../styles/findings.css';
 import { Copyable } from './parts/Copyable';
 import { describe } from './parts/describe';
 import { FindingPlot } from './parts/FindingPlot';
+import { narrow } from './parts/hooks';
 import { RunBar } from './parts/RunBar';
 
 function Tick({ met }: { met: boolean }) {
@@ -170,12 +171,15 @@ function Finding({ view }: { view: FindingView }) {
           {expected !== null && `, about ${seconds(expected)} in this browser`}
         </RunBar>
         <Sought view={view} />
-        <FindingPlot
-          title={title}
-          arms={arms}
-          figures={verdict?.figures ?? NOTHING}
-          file={`secateurs-finding-${name}`}
-        />
+        {/* Its frame alone would fill a phone. */}
+        {(run.phase !== 'none' || !narrow.value) && (
+          <FindingPlot
+            title={title}
+            arms={arms}
+            figures={verdict?.figures ?? NOTHING}
+            file={`secateurs-finding-${name}`}
+          />
+        )}
         {run.phase !== 'none' && (
           <p class="small muted">
             Accuracy on {count(images)} test images.{' '}

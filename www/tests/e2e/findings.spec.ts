@@ -10,7 +10,7 @@ const CHEAPEST = 'positions';
 /** Sections are fetched as they come near. */
 async function reach(page: Page, id: string): Promise<void> {
   await expect(async () => {
-    await page.evaluate(() => document.querySelector('.about')?.scrollIntoView());
+    await page.evaluate(() => document.querySelector('.trials.later')?.scrollIntoView());
     await expect(page.locator(`#${id}`)).toBeVisible({ timeout: 500 });
   }).toPass();
   await page.locator(`#${id}`).scrollIntoViewIfNeeded();
