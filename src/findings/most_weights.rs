@@ -62,9 +62,9 @@ fn judge(arms: &Arms) -> Judged {
     let check = |arm: usize| {
         costs_at_most(arms.label(arm).into(), arms.above(arm, 0, Of::Clean).mean, ALLOWED)
     };
-    let checks: Vec<_> = CLAIMED.into_iter().map(check).collect();
+    let clauses: Vec<_> = CLAIMED.into_iter().map(check).collect();
     let arms_where = |met: bool| {
-        let some = CLAIMED.into_iter().zip(&checks).filter(move |(_, check)| check.met == met);
+        let some = CLAIMED.into_iter().zip(&clauses).filter(move |(_, clause)| clause.met == met);
         some.map(|(arm, _)| arm).collect::<Vec<_>>()
     };
     let (can, cannot) = (arms_where(true), arms_where(false));
@@ -100,5 +100,5 @@ fn judge(arms: &Arms) -> Judged {
         );
         (Stands::Only, why)
     };
-    Judged { stands, why, checks }
+    Judged { stands, why, clauses }
 }

@@ -123,7 +123,7 @@ fn deletion_is_judged_by_its_rule() {
          66.4 % of the images withstand the attack instead of 2.1 %; with a mask learned on clean \
          images 5.0 %, with the smallest weights zeroed 0.4 %."
     );
-    assert!(verdict.checks.iter().all(|check| check.met) && verdict.checks.len() == 4);
+    assert!(verdict.clauses.iter().all(|clause| clause.met) && verdict.clauses.len() == 4);
     // One weight changed, and nothing else matters.
     let changed = judge(before, Made { frozen: false, ..learned });
     assert_eq!(changed.stands, Stands::Fails);
@@ -137,7 +137,7 @@ fn deletion_is_judged_by_its_rule() {
     let doubtful = judge(before, Made { spread: 100, ..made(962, 0, 200) });
     assert_eq!(doubtful.stands, Stands::Fails, "{doubtful:?}");
     let doubtful = judge(before, Made { spread: 300, ..made(962, 0, 664) });
-    assert!(doubtful.checks[3].says.contains("reaches down to nought"), "{doubtful:?}");
+    assert!(doubtful.clauses[3].says.contains("reaches down to nought"), "{doubtful:?}");
 }
 
 #[test]

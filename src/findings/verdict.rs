@@ -30,7 +30,7 @@ impl Stands {
 /// One clause of a rule, with what was measured.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Check {
+pub struct Clause {
     /// The clause and the figure it is about.
     pub says: String,
     /// Whether it is met.
@@ -72,7 +72,7 @@ pub struct Verdict {
     /// The verdict in a sentence.
     pub sentence: String,
     /// The clauses of the rule.
-    pub checks: Vec<Check>,
+    pub clauses: Vec<Clause>,
     /// Everything that was measured.
     pub figures: Vec<Figure>,
     /// 64 bits that stand for all outcomes, as 16 hexadecimal digits.
@@ -85,5 +85,5 @@ pub(super) struct Judged {
     pub stands: Stands,
     /// The sentence after [`Stands::words`].
     pub why: String,
-    pub checks: Vec<Check>,
+    pub clauses: Vec<Clause>,
 }

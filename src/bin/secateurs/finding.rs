@@ -60,8 +60,8 @@ fn text(finding: &Finding, verdict: &Verdict) -> Result<String, String> {
         verdict.sentence.clone(),
         String::new(),
     ];
-    for check in &verdict.checks {
-        lines.push(format!("{} {}", if check.met { "+" } else { "-" }, check.says));
+    for clause in &verdict.clauses {
+        lines.push(format!("{} {}", if clause.met { "+" } else { "-" }, clause.says));
     }
     lines.push(String::new());
     for Figure { label, measure, eps, value, low, high, unit, .. } in &verdict.figures {
