@@ -27,7 +27,7 @@ const FIRST = /^(Holds only for|Holds|Does not hold):?/;
 function Settled({ view }: { view: FindingView }) {
   const { verdict, facts } = view;
   if (!verdict) return null;
-  const { stands, sentence, checks } = verdict;
+  const { stands, sentence, clauses } = verdict;
   const [first = ''] = sentence.match(FIRST) ?? [];
   return (
     <div class="settled" data-testid={`verdict-${facts.name}`} data-stands={stands}>
@@ -45,9 +45,9 @@ function Settled({ view }: { view: FindingView }) {
         <b>{first}</b>
         {sentence.slice(first.length)}
       </p>
-      {checks.length > 0 && (
+      {clauses.length > 0 && (
         <ul class="checked" aria-label="The rule, clause by clause">
-          {checks.map(({ says, met }) => (
+          {clauses.map(({ says, met }) => (
             <li key={says}>
               <Tick met={met} />
               <span>
