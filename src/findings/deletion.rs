@@ -3,7 +3,7 @@
 
 use super::Finding;
 use super::arms::{Arm, Arms, Of, at_least, is_above, rises};
-use super::verdict::{Check, Judged, Stands};
+use super::verdict::{Clause, Judged, Stands};
 use super::words::percent;
 
 const EPS: f64 = 0.1;
@@ -48,11 +48,11 @@ fn judge(arms: &Arms) -> Judged {
     let zeroed = arms.of(1).map(|outcome| outcome.sparsity).fold(1.0, f64::min);
     let same = if frozen { "what they were, bit for bit" } else { "not what they were" };
     let checks = vec![
-        Check {
+        Clause {
             says: format!("{} of the weights are zeroed, the others are {same}", percent(zeroed)),
             met: frozen,
         },
-        Check {
+        Clause {
             says: format!("robust before: {}; allowed less than {}", percent(before), percent(0.1)),
             met: before < 0.1,
         },

@@ -1,7 +1,7 @@
 //! What helps against adversarial images crafted before, and not when the attacker tries again.
 
 use super::arms::{Arms, Of, rises};
-use super::verdict::{Check, Judged, Stands};
+use super::verdict::{Clause, Judged, Stands};
 use super::words::percent;
 
 /// Points that count as more robust.
@@ -15,7 +15,7 @@ pub(super) fn judge(arms: &Arms, pruned: usize, control: usize, eps: f64) -> Jud
     let over_control = arms.above(pruned, control, anew).mean;
     let checks = vec![
         rises("accuracy under the attack made anew".into(), &on_new, LEAST),
-        Check {
+        Clause {
             says: format!(
                 "it is then {}; needed more than {} of {}",
                 percent(arms.share(pruned, anew)),

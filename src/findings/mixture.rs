@@ -2,7 +2,7 @@
 
 use super::Finding;
 use super::arms::{Arm, Arms, Of, reaches};
-use super::verdict::{Check, Judged, Stands};
+use super::verdict::{Clause, Judged, Stands};
 use super::words::{list, percent};
 
 /// The arms that prune.
@@ -58,7 +58,7 @@ fn judge(arms: &Arms) -> Judged {
             let limit = arms.share(0, of) - needed;
             let met = reaches(limit, share);
             let says = format!("{label}, {part}: {}; allowed {}", percent(share), percent(limit));
-            checks.push(Check { says, met });
+            checks.push(Clause { says, met });
             if met {
                 removed.push(format!("{part} by {label}"));
             }

@@ -2,7 +2,7 @@
 
 use super::Finding;
 use super::arms::{Arm, Arms, Of, costs_at_most, rises};
-use super::verdict::{Check, Judged, Stands};
+use super::verdict::{Clause, Judged, Stands};
 use super::words::{percent, points};
 
 const EPS: f64 = 0.05;
@@ -46,7 +46,7 @@ fn judge(arms: &Arms) -> Judged {
     let checks = vec![
         rises("accuracy under the attack made anew".into(), &gain, 0.2),
         costs_at_most("clean accuracy".into(), cost, 0.02),
-        Check {
+        Clause {
             says: format!(
                 "random pixels change it by {}{}; allowed half of {}",
                 if random.mean < 0.0 { "−" } else { "" },

@@ -2,7 +2,7 @@
 
 use super::Finding;
 use super::arms::{Arm, Arms, COMPARED, Of, reaches};
-use super::verdict::{Check, Judged, Stands};
+use super::verdict::{Clause, Judged, Stands};
 use super::words::{list, percent};
 
 /// The comparisons that the claim is about, the first of those there are.
@@ -35,7 +35,7 @@ fn judge(arms: &Arms) -> Judged {
         let overlap = arms.share(0, Of::Overlap(*compared));
         let (name, met) = (compared.0, reaches(overlap, SIMILAR));
         let says = format!("{name}: {}; needed {}", percent(overlap), percent(SIMILAR));
-        checks.push(Check { says, met });
+        checks.push(Clause { says, met });
         let told = format!("{name} ({})", percent(overlap));
         if met { &mut similar } else { &mut others }.push(told);
     }

@@ -2,7 +2,7 @@
 
 use super::Finding;
 use super::arms::{Arm, Arms, Of, is_above, reaches};
-use super::verdict::{Check, Judged, Stands};
+use super::verdict::{Clause, Judged, Stands};
 use super::words::{list, percent, points};
 
 const EPS: f64 = 0.1;
@@ -52,7 +52,7 @@ fn judge(arms: &Arms) -> Judged {
     for arm in PRUNED {
         let label = arms.label(arm);
         let half = reaches(arms.share(arm, anew), robust / 2.0);
-        checks.push(Check {
+        checks.push(Clause {
             says: format!(
                 "{label}: robust {}; needed half of {}",
                 percent(arms.share(arm, anew)),
@@ -66,7 +66,7 @@ fn judge(arms: &Arms) -> Judged {
         let more = arms.above(arm, 1, Of::Clean);
         let met = is_above(&more, FAR);
         let word = if more.mean < 0.0 { "lower" } else { "higher" };
-        checks.push(Check {
+        checks.push(Clause {
             says: format!(
                 "{label}: clean accuracy {word} by {}; needed higher by {}",
                 points(more.mean),
