@@ -1,7 +1,7 @@
 //! The networks that a finding compares, and what rules may ask of them.
 
 use super::Finding;
-use super::verdict::{Clause, Figure};
+use super::verdict::{Clause, FindingFigure};
 use super::words::{percent, points};
 use crate::data::digest;
 use crate::evaluate::Count;
@@ -187,7 +187,7 @@ impl<'a> Arms<'a> {
     }
 
     /// Everything that was measured.
-    pub fn figures(&self) -> Vec<Figure> {
+    pub fn figures(&self) -> Vec<FindingFigure> {
         let mut figures = Vec::new();
         for (index, arm) in self.finding.arms.iter().enumerate() {
             let mut all = vec![Of::Sparsity, Of::Clean];
@@ -206,7 +206,7 @@ impl<'a> Arms<'a> {
                 let (measure, eps, is_share) = of.words();
                 let scale = if is_share { 100.0 } else { 1.0 };
                 let images = self.of(index).next().filter(|outcome| of.count(outcome).is_some());
-                figures.push(Figure {
+                figures.push(FindingFigure {
                     label: arm.label.into(),
                     measure,
                     eps,

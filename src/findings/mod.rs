@@ -16,7 +16,7 @@ mod verdict;
 mod weights;
 mod words;
 
-pub use verdict::{Clause, Figure, Stands, Verdict};
+pub use verdict::{Clause, FindingFigure, Stands, Verdict};
 
 use crate::recipe::{Recipe, parse_link_with};
 use crate::trial::{Asked, Outcome, measured, passes, shared};

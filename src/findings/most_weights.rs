@@ -59,10 +59,10 @@ pub(super) static FINDING: Finding = Finding {
 };
 
 fn judge(arms: &Arms) -> Judged {
-    let check = |arm: usize| {
+    let clause = |arm: usize| {
         costs_at_most(arms.label(arm).into(), arms.above(arm, 0, Of::Clean).mean, ALLOWED)
     };
-    let clauses: Vec<_> = CLAIMED.into_iter().map(check).collect();
+    let clauses: Vec<_> = CLAIMED.into_iter().map(clause).collect();
     let arms_where = |met: bool| {
         let some = CLAIMED.into_iter().zip(&clauses).filter(move |(_, clause)| clause.met == met);
         some.map(|(arm, _)| arm).collect::<Vec<_>>()

@@ -40,7 +40,7 @@ pub struct Clause {
 /// A figure over the seeds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Figure {
+pub struct FindingFigure {
     /// Of which network.
     pub label: String,
     /// What it is of: `sparsity`, `clean`, `transfer`, `adaptive`, or a figure of the laboratory.
@@ -74,7 +74,7 @@ pub struct Verdict {
     /// The clauses of the rule.
     pub clauses: Vec<Clause>,
     /// Everything that was measured.
-    pub figures: Vec<Figure>,
+    pub figures: Vec<FindingFigure>,
     /// 64 bits that stand for all outcomes, as 16 hexadecimal digits.
     pub digest: String,
 }
