@@ -15,6 +15,8 @@ const waiting: Progress = {
   imagesDone: 0,
   imagesTotal: 0,
   losses: [],
+  watched: [],
+  overfitting: false,
   checkpoint: false,
 };
 

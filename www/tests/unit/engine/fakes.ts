@@ -79,6 +79,8 @@ export class FakeLab implements HostLab {
       imagesDone: 100 * (TRAINING_STEPS - this.#left),
       imagesTotal: 100 * TRAINING_STEPS,
       losses: [this.#left],
+      watched: [],
+      overfitting: false,
       checkpoint: false,
     };
   }
