@@ -52,12 +52,13 @@ fn a_replay_tells_what_it_watched() {
                 &train=from:current,images:2000,epochs:2,rate:0.003,against:fgsm,eps:0.3";
     let mut replayer = Replayer::default();
     let seen = progress(&mut replayer, link);
-    assert!(seen.iter().filter(|seen| seen.step_index == 0).all(|seen| seen.watched.is_empty()));
-    let last = seen.last().unwrap();
+    let (last, before) = seen.split_last().unwrap();
+    let mut first = before.iter().filter(|seen| seen.step_index == 0);
+    assert!(first.all(|seen| seen.watched.is_empty()));
     assert_eq!(last.watched.iter().map(|watched| watched.epoch).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(last.overfitting, is_overfitting(&last.watched));
-    // Once an epoch, and once for every step that is done.
-    assert_eq!(seen.iter().filter(|seen| seen.checkpoint).count(), 4);
+    // Once an epoch, when it has been watched.
+    assert_eq!(seen.iter().filter(|seen| seen.checkpoint).count(), 3);
     // A training that is taken up again at an epoch's end goes on as if nothing had happened.
     let recipe = parse_link(link).unwrap().recipe;
     let mut first = Replayer::default();
@@ -66,7 +67,7 @@ fn a_replay_tells_what_it_watched() {
     let mut resumed = Replayer::default();
     resumed.restore(first.checkpoint().unwrap(), &recipe);
     let again = progress(&mut resumed, link);
-    assert!(again.len() < seen.len() - 50);
+    assert!(again.len() < seen.len() - 40);
     assert_eq!(again.last().unwrap().watched, last.watched);
     let digest = |replayer: &Replayer| replayer.state().unwrap().network.digest();
     assert_eq!(digest(&resumed), digest(&replayer));
