@@ -5,6 +5,7 @@ import { redo, reset, undo } from '../actions';
 import { canRedo, canUndo, recipe } from '../state';
 import { nextTheme, theme } from './parts/theme';
 import { ShareDialog } from './ShareDialog';
+import { FINDINGS } from './Trials';
 
 const THEMES = { system: 'as the system', light: 'light', dark: 'dark' } as const;
 
@@ -52,6 +53,15 @@ export function Header() {
         <p>Adversarial pruning, in your browser</p>
       </div>
       <nav aria-label="History and sharing">
+        <button
+          type="button"
+          class="button plain jump"
+          title="What the field says of pruning, put to the test in this browser."
+          // An address with a fragment of its own would no longer be the link to what is on screen.
+          onClick={() => document.getElementById(FINDINGS)?.scrollIntoView()}
+        >
+          Findings
+        </button>
         <button
           type="button"
           class="button plain"

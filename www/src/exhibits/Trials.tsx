@@ -7,11 +7,16 @@ const findings = () => import('./Findings').then(({ Findings }) => Findings);
 const sweep = () => import('./Sweep').then(({ Sweep }) => Sweep);
 const race = () => import('./Race').then(({ Race }) => Race);
 
+/** The section's place on the page, for whoever leads there. */
+export const FINDINGS = 'findings-place';
+
 export function Trials() {
   const asked = useComputed(() => sought.value !== null).value;
   return (
     <>
-      <Later load={findings} now={asked} className="trials later" />
+      <div id={FINDINGS}>
+        <Later load={findings} now={asked} className="trials later" />
+      </div>
       <Later load={race} className="trials later" />
       <Later load={sweep} className="trials later" />
     </>
