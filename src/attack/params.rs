@@ -2,6 +2,7 @@
 
 use super::plan::Plan;
 use super::{Ball, Method, Norm};
+use crate::words::number;
 use serde::{Deserialize, Serialize};
 
 /// Where PGD starts.
@@ -155,6 +156,7 @@ fn within(what: &str, value: f64, low: f64, high: f64, label: &str) -> Result<()
     if (low..=high).contains(&value) {
         return Ok(());
     }
+    let [value, low, high] = [value, low, high].map(number);
     Err(format!("The {what} of {label} must lie from {low} to {high}, but it was {value}."))
 }
 
