@@ -164,7 +164,7 @@ fn whole(what: &str, value: usize, low: usize, high: usize, label: &str) -> Resu
     if (low..=high).contains(&value) {
         return Ok(());
     }
-    let what = what.to_lowercase();
+    let what = what.to_ascii_lowercase();
     Err(format!("The {what} of {label} must be {low} to {high}, but {value} were asked for."))
 }
 
