@@ -1,7 +1,7 @@
 //! The networks that a finding compares, and what rules may ask of them.
 
 use super::Finding;
-use super::verdict::{Check, Figure};
+use super::verdict::{Clause, FindingFigure};
 use super::words::{percent, points};
 use crate::data::digest;
 use crate::evaluate::Count;
@@ -179,11 +179,15 @@ impl<'a> Arms<'a> {
         if !counts.is_empty() {
             return Spread::of_counts(&counts);
         }
-        Spread::of(&self.of(arm).filter_map(|outcome| of.value(outcome)).collect::<Vec<_>>())
+        let values = self.of(arm).filter_map(|outcome| of.value(outcome));
+        let spread = Spread::of(&values.collect::<Vec<_>>());
+        // A share ends at nought and one, a correlation at either one.
+        let least = if of.words().2 { 0.0 } else { -1.0 };
+        Spread { low: spread.low.max(least), high: spread.high.min(1.0), ..spread }
     }
 
     /// Everything that was measured.
-    pub fn figures(&self) -> Vec<Figure> {
+    pub fn figures(&self) -> Vec<FindingFigure> {
         let mut figures = Vec::new();
         for (index, arm) in self.finding.arms.iter().enumerate() {
             let mut all = vec![Of::Sparsity, Of::Clean];
@@ -202,7 +206,7 @@ impl<'a> Arms<'a> {
                 let (measure, eps, is_share) = of.words();
                 let scale = if is_share { 100.0 } else { 1.0 };
                 let images = self.of(index).next().filter(|outcome| of.count(outcome).is_some());
-                figures.push(Figure {
+                figures.push(FindingFigure {
                     label: arm.label.into(),
                     measure,
                     eps,
@@ -252,25 +256,27 @@ pub(super) fn is_above(difference: &Spread, least: f64) -> bool {
 
 /// A clause that a difference is at least so large, and no accident of the seeds: its interval is
 /// above nought.
-pub(super) fn rises(what: String, difference: &Spread, least: f64) -> Check {
+pub(super) fn rises(what: String, difference: &Spread, least: f64) -> Clause {
     let met = is_above(difference, least);
     let word = if difference.mean < 0.0 { "falls" } else { "rises" };
-    Check {
-        says: format!("{what} {word} by {}; needed {}", points(difference.mean), points(least)),
-        met,
-    }
+    let doubt = match reaches(difference.mean, least) && !met {
+        true => ", but its interval reaches down to nought",
+        false => "",
+    };
+    let (by, least) = (points(difference.mean), points(least));
+    Clause { says: format!("{what} {word} by {by}{doubt}; needed a rise of {least}"), met }
 }
 
 /// A clause that a share is at least so large.
-pub(super) fn at_least(what: String, share: f64, least: f64) -> Check {
+pub(super) fn at_least(what: String, share: f64, least: f64) -> Clause {
     let met = reaches(share, least);
-    Check { says: format!("{what}: {}; needed {}", percent(share), percent(least)), met }
+    Clause { says: format!("{what}: {}; needed {}", percent(share), percent(least)), met }
 }
 
 /// A clause that a loss is at most so large.
-pub(super) fn costs_at_most(what: String, difference: f64, most: f64) -> Check {
+pub(super) fn costs_at_most(what: String, difference: f64, most: f64) -> Clause {
     let word = if difference > 0.0 { "gains" } else { "loses" };
-    Check {
+    Clause {
         says: format!("{what} {word} {}; allowed {}", points(difference), points(most)),
         met: reaches(difference, -most),
     }

@@ -3,7 +3,7 @@
 
 use super::Finding;
 use super::arms::{Arm, Arms, Of, at_least, is_above, rises};
-use super::verdict::{Check, Judged, Stands};
+use super::verdict::{Clause, Judged, Stands};
 use super::words::percent;
 
 const EPS: f64 = 0.1;
@@ -48,19 +48,19 @@ fn judge(arms: &Arms) -> Judged {
     let frozen = arms.of(1).all(|outcome| outcome.frozen == Some(true));
     let zeroed = arms.of(1).map(|outcome| outcome.sparsity).fold(1.0, f64::min);
     let same = if frozen { "what they were, bit for bit" } else { "not what they were" };
-    let checks = vec![
-        Check {
+    let clauses = vec![
+        Clause {
             says: format!("{} of the weights are zeroed, the others are {same}", percent(zeroed)),
             met: frozen,
         },
-        Check {
+        Clause {
             says: format!("robust before: {}; allowed less than {}", percent(before), percent(0.1)),
             met: before < 0.1,
         },
         at_least("robust afterwards".into(), learned, 0.5),
         rises("the share of robust images".into(), &gain, 0.4),
     ];
-    let stands = if checks.iter().all(|check| check.met) {
+    let stands = if clauses.iter().all(|clause| clause.met) {
         Stands::Holds
     } else if frozen && is_above(&gain, 0.1) {
         Stands::Only
@@ -78,5 +78,5 @@ fn judge(arms: &Arms) -> Judged {
         percent(clean),
         percent(magnitude)
     );
-    Judged { stands, why, checks }
+    Judged { stands, why, clauses }
 }

@@ -1,7 +1,7 @@
 //! What helps against adversarial images crafted before, and not when the attacker tries again.
 
 use super::arms::{Arms, Of, rises};
-use super::verdict::{Check, Judged, Stands};
+use super::verdict::{Clause, Judged, Stands};
 use super::words::percent;
 
 /// Points that count as more robust.
@@ -13,9 +13,9 @@ pub(super) fn judge(arms: &Arms, pruned: usize, control: usize, eps: f64) -> Jud
     let (old, anew) = (Of::Transfer(eps), Of::Adaptive(eps));
     let (on_old, on_new) = (arms.above(pruned, 0, old), arms.above(pruned, 0, anew));
     let over_control = arms.above(pruned, control, anew).mean;
-    let checks = vec![
+    let clauses = vec![
         rises("accuracy under the attack made anew".into(), &on_new, LEAST),
-        Check {
+        Clause {
             says: format!(
                 "it is then {}; needed more than {} of {}",
                 percent(arms.share(pruned, anew)),
@@ -26,7 +26,7 @@ pub(super) fn judge(arms: &Arms, pruned: usize, control: usize, eps: f64) -> Jud
         },
         rises("accuracy on old adversarial images".into(), &on_old, LEAST),
     ];
-    let (stands, part) = match checks.iter().map(|check| check.met).collect::<Vec<_>>()[..] {
+    let (stands, part) = match clauses.iter().map(|clause| clause.met).collect::<Vec<_>>()[..] {
         [true, true, _] => (Stands::Holds, String::new()),
         [true, false, _] => {
             (Stands::Only, format!("what is no better than {}: ", arms.label(control)))
@@ -43,5 +43,5 @@ pub(super) fn judge(arms: &Arms, pruned: usize, control: usize, eps: f64) -> Jud
         change(anew),
         change(Of::Clean)
     );
-    Judged { stands, why, checks }
+    Judged { stands, why, clauses }
 }

@@ -2,7 +2,7 @@
 
 use super::Finding;
 use super::arms::{Arm, Arms, Of, reaches};
-use super::verdict::{Check, Judged, Stands};
+use super::verdict::{Clause, Judged, Stands};
 use super::words::{list, percent};
 
 /// The arms that prune.
@@ -51,7 +51,7 @@ pub(super) static FINDING: Finding = Finding {
 fn judge(arms: &Arms) -> Judged {
     /// Points that count as something.
     const LEAST: f64 = 0.05;
-    let (mut checks, mut removed, mut told) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut clauses, mut removed, mut told) = (Vec::new(), Vec::new(), Vec::new());
     for (of, part) in PARTS {
         let needed = (-arms.above(1, 0, of).mean / 2.0).max(LEAST);
         for arm in PRUNED {
@@ -59,7 +59,7 @@ fn judge(arms: &Arms) -> Judged {
             let limit = arms.share(0, of) - needed;
             let met = reaches(limit, share);
             let says = format!("{label}, {part}: {}; allowed {}", percent(share), percent(limit));
-            checks.push(Check { says, met });
+            clauses.push(Clause { says, met });
             if met {
                 removed.push(format!("{part} by {label}"));
             }
@@ -73,5 +73,5 @@ fn judge(arms: &Arms) -> Judged {
         all if all == PARTS.len() * PRUNED.len() => (Stands::Holds, String::new()),
         _ => (Stands::Only, format!("{}: ", list(&removed))),
     };
-    Judged { stands, why: format!("{part}{}.", told.join("; ")), checks }
+    Judged { stands, why: format!("{part}{}.", told.join("; ")), clauses }
 }

@@ -16,7 +16,7 @@ mod verdict;
 mod weights;
 mod words;
 
-pub use verdict::{Check, Figure, Stands, Verdict};
+pub use verdict::{Clause, FindingFigure, Stands, Verdict};
 
 use crate::recipe::{Recipe, parse_link_with};
 use crate::trial::{Asked, Outcome, measured, passes, shared};
@@ -148,7 +148,7 @@ impl Finding {
         Ok(Verdict {
             stands: judged.stands,
             sentence: format!("{}{}", judged.stands.words(), judged.why),
-            checks: judged.checks,
+            clauses: judged.clauses,
             figures: arms.figures(),
             digest: arms.digest(),
         })

@@ -60,12 +60,12 @@ pub(super) static FINDING: Finding = Finding {
 .on_page();
 
 fn judge(arms: &Arms) -> Judged {
-    let check = |arm: usize| {
+    let clause = |arm: usize| {
         costs_at_most(arms.label(arm).into(), arms.above(arm, 0, Of::Clean).mean, ALLOWED)
     };
-    let checks: Vec<_> = CLAIMED.into_iter().map(check).collect();
+    let clauses: Vec<_> = CLAIMED.into_iter().map(clause).collect();
     let arms_where = |met: bool| {
-        let some = CLAIMED.into_iter().zip(&checks).filter(move |(_, check)| check.met == met);
+        let some = CLAIMED.into_iter().zip(&clauses).filter(move |(_, clause)| clause.met == met);
         some.map(|(arm, _)| arm).collect::<Vec<_>>()
     };
     let (can, cannot) = (arms_where(true), arms_where(false));
@@ -93,13 +93,13 @@ fn judge(arms: &Arms) -> Judged {
         (Stands::Fails, why)
     } else {
         let why = format!(
-            "{}: {} of the images are read, by the trained network {whole}; {} leaves {}.",
+            "{}: {} of the images are read, by the trained network {whole}; only {} with {}.",
             named(&can),
             read(&can),
-            named(&cannot),
-            read(&cannot)
+            read(&cannot),
+            named(&cannot)
         );
         (Stands::Only, why)
     };
-    Judged { stands, why, checks }
+    Judged { stands, why, clauses }
 }

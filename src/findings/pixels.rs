@@ -2,7 +2,7 @@
 
 use super::Finding;
 use super::arms::{Arm, Arms, Of, costs_at_most, rises};
-use super::verdict::{Check, Judged, Stands};
+use super::verdict::{Clause, Judged, Stands};
 use super::words::{percent, points};
 
 const EPS: f64 = 0.05;
@@ -44,10 +44,10 @@ fn judge(arms: &Arms) -> Judged {
     let anew = Of::Adaptive(EPS);
     let (gain, random) = (arms.above(1, 0, anew), arms.above(2, 0, anew));
     let cost = arms.above(1, 0, Of::Clean).mean;
-    let checks = vec![
+    let clauses = vec![
         rises("accuracy under the attack made anew".into(), &gain, 0.2),
         costs_at_most("clean accuracy".into(), cost, 0.02),
-        Check {
+        Clause {
             says: format!(
                 "random pixels change it by {}{}; allowed half of {}",
                 if random.mean < 0.0 { "−" } else { "" },
@@ -57,7 +57,7 @@ fn judge(arms: &Arms) -> Judged {
             met: random.mean < gain.mean / 2.0,
         },
     ];
-    let (stands, part) = match checks.iter().map(|check| check.met).collect::<Vec<_>>()[..] {
+    let (stands, part) = match clauses.iter().map(|clause| clause.met).collect::<Vec<_>>()[..] {
         [true, true, true] => (Stands::Holds, String::new()),
         [true, true, false] => (Stands::Only, "pixels of any kind: ".to_owned()),
         [true, ..] => (Stands::Only, format!("a price of {} of clean accuracy: ", points(cost))),
@@ -72,5 +72,5 @@ fn judge(arms: &Arms) -> Judged {
         percent(arms.share(0, Of::Clean)),
         percent(arms.share(2, anew))
     );
-    Judged { stands, why, checks }
+    Judged { stands, why, clauses }
 }

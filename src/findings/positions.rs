@@ -2,7 +2,7 @@
 
 use super::Finding;
 use super::arms::{Arm, Arms, COMPARED, Of, reaches};
-use super::verdict::{Check, Judged, Stands};
+use super::verdict::{Clause, Judged, Stands};
 use super::words::{list, percent};
 
 /// The comparisons that the claim is about, the first of those there are.
@@ -31,12 +31,12 @@ pub(super) static FINDING: Finding = Finding {
 .on_page();
 
 fn judge(arms: &Arms) -> Judged {
-    let (mut checks, mut similar, mut others) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut clauses, mut similar, mut others) = (Vec::new(), Vec::new(), Vec::new());
     for compared in COMPARED.iter().take(CLAIMED) {
         let overlap = arms.share(0, Of::Overlap(*compared));
         let (name, met) = (compared.0, reaches(overlap, SIMILAR));
         let says = format!("{name}: {}; needed {}", percent(overlap), percent(SIMILAR));
-        checks.push(Check { says, met });
+        clauses.push(Clause { says, met });
         let told = format!("{name} ({})", percent(overlap));
         if met { &mut similar } else { &mut others }.push(told);
     }
@@ -51,5 +51,5 @@ fn judge(arms: &Arms) -> Judged {
             (Stands::Only, why)
         }
     };
-    Judged { stands, why, checks }
+    Judged { stands, why, clauses }
 }

@@ -2,7 +2,7 @@
 
 use super::Finding;
 use super::arms::{Arm, Arms, Of, is_above, reaches};
-use super::verdict::{Check, Judged, Stands};
+use super::verdict::{Clause, Judged, Stands};
 use super::words::{list, percent, points};
 
 const EPS: f64 = 0.1;
@@ -49,11 +49,11 @@ pub(super) static FINDING: Finding = Finding {
 fn judge(arms: &Arms) -> Judged {
     let anew = Of::Adaptive(EPS);
     let (robust, clean) = (arms.share(1, anew), arms.share(1, Of::Clean));
-    let (mut checks, mut cheaper, mut others) = (Vec::new(), Vec::new(), 0);
+    let (mut clauses, mut cheaper, mut others) = (Vec::new(), Vec::new(), 0);
     for arm in PRUNED {
         let label = arms.label(arm);
         let half = reaches(arms.share(arm, anew), robust / 2.0);
-        checks.push(Check {
+        clauses.push(Clause {
             says: format!(
                 "{label}: robust {}; needed half of {}",
                 percent(arms.share(arm, anew)),
@@ -67,7 +67,7 @@ fn judge(arms: &Arms) -> Judged {
         let more = arms.above(arm, 1, Of::Clean);
         let met = is_above(&more, FAR);
         let word = if more.mean < 0.0 { "lower" } else { "higher" };
-        checks.push(Check {
+        clauses.push(Clause {
             says: format!(
                 "{label}: clean accuracy {word} by {}; needed higher by {}",
                 points(more.mean),
@@ -96,5 +96,5 @@ fn judge(arms: &Arms) -> Judged {
         percent(robust),
         list(&[0, 2, 3, 4].map(told))
     );
-    Judged { stands, why, checks }
+    Judged { stands, why, clauses }
 }

@@ -30,7 +30,7 @@ impl Stands {
 /// One clause of a rule, with what was measured.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Check {
+pub struct Clause {
     /// The clause and the figure it is about.
     pub says: String,
     /// Whether it is met.
@@ -40,7 +40,7 @@ pub struct Check {
 /// A figure over the seeds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Figure {
+pub struct FindingFigure {
     /// Of which network.
     pub label: String,
     /// What it is of: `sparsity`, `clean`, `transfer`, `adaptive`, or a figure of the laboratory.
@@ -72,9 +72,9 @@ pub struct Verdict {
     /// The verdict in a sentence.
     pub sentence: String,
     /// The clauses of the rule.
-    pub checks: Vec<Check>,
+    pub clauses: Vec<Clause>,
     /// Everything that was measured.
-    pub figures: Vec<Figure>,
+    pub figures: Vec<FindingFigure>,
     /// 64 bits that stand for all outcomes, as 16 hexadecimal digits.
     pub digest: String,
 }
@@ -85,5 +85,5 @@ pub(super) struct Judged {
     pub stands: Stands,
     /// The sentence after [`Stands::words`].
     pub why: String,
-    pub checks: Vec<Check>,
+    pub clauses: Vec<Clause>,
 }

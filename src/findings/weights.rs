@@ -45,7 +45,7 @@ pub(super) static FINDING: Finding = Finding {
 
 fn judge(arms: &Arms) -> Judged {
     let anew = Of::Adaptive(EPS);
-    let (mut checks, mut does, mut does_not) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut clauses, mut does, mut does_not) = (Vec::new(), Vec::new(), Vec::new());
     for arm in PRUNED {
         let label = arms.label(arm);
         let what = format!("{label}: accuracy under the attack made anew");
@@ -54,7 +54,7 @@ fn judge(arms: &Arms) -> Judged {
         let cost = costs_at_most(format!("{label}: clean accuracy"), cost, 0.02);
         let robust = gain.met && cost.met;
         if robust { &mut does } else { &mut does_not }.push(arm);
-        checks.extend([gain, cost]);
+        clauses.extend([gain, cost]);
     }
     let told = |some: &[usize]| {
         let one = |arm: &usize| format!("{} {}", arms.label(*arm), percent(arms.share(*arm, anew)));
@@ -71,5 +71,5 @@ fn judge(arms: &Arms) -> Judged {
         "{part}of images attacked anew, the trained network reads {before}; pruned by {}.",
         told(&PRUNED)
     );
-    Judged { stands, why, checks }
+    Judged { stands, why, clauses }
 }

@@ -33,10 +33,11 @@ impl Scores {
             values.extend(scores.chunks(LANES).map(four));
             layers.push(first..values.len());
         }
-        let groups = match params.scope {
-            Scope::Layer => (0..layers.len()).map(|layer| layer..layer + 1).collect(),
-            Scope::Global => vec![0..layers.len()],
+        let together = match params.scope {
+            Scope::Layer => 1,
+            Scope::Global => layers.len(),
         };
+        let groups = (0..layers.len()).step_by(together).map(|first| first..first + together);
         let kept = |group: Range<usize>| {
             let all = all[group.clone()].iter().sum();
             let there = scores[group.clone()].iter().flatten().filter(|score| **score > NONE);
@@ -47,7 +48,7 @@ impl Scores {
         Scores {
             values,
             layers,
-            groups: groups.into_iter().map(kept).collect(),
+            groups: groups.map(kept).collect(),
             highest: Highest::default(),
             optimiser,
         }

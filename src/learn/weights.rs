@@ -56,6 +56,7 @@ impl WeightMask {
             }
             learner.change_tensor(2 * layer, |out| cut.apply(scores, &weights[layer], out));
         });
+        learner.leave_out_zeros();
     }
 
     /// The scores take a step along the gradients by the masked weights.

@@ -3,48 +3,21 @@
 
 use super::activation::{add_bias, add_biases, load, through_relu};
 use super::compact::{Kept, acting};
+use super::first::First;
 use super::{Mlp, Optimiser, loss};
 use crate::data::CLASSES;
-use crate::kernel::{
-    LANES, Lanes, Left, Panels, Right, Row, SparseRows, Wide, product, product_into,
-    sparse_product, sparse_product_rows, transposed_sparse_product,
-};
+use crate::kernel::{LANES, Lanes, Left, Panels, Right, SparseRows, Wide, product, product_into};
 
 /// A network in training, what is pruned left out.
 #[derive(Debug, Clone)]
 pub struct Learner {
     kept: Kept,
-    first: First,
+    pub(super) first: First,
     later: Vec<Later>,
     biases: Vec<Vec<[f32; LANES]>>,
     /// Outputs of each layer (`images × outputs`), and the loss's gradient by its pre-activation.
     outputs: Vec<Right>,
     gradients: Vec<Right>,
-    back: Back,
-}
-
-/// The first layer's way back to the input, where it was asked for.
-#[derive(Debug, Clone, Default)]
-struct Back {
-    /// Pixels × outputs: the weights turned round.
-    weights: Wide,
-    /// Gradients by the pre-activations (`images × outputs`): about half of them are zero, because
-    /// their units are silent.
-    rows: Vec<f32>,
-    gradients: SparseRows,
-}
-
-/// The first layer, whose inputs are mostly black pixels.
-#[derive(Debug, Clone, Default)]
-struct First {
-    /// Outputs × pixels.
-    weights: Wide,
-    mask: Option<Wide>,
-    pixels_by_column: SparseRows,
-    /// Outputs × images.
-    gradient: Wide,
-    /// The weights' gradient (outputs × pixels), where it is not used up at once.
-    few: Wide,
 }
 
 /// A later layer.
@@ -73,7 +46,6 @@ impl Learner {
             biases: Vec::new(),
             outputs: vec![Right::default(); network.layers.len()],
             gradients: vec![Right::default(); network.layers.len()],
-            back: Back::default(),
             kept,
         };
         for (index, layer) in network.layers.iter().enumerate() {
@@ -84,8 +56,9 @@ impl Learner {
             };
             let masked = layer.has_mask();
             if index == 0 {
-                learner.first.weights.fill(outputs, inputs, &acting(layer, &places));
-                learner.first.mask = masked.then(|| Wide::filled(outputs, inputs, &mask));
+                let weights = Wide::filled(outputs, inputs, &acting(layer, &places));
+                learner.first =
+                    First::new(weights, masked.then(|| Wide::filled(outputs, inputs, &mask)));
             } else {
                 let mut later = Later::default();
                 later.weights.fill(outputs, inputs, &acting(layer, &places));
@@ -104,7 +77,7 @@ impl Learner {
     /// layer in turn.
     pub fn tensors(&self) -> impl Iterator<Item = usize> {
         let later = self.later.iter().map(|layer| layer.weights.rows().len());
-        let weights = std::iter::once(self.first.weights.rows().as_flattened().len()).chain(later);
+        let weights = std::iter::once(self.first.fours().len()).chain(later);
         weights.zip(&self.biases).flat_map(|(weights, biases)| [weights, biases.len()])
     }
 
@@ -118,7 +91,7 @@ impl Learner {
     /// Runs a batch forward, to the logits.
     pub fn run(&mut self, pixels: &SparseRows) {
         let Learner { first, later, biases, outputs, .. } = self;
-        sparse_product_rows(pixels, &first.weights, &mut outputs[0]);
+        first.run(pixels, &mut outputs[0]);
         let last = later.len();
         add_biases(&mut outputs[0], biases[0].as_flattened(), last > 0);
         for (index, layer) in (1..).zip(later) {
@@ -221,9 +194,8 @@ impl Learner {
     pub fn update(&mut self, pixels: &SparseRows, optimiser: &mut Optimiser) {
         optimiser.begin_step();
         let Learner { first, later, biases, outputs, gradients, .. } = self;
-        first.gradient.transpose_from(&gradients[0]);
-        first.update(pixels, optimiser);
-        update_biases(&first.gradient, &mut biases[0], 1, optimiser);
+        let gradient = first.update(pixels, &gradients[0], optimiser);
+        update_biases(gradient, &mut biases[0], 1, optimiser);
         for (index, layer) in (1..).zip(later) {
             layer.gradient.transpose_from(&gradients[index]);
             layer.inputs.transpose_from(&outputs[index - 1]);
@@ -235,30 +207,19 @@ impl Learner {
     /// After [`Learner::carry_back`]: writes the gradient by the input, 784 numbers an image.
     ///
     /// [`Learner::turn`] must have been called since the weights last changed.
-    #[inline(never)]
     pub fn input_gradient(&mut self, gradient: &mut [f32]) {
-        let Learner { back: Back { weights, rows, gradients: by_image }, gradients, .. } = self;
-        let (images, units) = (gradients[0].lines(), gradients[0].depth());
-        rows.resize(images * units, 0.0);
-        gradients[0].unpack(rows);
-        by_image.clear(units);
-        by_image.make_room(rows.len());
-        (0..images).for_each(|image| by_image.push_values(&rows[image * units..][..units]));
-        let pixels = weights.lines();
-        sparse_product(by_image, weights, |first, pixel, sums| {
-            let count = Wide::LINES.min(pixels - pixel);
-            for (image, sums) in (first..).zip(sums) {
-                let sums = &sums.as_flattened()[..count];
-                gradient[image * pixels + pixel..][..count].copy_from_slice(sums);
-            }
-        });
+        self.first.input_gradient(&self.gradients[0], gradient);
     }
 
-    /// Makes the first layer ready for [`Learner::input_gradient`]. Never inlined, as that is not:
-    /// callers may be compiled for size.
-    #[inline(never)]
+    /// Makes the first layer ready for [`Learner::input_gradient`].
     pub fn turn(&mut self) {
-        self.back.weights.transpose_from(&self.first.weights);
+        self.first.turn();
+    }
+
+    /// Looks for zeros among the first layer's weights, and leaves them out of its products until
+    /// weights change, if it saves time. No bit changes (see [`crate::kernel`]).
+    pub fn leave_out_zeros(&mut self) {
+        self.first.leave_out_zeros();
     }
 
     /// The numbers of a tensor (see [`Learner::tensors`]) as they lie in memory; what they stand
@@ -266,7 +227,7 @@ impl Learner {
     pub fn tensor(&self, tensor: usize) -> &[[f32; LANES]] {
         match (tensor / 2, tensor % 2) {
             (layer, 1) => &self.biases[layer],
-            (0, _) => self.first.weights.rows().as_flattened(),
+            (0, _) => self.first.fours(),
             (layer, _) => self.later[layer - 1].weights.rows().as_flattened(),
         }
     }
@@ -275,10 +236,7 @@ impl Learner {
     pub fn change_tensor(&mut self, tensor: usize, change: impl FnOnce(&mut [[f32; LANES]])) {
         match (tensor / 2, tensor % 2) {
             (layer, 1) => change(&mut self.biases[layer]),
-            (0, _) => {
-                let panels = 0..self.first.weights.panels();
-                change(self.first.weights.part_mut(panels).as_flattened_mut());
-            }
+            (0, _) => change(self.first.fours_mut()),
             (layer, _) => {
                 let Later { weights, turned, .. } = &mut self.later[layer - 1];
                 let panels = 0..weights.panels();
@@ -314,36 +272,12 @@ impl Learner {
                 for (column, input) in inputs.iter().enumerate() {
                     if layer.keeps_weight(*output, *input) {
                         layer.weights[[*output, *input]] = match index.checked_sub(1) {
-                            None => self.first.weights.get(row, column),
+                            None => self.first.weight(row, column),
                             Some(later) => self.later[later].weights.get(row, column),
                         };
                     }
                 }
             }
-        }
-    }
-}
-
-impl First {
-    fn update(&mut self, pixels: &SparseRows, optimiser: &mut Optimiser) {
-        let First { weights, mask, pixels_by_column, gradient, few, .. } = self;
-        let mut update = optimiser.weights(0);
-        let inputs = weights.depth();
-        let mut change = |input: usize, output: usize, gradients: &[Row<8>]| {
-            let panel = output / Wide::LINES;
-            let inputs_now = input..input + gradients.len();
-            let mask =
-                mask.as_ref().map(|mask| mask.panel(panel)[inputs_now.clone()].as_flattened());
-            let values = weights.panel_mut(panel)[inputs_now].as_flattened_mut();
-            let at = (panel * inputs + input) * Wide::LINES / LANES;
-            update.apply(at, values, gradients.as_flattened(), mask);
-        };
-        if gradient.lines() <= Wide::LINES {
-            transposed_sparse_product(pixels, gradient, few);
-            change(0, 0, few.rows());
-        } else {
-            pixels_by_column.transpose_from(pixels);
-            sparse_product(pixels_by_column, gradient, change);
         }
     }
 }

@@ -4,6 +4,7 @@ mod activation;
 mod compact;
 mod difference;
 mod divergence;
+mod first;
 mod init;
 mod learner;
 mod loss;

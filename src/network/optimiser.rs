@@ -91,6 +91,11 @@ impl Optimiser {
         &self.moments[tensor].first
     }
 
+    /// Whether it changes nothing.
+    pub(super) fn only_sums(&self) -> bool {
+        self.rule == Rule::Sum
+    }
+
     /// Goes on with another learning rate.
     pub fn set_rate(&mut self, rate: f32) {
         self.rate = rate;

@@ -51,14 +51,17 @@ impl Perturbed {
         &self.points
     }
 
-    /// Moves every point to a uniformly drawn place of the ball, clipped to [0, 1].
+    /// Moves every point to a uniformly drawn place of the ball; without `clip` it may lie outside
+    /// of [0, 1] until [`Perturbed::climb`] clips it.
     #[inline(never)]
-    pub fn start_uniform(&mut self, random: &mut Stream) {
+    pub fn start_uniform(&mut self, clip: bool, random: &mut Stream) {
         let eps = self.eps;
         for (point, clean) in self.points.iter_mut().zip(&self.clean) {
             *point = clean + eps * (2.0 * random.uniform() - 1.0);
         }
-        confine_linf(&mut self.points, &self.clean, eps);
+        if clip {
+            confine_linf(&mut self.points, &self.clean, eps);
+        }
     }
 
     /// Moves every point away from its image by normal draws of this deviation, clipped to the
@@ -169,7 +172,7 @@ mod tests {
             images in prop::collection::vec(image(), 1..6),
             eps in 0.0f32..=1.0,
             step in 0.0f32..2.0,
-            normal in any::<bool>(),
+            [normal, clip] in any::<[bool; 2]>(),
         ) {
             let mut learner = Learner::new(&Mlp::he_normal(&[9], 3));
             learner.turn();
@@ -179,10 +182,10 @@ mod tests {
             if normal {
                 batch.start_normal(0.3, &mut random);
             } else {
-                batch.start_uniform(&mut random);
+                batch.start_uniform(clip, &mut random);
             }
-            for _ in 0..3 {
-                prop_assert!(is_inside(&batch));
+            for look in 0..3 {
+                prop_assert!(is_inside(&batch) || (look == 0 && !normal && !clip));
                 batch.run_points(&mut learner);
                 learner.cross_entropy(&|image| image, 1.0);
                 batch.climb(&mut learner, step);
@@ -194,7 +197,7 @@ mod tests {
     #[test]
     fn a_uniform_start_fills_the_ball() {
         let mut batch = batch(0.25, &vec![vec![128; PIXELS]; 4]);
-        batch.start_uniform(&mut Stream::new(1, Purpose::TrainingAttack, &[]));
+        batch.start_uniform(true, &mut Stream::new(1, Purpose::TrainingAttack, &[]));
         let changes: Vec<_> = batch.points().iter().map(|point| point - 128.0 / 255.0).collect();
         let mean = changes.iter().sum::<f32>() / changes.len() as f32;
         let share = |low: f32, high: f32| {
@@ -236,7 +239,7 @@ mod tests {
         let mut learner = Learner::new(&Mlp::he_normal(&[5], 5));
         let images: Vec<_> = (0..3).map(|image| vec![40 * image as u8; PIXELS]).collect();
         let mut batch = batch(0.1, &images);
-        batch.start_uniform(&mut Stream::new(1, Purpose::TrainingAttack, &[]));
+        batch.start_uniform(true, &mut Stream::new(1, Purpose::TrainingAttack, &[]));
         let mut logits = |which: fn(&mut Perturbed, &mut Learner) -> usize| {
             let rows = which(&mut batch, &mut learner);
             (0..rows).map(|row| learner.logits_of(row)).collect::<Vec<_>>()

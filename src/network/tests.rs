@@ -264,6 +264,42 @@ fn a_changed_tensor_is_used_both_ways() {
 }
 
 #[test]
+fn leaving_out_zeros_changes_no_bit() {
+    let batch = batch(11);
+    let mut seen = Vec::new();
+    for thin in [false, true] {
+        let mut learner = Learner::new(&Mlp::he_normal(&[37, 9], 3));
+        learner.change_tensor(0, |fours| {
+            let numbers = fours.as_flattened_mut().iter_mut().enumerate();
+            numbers.filter(|(place, _)| place % 7 > 1).for_each(|(_, number)| *number = 0.0);
+        });
+        if thin {
+            learner.leave_out_zeros();
+            assert!(learner.first.is_thin());
+        }
+        let mut gradient = vec![0.0; batch.len()];
+        let mut sums = Optimiser::new(Rule::Sum, 0.0, 0.0);
+        sums.fit(learner.tensors());
+        learner.forward(&sparse(&batch), &|row| row % CLASSES);
+        learner.backward(&sparse(&batch), &mut sums);
+        learner.turn();
+        learner.input_gradient(&mut gradient);
+        seen.push((learner.logits_of(10), gradient, sums.sums(0).to_vec()));
+        // What has changed since is seen.
+        learner.change_tensor(0, |fours| fours[0] = [1.0; 4]);
+        learner.turn();
+        learner.forward(&sparse(&batch), &|row| row % CLASSES);
+        learner.carry_back(&[]);
+        let mut gradient = vec![0.0; batch.len()];
+        learner.input_gradient(&mut gradient);
+        seen.push((learner.logits_of(10), gradient, Vec::new()));
+    }
+    assert_eq!(seen[0], seen[2]);
+    assert_eq!(seen[1], seen[3]);
+    assert_ne!(seen[0].1, seen[1].1);
+}
+
+#[test]
 fn pixels_and_values_give_the_same_bits() {
     for network in networks() {
         let batch = batch(9);

@@ -37,12 +37,14 @@ impl BatchAttack {
     /// Begins the attack on a batch of images of 784 bytes each, in L∞ balls of size `eps`.
     ///
     /// - FGSM (Wong, Rice & Kolter 2020, algorithm 3): from a uniformly drawn point of the ball one
-    ///   step of 1.25·ε, whatever `steps` says.
-    /// - PGD (Madry et al. 2018, eq. 2.1): from such a point `steps` steps of 2.5·ε/`steps`.
+    ///   step of 1.25·ε, whatever `steps` says. As published, the first point is not clipped to
+    ///   [0, 1]: on black pixels the step then leads to other sizes than ε alone.
+    /// - PGD (Madry et al. 2018, eq. 2.1): from such a point, clipped, `steps` steps of
+    ///   2.5·ε/`steps`.
     /// - TRADES (Zhang et al. 2019, algorithm 1): from close to the image as many such steps up
     ///   the divergence KL(f(x) ‖ f(x̃)).
     ///
-    /// All of it is clipped to the ball and to [0, 1]. Draws are taken from `random`, image by
+    /// What comes of it is clipped to the ball and to [0, 1]. Draws are taken from `random`, image by
     /// image.
     pub fn begin<'a>(
         &mut self,
@@ -64,7 +66,8 @@ impl BatchAttack {
         };
         match against {
             Adversary::None => {}
-            Adversary::Fgsm | Adversary::Pgd => self.batch.start_uniform(&mut random),
+            Adversary::Fgsm => self.batch.start_uniform(false, &mut random),
+            Adversary::Pgd => self.batch.start_uniform(true, &mut random),
             Adversary::Trades => self.batch.start_normal(TRADES_START, &mut random),
         }
     }

@@ -272,7 +272,7 @@ impl Active {
         const UNFINISHED: &str = "The job is not finished yet.";
         Ok(match self {
             Active::Replay => JobResult::Replay(facts(bench)?),
-            Active::Trial(trying) => JobResult::Trial(trying.finish()?),
+            Active::Trial(trying) => JobResult::Trial(Box::new(trying.finish()?)),
             Active::Look(looking) => looking.finish()?,
             Active::Study(study) => study.finish(bench)?,
             Active::Ranged { range, measure } => measure.finish(range, bench),

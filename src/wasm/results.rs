@@ -3,7 +3,7 @@
 use super::laboratory::{MixtureResult, PixelsResult, SimilarityResult};
 use crate::distortion::Distortion;
 use crate::evaluate::Count;
-use crate::network::{Difference, Mlp, Pruned};
+use crate::network::{Difference, Pruned};
 use crate::trial::Outcome;
 use serde::Serialize;
 use tsify::Tsify;
@@ -189,7 +189,7 @@ pub enum JobResult {
     /// Of a replay: the network.
     Replay(NetworkFacts),
     /// Of a trial.
-    Trial(Outcome),
+    Trial(Box<Outcome>),
     /// Of a score.
     Score(Scores),
     /// Of a distortion.

@@ -32,8 +32,8 @@ import {
   imageIndex,
   network,
   penDown,
-  type StudyName,
   recipe,
+  type StudyName,
   subject,
   visits,
 } from './state';

@@ -8,6 +8,7 @@ import type { Stroke } from './drawing/strokes';
 import { type Controls, defaultControls, emptyRecipe } from './engine/defaults';
 import type { DataState } from './engine/protocol';
 import { settingsDiffer } from './engine/recipes';
+import { shareCut } from './engine/shares';
 import type {
   AttackSettings,
   Check,
@@ -328,13 +329,16 @@ export const laboratory = {
 /** What the visitor chose to compare filters with; null for the usual. */
 export const filtersBefore: Signal<Before | null> = signal(null);
 
-/** Percent pruned now, of what the curve's axis counts. */
-export const now: ReadonlySignal<number> = computed(() => {
-  const facts = preview.value ?? network.value;
-  if (!facts) return 0;
-  if (curve.value.what === 'weights') return 100 * facts.sparsity;
-  if (curve.value.what === 'pixels') return (100 * facts.pixelsPruned) / 784;
-  return facts.units === 0 ? 0 : (100 * facts.unitsPruned) / facts.units;
+/** Percent pruned now, of what the curve's axis counts; null where that is not known. */
+export const now: ReadonlySignal<number | null> = computed(() => {
+  const facts = network.value;
+  if (!facts) return null;
+  const { what } = curve.value;
+  const { layers, amount } = controls.value.prune;
+  const held = preview.value;
+  const top = recipe.value.steps.at(-1);
+  const share = shareCut({ ...facts, ...held }, { what, layers }, top);
+  return held && what === 'weights' && !layers.includes(0) ? amount : share;
 });
 
 /** How a link that was opened is being, or was, reproduced. */

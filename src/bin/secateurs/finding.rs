@@ -4,7 +4,7 @@ use crate::data::data;
 use crate::options::Options;
 use crate::print::print;
 use crate::workers::{Work, each};
-use secateurs::findings::{FINDINGS, Figure, Finding, Verdict, finding};
+use secateurs::findings::{FINDINGS, Finding, FindingFigure, Verdict, finding};
 use secateurs::recipe::{View, check_recipe, format_link, with_verdict};
 use serde_json::json;
 
@@ -60,11 +60,11 @@ fn text(finding: &Finding, verdict: &Verdict) -> Result<String, String> {
         verdict.sentence.clone(),
         String::new(),
     ];
-    for check in &verdict.checks {
-        lines.push(format!("{} {}", if check.met { "+" } else { "-" }, check.says));
+    for clause in &verdict.clauses {
+        lines.push(format!("{} {}", if clause.met { "+" } else { "-" }, clause.says));
     }
     lines.push(String::new());
-    for Figure { label, measure, eps, value, low, high, unit, .. } in &verdict.figures {
+    for FindingFigure { label, measure, eps, value, low, high, unit, .. } in &verdict.figures {
         let measure = eps.map_or(measure.clone(), |eps| format!("{measure} {eps}"));
         let unit = if unit.is_empty() { " " } else { unit };
         lines.push(format!("{measure:<28} {value:6.2} {unit}  [{low:.2}, {high:.2}]  {label}"));

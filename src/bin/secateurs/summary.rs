@@ -70,7 +70,12 @@ fn settings(at: &[Setting]) -> String {
 }
 
 fn value(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    match (value.as_str(), value.as_f64()) {
+        (Some(word), _) => word.to_owned(),
+        // 10 for 10.0.
+        (_, Some(number)) => number.to_string(),
+        _ => value.to_string(),
+    }
 }
 
 fn spread_text(spread: &Spread, sign: &str) -> String {

@@ -321,9 +321,9 @@ fn the_gradients_by_masks_are_those_of_the_whole_loss() {
         }
         attack.batch().run_both(learner);
         let mut loss = 0.0;
-        for image in 0..count {
+        for (image, index) in order[..count].iter().enumerate() {
             let mut logits = learner.logits_of(count + image).map(f64::from);
-            let label = usize::from(images.label(order[image] as usize));
+            let label = usize::from(images.label(*index as usize));
             let chosen = logits[label];
             logits.iter_mut().for_each(|logit| *logit = logit.exp());
             loss += (logits.iter().sum::<f64>().ln() - chosen) / count as f64;

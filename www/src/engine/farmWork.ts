@@ -25,6 +25,8 @@ const ATTACKED = 0.6;
 const READ = 0.3;
 /** … and to prove one takes about as long as ten. */
 const PROVEN = 10;
+/** Distortions of so many measures are compared. */
+const COMPARED = 6;
 const TEST_IMAGES = 10_000;
 const TRAIN_IMAGES = 60_000;
 
@@ -61,13 +63,15 @@ const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
 export function workOf({ recipe, asked }: Trial): { prefix: number; own: number } {
   const scratch = lastScratch(recipe) + 1;
   const before = recipe.steps.slice(Math.max(0, scratch - 1), scratch);
+  const { distortion } = recipe;
   const { images } = recipe.measure;
   const { adaptive = [], certified = [], transfer } = asked;
   const attacks = adaptive.length * (transfer ? 2 : 1);
   const measured =
     READ * TEST_IMAGES +
     attacks * images * recipe.attack.steps * recipe.attack.restarts * ATTACKED +
-    (certified.length > 0 ? PROVEN * images : 0);
+    (certified.length > 0 ? PROVEN * images : 0) +
+    (asked.similarity ? COMPARED * distortion.images * distortion.steps * ATTACKED : 0);
   return {
     prefix: sum(before.map(stepWork)),
     own: sum(recipe.steps.slice(scratch).map(stepWork)) + measured,

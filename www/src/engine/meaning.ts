@@ -44,8 +44,16 @@ function pruneMeans({ what, by, schedule, tune, tuning }: PruneSettings): Meant 
   };
 }
 
-function learnMeans({ on, suppress }: LearnSettings): Meant {
-  return { eps: on !== 'clean' || suppress > 0, steps: on === 'pgd' };
+function learnMeans({ what, on }: LearnSettings): Meant {
+  const attacked = on !== 'clean';
+  return {
+    // Probabilities are learned of units only, …
+    mask: what === 'units',
+    eps: attacked,
+    steps: on === 'pgd',
+    // … and distortion is of attacked images.
+    suppress: attacked,
+  };
 }
 
 function means<G extends 'train' | 'prune' | 'learn'>(group: G, settings: Controls[G]): Meant {

@@ -67,6 +67,8 @@ export class Measures {
     this.laboratory = new Laboratory(desk, (digest) => this.matrices.bytesOf(digest));
     this.visits = new Visits(desk, {
       figures: (facts, at) => this.#known(facts, at),
+      hasOld: ({ referenceDigest }) =>
+        this.oldComplete() && network.peek()?.referenceDigest === referenceDigest,
       score: (at, signal) => this.#scoreOf(at, signal),
     });
   }

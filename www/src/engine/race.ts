@@ -91,9 +91,8 @@ export class Race {
     const settings = raceSettings.peek();
     const on = racingOn();
     const cells = raceCells(settings, on);
-    const [first] = cells;
     // What the lab has trained already need not be trained again.
-    if (first) this.#farm.know(prefixKey(first.trial.recipe), this.#checkpoints());
+    if (recipe.peek().steps.length > 0) this.#farm.know(prefixKey(on), this.#checkpoints());
     const { eps } = on.measure;
     race.value = { run: NOT_RUN, settings, base: baseKey(on), eps, cells, areas: [] };
     let summed = false;

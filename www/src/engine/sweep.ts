@@ -75,7 +75,8 @@ export class Sweeping {
           asked: { transfer: true, adaptive: [of.measure.eps], certified: [], frozen: false },
         },
       }));
-      this.#farm.know(prefixKey(base), this.#checkpoints());
+      // What the lab has trained already need not be trained again.
+      if (recipe.peek().steps.length > 0) this.#farm.know(prefixKey(base), this.#checkpoints());
       sweep.value = {
         ...sweep.peek(),
         run: NOT_RUN,

@@ -26,7 +26,9 @@ const LONGEST_NAME = 24;
 interface Looks {
   /** What is known of a network's figures, without asking for more. */
   figures(facts: NetworkFacts, at: Recipe): StepFigures;
-  /** Measures its clean figure. */
+  /** Whether the old images that are here were crafted against its reference. */
+  hasOld(facts: NetworkFacts): boolean;
+  /** Measures its clean figure, and that on old images where they are its own. */
   score(at: Recipe, signal: AbortSignal): Promise<void>;
 }
 
@@ -91,12 +93,12 @@ export class Visits {
       if (!facts || !pinned || !this.#tiles.get(key)) {
         yield { key: `look ${key}`, run: (signal) => this.#look(at, signal) };
       }
-      if (facts && !this.#looks.figures(facts, at).clean) {
+      if (facts && this.#lacks(facts, at)) {
         const run = async (signal: AbortSignal) => {
           await this.#looks.score(at, signal);
           this.#publish([key]);
         };
-        yield { key: `score of ${keyOf(at)}`, run };
+        yield { key: `score of ${keyOf(at)} ${this.#looks.hasOld(facts)}`, run };
       }
     }
     const now = compared.peek();
@@ -137,6 +139,11 @@ export class Visits {
       news = true;
     }
     if (news) visits.value = next;
+  }
+
+  #lacks(facts: NetworkFacts, at: Recipe): boolean {
+    const { clean, transfer } = this.#looks.figures(facts, at);
+    return !clean || (!transfer && this.#looks.hasOld(facts));
   }
 
   async #look(at: Recipe, signal: AbortSignal): Promise<void> {

@@ -20,9 +20,11 @@ function measuredOn(points: readonly CurvePoint[]): string {
 
 /** What the horizontal axis counts, and in which order. */
 function Axis() {
-  const { what, by, order, scope } = controls.value.prune;
+  const { what, by, order, scope, layers } = controls.value.prune;
   const share = `${what} cut`;
-  const each = what !== 'pixels' && scope === 'layer' ? ' per layer' : '';
+  const chosen = layers.length === 1 ? ` in layer ${layers[0]}` : ` in layers ${layers.join(', ')}`;
+  const some = layers.includes(0) ? '' : chosen;
+  const each = what === 'pixels' ? '' : some || (scope === 'layer' ? ' per layer' : '');
   const criterion = optionLabel('prune', 'by', by);
   const reversed = order === 'reverse' ? ', reversed' : '';
   return {
@@ -37,7 +39,7 @@ export function Curve() {
   const { width, height } = useSize(box);
   const { points, phase, what } = curve.value;
   const has = useComputed(() => network.value !== null).value;
-  const marker = useComputed(() => (network.value ? now.value : null)).value;
+  const marker = now.value;
   const axis = useComputed(Axis).value;
   const rows = useMemo(() => curveRows(points, what), [points, what]);
   // Only the labels mind the marker, and they need not dance around every step of it.

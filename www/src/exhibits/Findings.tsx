@@ -2,7 +2,7 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { farmSize } from '../engine/farm';
-import { seconds } from '../plots/measured';
+import { count, seconds } from '../plots/measured';
 import { training } from '../state';
 import { cancelFinding, openCell, openFindings, pauseFinding, runFinding } from '../trialsActions';
 import { type FindingView, findings, pace, sought } from '../trialsState';
@@ -10,6 +10,7 @@ import '../styles/findings.css';
 import { Copyable } from './parts/Copyable';
 import { describe } from './parts/describe';
 import { FindingPlot } from './parts/FindingPlot';
+import { narrow } from './parts/hooks';
 import { RunBar } from './parts/RunBar';
 
 function Tick({ met }: { met: boolean }) {
@@ -26,7 +27,7 @@ const FIRST = /^(Holds only for|Holds|Does not hold):?/;
 function Settled({ view }: { view: FindingView }) {
   const { verdict, facts } = view;
   if (!verdict) return null;
-  const { stands, sentence, checks } = verdict;
+  const { stands, sentence, clauses } = verdict;
   const [first = ''] = sentence.match(FIRST) ?? [];
   return (
     <div class="settled" data-testid={`verdict-${facts.name}`} data-stands={stands}>
@@ -44,9 +45,9 @@ function Settled({ view }: { view: FindingView }) {
         <b>{first}</b>
         {sentence.slice(first.length)}
       </p>
-      {checks.length > 0 && (
+      {clauses.length > 0 && (
         <ul class="checked" aria-label="The rule, clause by clause">
-          {checks.map(({ says, met }) => (
+          {clauses.map(({ says, met }) => (
             <li key={says}>
               <Tick met={met} />
               <span>
@@ -170,15 +171,18 @@ function Finding({ view }: { view: FindingView }) {
           {expected !== null && `, about ${seconds(expected)} in this browser`}
         </RunBar>
         <Sought view={view} />
-        <FindingPlot
-          title={title}
-          arms={arms}
-          figures={verdict?.figures ?? NOTHING}
-          file={`secateurs-finding-${name}`}
-        />
+        {/* Its frame alone would fill a phone. */}
+        {(run.phase !== 'none' || !narrow.value) && (
+          <FindingPlot
+            title={title}
+            arms={arms}
+            figures={verdict?.figures ?? NOTHING}
+            file={`secateurs-finding-${name}`}
+          />
+        )}
         {run.phase !== 'none' && (
           <p class="small muted">
-            On {images.toLocaleString('en')} test images.{' '}
+            Accuracy on {count(images)} test images.{' '}
             {verdict
               ? `Bars are 95 % intervals${seeds > 1 ? ' over the seeds, fine marks single seeds' : ''}.`
               : 'So far; there is no verdict before every network is measured.'}

@@ -1,7 +1,7 @@
 /** A mask that is learned: scores follow the loss, and what scores lowest is cut. */
 import { useComputed } from '@preact/signals';
 import { learn, trainMore, undo } from '../actions';
-import { meaningful } from '../engine/meaning';
+import { meaningful, meant } from '../engine/meaning';
 import { controls, network, recipe, training } from '../state';
 import { Field, Slider } from './parts/Field';
 import { learnDone } from './parts/plan';
@@ -12,7 +12,6 @@ const MARKS = [
   { value: 0, label: '0' },
   { value: 50, label: '50 %' },
   { value: 80, label: '80 %' },
-  { value: 100, label: '100 %' },
 ];
 
 /** One more epoch for a network that was cut. */
@@ -44,7 +43,7 @@ function Buttons() {
         disabled={!has || done}
         onClick={learn}
       >
-        {done ? 'Learned' : 'Learn the mask'}
+        {done ? 'Cut' : 'Learn the mask'}
       </button>
       {has && newest !== undefined && newest !== 'train' && (
         <button
@@ -64,15 +63,20 @@ function Buttons() {
 export function LearnMore() {
   const has = useComputed(() => {
     const known = meaningful('learn', controls.value.learn);
-    return { scope: known('scope'), eps: known('eps'), steps: known('steps') };
+    return {
+      mask: known('mask'),
+      eps: known('eps'),
+      steps: known('steps'),
+      suppress: known('suppress'),
+    };
   }).value;
   return (
     <>
-      <Field group="learn" name="mask" />
-      {has.scope && <Field group="learn" name="scope" />}
+      {has.mask && <Field group="learn" name="mask" />}
+      <Field group="learn" name="scope" />
       {has.eps && <Field group="learn" name="eps" />}
       {has.steps && <Field group="learn" name="steps" />}
-      <Field group="learn" name="suppress" />
+      {has.suppress && <Field group="learn" name="suppress" />}
       <Field group="learn" name="joint" />
       <Field group="learn" name="epochs" />
       <Field group="learn" name="images" />
@@ -85,7 +89,9 @@ export function LearnMore() {
 export function Learn() {
   const has = useComputed(() => network.value !== null).value;
   const working = useWork('prune');
-  const { about, cites } = useComputed(() => learnWords(controls.value.learn)).value;
+  const { about, cites } = useComputed(() =>
+    learnWords(meant('learn', controls.value.learn)),
+  ).value;
   return (
     <>
       <Field group="learn" name="what" />

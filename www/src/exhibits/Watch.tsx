@@ -29,15 +29,15 @@ export function Watch() {
         </svg>
       )}
       <p class="pair">
-        <span class="muted">withstand</span>
+        <span class="muted">robust, %</span>
         <span>
-          <span class="fgsm">FGSM {percent(last.fgsm)} %</span> ·{' '}
-          <span class="pgd">PGD {percent(last.pgd)} %</span>
+          <span class="fgsm">FGSM {percent(last.fgsm)}</span> ·{' '}
+          <span class="pgd">PGD {percent(last.pgd)}</span>
         </span>
       </p>
       {seen.overfitting && (
         <p class="alarm" role="alert" data-testid="overfitting">
-          <strong>Overfitted to one step.</strong> FGSM accuracy rose while PGD accuracy fell: the
+          <strong>Overfitted to one step.</strong> FGSM accuracy is far above PGD accuracy: the
           network has learned to hide from one step, not to withstand an attack. Train against PGD,
           with a smaller ε, or let ε grow.
         </p>

@@ -34,6 +34,8 @@ export interface HeatSpace {
 }
 
 const GAP = 1;
+/** Smaller cells have no room for a number; their colour has to do. */
+const LEGIBLE = 19;
 
 /** Geometry of a square table; a share of null leaves its cell empty. */
 export function heatGeometry(
@@ -50,7 +52,7 @@ export function heatGeometry(
       y: top + row * size,
       size: size - GAP,
       share,
-      text: share === null ? '' : whole(share),
+      text: share === null || size < LEGIBLE ? '' : whole(share),
     })),
   );
   const middles = Array.from({ length: count }, (_, at) => (at + 0.5) * size - GAP / 2);

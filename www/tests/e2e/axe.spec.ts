@@ -25,6 +25,24 @@ for (const [device, viewport] of Object.entries(sizes)) {
   }
 }
 
+for (const [device, colorScheme] of [
+  ['desktop', 'dark'],
+  ['phone', 'light'],
+] as const) {
+  test(`axe finds nothing in a comparison: ${device}, ${colorScheme}`, async ({ lab, page }) => {
+    await page.setViewportSize(sizes[device]);
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await lab.open(`${SMALL}&prune=amount:20`);
+    await lab.hasNetwork();
+    await page.getByTestId('compare-2').click();
+    await expect(page.getByTestId('compare-pruned')).toBeVisible();
+    for (const panel of ['Train', 'Prune']) await lab.unfold(panel);
+    await page.getByTestId('way-learned').click();
+    await expect(page.getByTestId('learn-button')).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+  });
+}
+
 async function violations(page: ConstructorParameters<typeof AxeBuilder>[0]['page']) {
   const found = await new AxeBuilder({ page }).analyze();
   return found.violations.map(({ id, nodes }) => ({

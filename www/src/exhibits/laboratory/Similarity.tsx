@@ -2,10 +2,12 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { count } from '../../plots/measured';
 import { laboratory } from '../../state';
+import { useStages } from '../parts/hooks';
 import { similarityWords } from '../parts/laboratoryWords';
 import { Switch } from '../parts/Switch';
 import { Agreements } from './Agreements';
 import { MereUse } from './MereUse';
+import { Overlaps } from './Overlaps';
 import { Shows } from './Shows';
 import { Status } from './Status';
 import { Units } from './Units';
@@ -16,6 +18,7 @@ export default function Similarity() {
   const at = Math.min(Number(chosen.value), (found?.layers.length ?? 1) - 1);
   const layer = found?.layers[at];
   const asked = found?.conditions[0];
+  const stage = useStages(4, found);
   return (
     <>
       <div class="study-head">
@@ -50,12 +53,14 @@ export default function Similarity() {
             <div>
               <h4>Every unit, and {found.shown.length} images one by one</h4>
               <Units found={found} layer={layer} number={at + 1} />
+              <h4>Every condition with every other one</h4>
+              {stage > 3 && <Overlaps found={found} layer={layer} number={at + 1} />}
             </div>
             <div>
               <h4>Do the conditions agree on the most distorted tenth?</h4>
-              <Agreements layer={layer} number={at + 1} />
+              {stage > 1 && <Agreements layer={layer} number={at + 1} />}
               <h4>Or does distortion only measure use?</h4>
-              <MereUse found={found} layer={layer} number={at + 1} />
+              {stage > 2 && <MereUse found={found} layer={layer} number={at + 1} />}
             </div>
           </div>
         </>

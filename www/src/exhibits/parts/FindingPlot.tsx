@@ -47,7 +47,7 @@ export function FindingPlot({ title, arms, figures = NONE, file }: Props) {
               </g>
             ))}
             <text class="axis" x={drawn.right} y={drawn.bottom + 28} text-anchor="end">
-              accuracy, % →
+              {drawn.axis}
             </text>
             {drawn.heads.map(({ tone, label, x }) => (
               <text key={tone} class={`head ${tone}`} x={x} y={11} text-anchor="end">

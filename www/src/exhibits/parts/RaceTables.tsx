@@ -1,4 +1,5 @@
 /** What the race came to, in numbers. */
+import { useId } from 'preact/hooks';
 import { SERIES } from '../../plots/curve';
 import { percent } from '../../plots/measured';
 import { RANDOM, type RaceEntry } from '../../plots/race';
@@ -9,15 +10,16 @@ import { nameOf } from './raceWords';
 
 export function Areas() {
   const { areas, settings } = race.value;
+  const id = useId();
   if (areas.length === 0) return null;
   const signed = (value: number) => `${value < 0 ? '−' : '+'}${percent(Math.abs(value))}`;
   return (
-    <div class="scrolls">
-      <table class="areas" data-testid="race-areas">
-        <caption>
-          Area between each curve and chance: points of accuracy gained on average over the amounts,
-          with the 95 % interval over the {areas[0]?.n} random curves it was compared with
-        </caption>
+    <div class="compared">
+      <p class="small muted" id={id}>
+        Area between each curve and chance: points of accuracy gained on average over the amounts,
+        with the 95 % interval over the {areas[0]?.n} random curves it was compared with
+      </p>
+      <table class="areas" data-testid="race-areas" aria-labelledby={id}>
         <thead>
           <tr>
             <th scope="col">criterion</th>

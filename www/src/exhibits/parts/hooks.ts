@@ -1,7 +1,7 @@
 /** Small hooks shared by exhibits. */
 import { signal } from '@preact/signals';
 import type { RefObject } from 'preact';
-import { useLayoutEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 
 export interface Size {
   width: number;
@@ -30,6 +30,23 @@ export function useSize(element: RefObject<HTMLElement | null>): Size {
     return () => observer.disconnect();
   }, [element]);
   return size;
+}
+
+/**
+ * How many of so many figures to draw by now: one more at a time, so that a page of figures does
+ * not hold up the page. Another `of` begins anew.
+ */
+export function useStages(count: number, of: unknown): number {
+  const [{ stage, begun }, set] = useState({ stage: 1, begun: of });
+  useEffect(() => {
+    if (begun !== of) set({ stage: 1, begun: of });
+    else if (stage < count) {
+      const timer = setTimeout(() => set({ stage: stage + 1, begun }));
+      return () => clearTimeout(timer);
+    }
+    return;
+  }, [stage, begun, of, count]);
+  return begun === of ? stage : 1;
 }
 
 const query = (text: string) => {

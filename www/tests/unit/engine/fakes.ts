@@ -201,6 +201,7 @@ export class FakeLab implements HostLab {
     const correct = Number(BigInt(`0x${digest}`) % 100n);
     const count = { correct, total: 100, low: correct / 200, high: (correct + 100) / 200 };
     const at = (eps: number) => ({ eps, count });
+    const { transfer = false, adaptive = [], certified = [], frozen } = asked;
     return {
       digest,
       reference: digestOf(networkKey(referenceOf(recipe))),
@@ -210,9 +211,10 @@ export class FakeLab implements HostLab {
       pixelsPruned: 0,
       images: recipe.measure.images,
       clean: count,
-      transfer: asked.transfer ? asked.adaptive.map(at) : [],
-      adaptive: asked.adaptive.map(at),
-      certified: asked.certified.map(at),
+      transfer: transfer ? adaptive.map(at) : [],
+      adaptive: adaptive.map(at),
+      certified: certified.map(at),
+      frozen,
     };
   }
 

@@ -29,7 +29,7 @@ function trials(amounts: number[]): FindingTrial[] {
 /** Judges by the digests of the networks, in their order. */
 function judge(outcomes: TrialResult[]): Verdict {
   const digest = digestOf(outcomes.map((outcome) => outcome.digest).join());
-  return { stands: 'holds', sentence: 'Holds: it does.', checks: [], figures: [], digest };
+  return { stands: 'holds', sentence: 'Holds: it does.', clauses: [], figures: [], digest };
 }
 
 class Asked {

@@ -51,7 +51,13 @@ describe('what settings mean', () => {
     const tuned = { ...prune, by: 'magnitude', tune: 1, tuning: 'fgsm', eps: 0.2 } as const;
     expect(meant('prune', tuned).eps).toBe(0.2);
     expect(meant('prune', { ...tuned, tuning: 'clean' }).eps).toBe(prune.eps);
-    expect(meant('learn', { ...learn, on: 'clean', steps: 3 }).steps).toBe(learn.steps);
+    const clean = { ...learn, on: 'clean', steps: 3, suppress: 2, mask: 'bayes' } as const;
+    expect(meant('learn', clean)).toEqual({ ...learn, on: 'clean' });
+    expect(meant('learn', { ...clean, on: 'pgd', what: 'units' })).toMatchObject({
+      steps: 3,
+      suppress: 2,
+      mask: 'bayes',
+    });
   });
 
   it('tells what takes long, and what of it a preview shows', () => {

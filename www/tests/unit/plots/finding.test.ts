@@ -21,8 +21,8 @@ const waiting: Arm[] = ['whole', 'cut', 'whole', 'cut'].map((label) => ({
 }));
 const partly = waiting.map((arm, at) => (at < 3 ? { ...arm, outcome: outcome(960, 400) } : arm));
 const figures = [
-  { label: 'cut', measure: 'clean', value: 95.5, low: 94, high: 97 },
-  { label: 'cut', measure: 'adaptive', eps: 0.05, value: 41, low: 30, high: 110 },
+  { label: 'cut', measure: 'clean', value: 95.5, low: 94, high: 97, unit: '%' },
+  { label: 'cut', measure: 'adaptive', eps: 0.05, value: 41, low: 30, high: 110, unit: '%' },
 ];
 
 describe('the figures of a finding', () => {
@@ -68,6 +68,44 @@ describe('the figures of a finding', () => {
         expect(new Set(dots.map(({ y }) => y)).size).toBe(dots.length);
       }
     }
+  });
+
+  it('tell likeness beside its chance level, and correlations on the same scale', () => {
+    const alike = { overlap: 0.5, spearman: -0.2 };
+    const kinds = ['halves', 'attacks', 'sizes', 'digits', 'images', 'noise', 'activation'];
+    const arm = {
+      label: 'whole',
+      asked: { similarity: true },
+      outcome: {
+        ...outcome(960, 400),
+        sparsity: 0,
+        similarity: { chance: 0.055, ...Object.fromEntries(kinds.map((kind) => [kind, alike])) },
+      },
+    } as Arm;
+    const known = {
+      label: 'whole',
+      measure: 'Spearman, digits',
+      value: 0.3,
+      low: 0.1,
+      high: 0.6,
+      unit: '',
+    };
+    const groups = findingGroups([arm], [known]);
+    const [group] = groups;
+    expect(group?.rows).toHaveLength(1 + kinds.length);
+    const digits = group?.rows.find(({ label }) => label === 'digits');
+    expect(digits?.dots).toMatchObject([
+      { tone: 'overlap', value: 50, interval: null },
+      { tone: 'spearman', value: 30, interval: { low: 10, high: 60 } },
+    ]);
+    expect(group?.note).toBe('by chance an overlap of 5.5 %');
+    const drawn = findingGeometry(groups, 600);
+    const [first] = drawn.groups[0]?.rows[1]?.dots.slice(1) ?? [];
+    // Below nought it is drawn at the edge, and its number is told.
+    expect(first?.x).toBe(drawn.left);
+    expect(first?.number.text).toBe('−20.0');
+    expect(drawn.axis).toBe('% →');
+    expect(findingGeometry(groups, 358).heads.at(-1)?.x).toBeLessThanOrEqual(358);
   });
 
   it('leave room for dots on a phone', () => {

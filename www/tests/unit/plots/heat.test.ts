@@ -30,6 +30,14 @@ describe('a heat map', () => {
     expect(phone.middles[1]).toBe(49);
   });
 
+  it('writes no numbers where there is no room for them', () => {
+    const shares = Array.from({ length: 20 }, () => Array.from({ length: 20 }, () => 0.5));
+    const texts = (width: number) =>
+      heatGeometry(shares, { width, left: 100, top: 20, most: 40 }).cells.map(({ text }) => text);
+    expect(new Set(texts(358))).toEqual(new Set(['']));
+    expect(new Set(texts(600))).toEqual(new Set(['50']));
+  });
+
   it('says what is nothing, what is nearly nothing, and what is missing', () => {
     const { cells } = heatGeometry(
       [
