@@ -3,6 +3,7 @@
 //! `serde_json` does this too, but what it says of a value that does not fit can hold anything,
 //! down to the standard library's way of writing `f64`s: a tenth of the module.
 
+use super::table::shorten;
 use serde::Deserialize;
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, Expected, MapAccess, SeqAccess};
@@ -45,12 +46,12 @@ impl Error for Unread {
         Unread::because("a list has the wrong length")
     }
 
-    fn unknown_variant(variant: &str, _: &'static [&'static str]) -> Self {
-        Unread(["“", variant, "” is not known"].concat())
+    fn unknown_variant(variant: &str, known: &'static [&'static str]) -> Self {
+        Unread(["“", &shorten(variant), "” is none of ", &known.join(", ")].concat())
     }
 
-    fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
-        Unread(["there is no “", field, "”"].concat())
+    fn unknown_field(field: &str, known: &'static [&'static str]) -> Self {
+        Unread::unknown_variant(field, known)
     }
 
     fn missing_field(field: &'static str) -> Self {
@@ -292,7 +293,8 @@ mod tests {
         let said = |value: Value| read::<AttackParams>(&value).unwrap_err().to_string();
         assert_eq!(said(json!([])), "a value is of the wrong type");
         assert_eq!(said(json!({})), "“method” is missing");
-        assert_eq!(said(json!({"method": "no"})), "“no” is not known");
+        let unknown = said(json!({"method": "no"}));
+        assert!(unknown.starts_with("“no” is none of pgd, fgsm, "), "{unknown}");
         let whole: Recipe = check_recipe(&json!({})).unwrap();
         assert_eq!(whole.steps.len(), 1);
     }
