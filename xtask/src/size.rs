@@ -16,11 +16,11 @@ use crate::stamp::files;
 /// fetched when somebody comes near them or opens them are told, but do not count.
 pub const BUDGET: usize = 400 * 1024;
 
-/// The core's module before compression, in bytes: what it takes, 661 KB, and a thirtieth more.
+/// The core's module before compression, in bytes: what it takes, 665 KB, and a thirtieth more.
 /// Training, PGD, pruning and links fit into 350 KB. A dozen more attacks, the certificates and the
 /// checks for masked gradients brought it to 560; the laboratory, learned masks, more criteria to
 /// prune by, trials, findings and sweeps take the rest.
-pub const MODULE_BUDGET: usize = 680 * 1024;
+pub const MODULE_BUDGET: usize = 685 * 1024;
 
 /// Prints the gzipped sizes of the site's code, and the module's own; over a budget is a problem.
 /// `chunks` is where Vite's manifest is.
