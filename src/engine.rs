@@ -3,7 +3,7 @@
 //! A crate of its own because it is compiled for speed, and what stands over it for size.
 //!
 //! A file uses only modules below its own: `evaluate` over `attack` and `certify`, which stand side
-//! by side over `network`, over `kernel`, `data` and `rng`.
+//! by side over `network`, over `kernel`, `data`, `rng` and `words`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
@@ -14,3 +14,4 @@ pub mod evaluate;
 pub mod kernel;
 pub mod network;
 pub mod rng;
+pub mod words;

@@ -1,5 +1,13 @@
-import { cpSync, createReadStream, existsSync, statSync } from 'node:fs';
-import { extname, join, sep } from 'node:path';
+import {
+  cpSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { dirname, extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -34,6 +42,27 @@ function data(): Plugin {
   };
 }
 
+/**
+ * The list of which chunk imports which is for `cargo xtask`, which weighs what loads first, and
+ * is no part of the site.
+ */
+function chunks(): Plugin {
+  const kept = fromHere('../target/xtask/chunks.json');
+  let out = '';
+  return {
+    name: 'secateurs-chunks',
+    apply: 'build',
+    configResolved(config) {
+      out = join(fromHere('.'), config.build.outDir);
+    },
+    writeBundle() {
+      mkdirSync(dirname(kept), { recursive: true });
+      renameSync(join(out, '.vite/manifest.json'), kept);
+      rmSync(join(out, '.vite'), { recursive: true });
+    },
+  };
+}
+
 /** The dev server injects styles, which the page's policy forbids; builds keep the policy. */
 function withoutPolicy(): Plugin {
   return {
@@ -47,11 +76,12 @@ function withoutPolicy(): Plugin {
 export default defineConfig({
   // Relative addresses, so that the site can be hosted under any path.
   base: './',
-  plugins: [data(), withoutPolicy()],
+  plugins: [data(), chunks(), withoutPolicy()],
   worker: { format: 'es' },
   build: {
     outDir: '../target/site',
     emptyOutDir: true,
+    manifest: true,
     target: 'es2023',
     // Every browser with module workers and wasm SIMD preloads modules by itself.
     modulePreload: { polyfill: false },

@@ -14,6 +14,7 @@ pub use measure::{Rivals, measure_evidence};
 use crate::attack::Norm;
 use crate::data::CLASSES;
 use crate::evaluate::GradientCount;
+use crate::words::number;
 use serde::{Deserialize, Serialize};
 use statistics::{Duel, MARGIN, at_least};
 
@@ -300,8 +301,9 @@ fn large(evidence: &Evidence) -> Check {
     ];
     let LargeCount { eps, correct } = large;
     let numbers = format!(
-        "At {} {eps} {correct} of {} images withstand; guessing gets a tenth right.",
+        "At {} {} {correct} of {} images withstand; guessing gets a tenth right.",
         evidence.norm.label(),
+        number(eps),
         evidence.images
     );
     kind.says(at_least(correct, evidence.images) > chance + MARGIN, sentences, numbers)

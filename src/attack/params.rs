@@ -2,6 +2,7 @@
 
 use super::plan::Plan;
 use super::{Ball, Method, Norm};
+use crate::words::number;
 use serde::{Deserialize, Serialize};
 
 /// Where PGD starts.
@@ -155,6 +156,7 @@ fn within(what: &str, value: f64, low: f64, high: f64, label: &str) -> Result<()
     if (low..=high).contains(&value) {
         return Ok(());
     }
+    let [value, low, high] = [value, low, high].map(number);
     Err(format!("The {what} of {label} must lie from {low} to {high}, but it was {value}."))
 }
 
@@ -162,7 +164,7 @@ fn whole(what: &str, value: usize, low: usize, high: usize, label: &str) -> Resu
     if (low..=high).contains(&value) {
         return Ok(());
     }
-    let what = what.to_lowercase();
+    let what = what.to_ascii_lowercase();
     Err(format!("The {what} of {label} must be {low} to {high}, but {value} were asked for."))
 }
 

@@ -31,6 +31,7 @@ mod rounding;
 use crate::data::{Images, PIXEL_VALUE, PIXELS};
 use crate::kernel::Right;
 use crate::network::{Compact, Input, Mlp, Pass};
+use crate::words::list;
 use crown::Crown;
 use frame::Frame;
 use ibp::{Bounds, Boxes, Intervals};
@@ -121,7 +122,8 @@ impl Certifying {
         let allowed = sizes.iter().all(|size| (0.0..=1.0).contains(size));
         if sizes.is_empty() || !allowed || !sizes.is_sorted_by(|a, b| a < b) {
             return Err(format!(
-                "Certificates take sizes from 0 to 1, at least one and ascending, not {sizes:?}."
+                "Certificates take sizes from 0 to 1, at least one and ascending, not {}.",
+                list(sizes)
             ));
         }
         Ok(Certifying {

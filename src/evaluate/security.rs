@@ -5,6 +5,7 @@ use super::WorstCase;
 use crate::attack::{AttackParams, Method, Norm};
 use crate::data::Images;
 use crate::network::Mlp;
+use crate::words::number;
 use std::ops::Range;
 
 /// Most sizes on one curve.
@@ -108,13 +109,16 @@ fn check_sizes(params: &AttackParams, sizes: &[f64]) -> Result<(), String> {
     if let Some(size) = sizes.iter().find(|size| !(0.0..=largest).contains(*size)) {
         let norm = params.norm.label();
         return Err(format!(
-            "The sizes of a curve in {norm} must lie from 0 to {largest}, but one is {size}."
+            "The sizes of a curve in {norm} must lie from 0 to {}, but one is {}.",
+            number(largest),
+            number(*size)
         ));
     }
     if let Some(pair) = sizes.windows(2).find(|pair| pair[0] >= pair[1]) {
         return Err(format!(
             "The sizes of a curve must ascend, but {} comes before {}.",
-            pair[0], pair[1]
+            number(pair[0]),
+            number(pair[1])
         ));
     }
     Ok(())

@@ -38,7 +38,8 @@ pub(super) static FINDING: Finding = Finding {
         ),
     ],
     judge,
-};
+}
+.on_page();
 
 fn judge(arms: &Arms) -> Judged {
     let [before, learned, clean, magnitude] =

@@ -34,7 +34,8 @@ pub(super) static FINDING: Finding = Finding {
         arm("training an epoch more", "train=epochs:5&train=from:current,epochs:1", false),
     ],
     judge,
-};
+}
+.on_page();
 
 fn judge(arms: &Arms) -> Judged {
     illusion::judge(arms, 1, 2, EPS)

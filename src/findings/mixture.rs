@@ -45,7 +45,8 @@ pub(super) static FINDING: Finding = Finding {
         arm("Wanda", "train=epochs:5&prune=what:weights,by:wanda,amount:50"),
     ],
     judge,
-};
+}
+.on_page();
 
 fn judge(arms: &Arms) -> Judged {
     /// Points that count as something.

@@ -20,8 +20,10 @@ pub use verdict::{Clause, FindingFigure, Stands, Verdict};
 
 use crate::recipe::{Recipe, parse_link_with};
 use crate::trial::{Asked, Outcome, measured, passes, shared};
+use crate::words::on_page;
 use arms::{Arm, Arms};
 use serde::Serialize;
+use serde_json::json;
 
 /// A claim and how it is tested.
 #[derive(Debug)]
@@ -87,7 +89,30 @@ pub struct FindingTrial {
     pub group: usize,
 }
 
+/// Every finding's words as JSON for the page: `[{"name": …, "title": …, "claim": …, "source": …,
+/// "about": …, "rule": …}, …]`.
+pub fn findings_json() -> String {
+    let words = FINDINGS.map(|finding| {
+        json!({
+            "name": finding.name, "title": finding.title, "claim": finding.claim,
+            "source": finding.source, "about": finding.about, "rule": finding.rule,
+        })
+    });
+    json!(words).to_string()
+}
+
 impl Finding {
+    /// With those words only that the module needs; the page fetches the others with the section
+    /// that shows them.
+    const fn on_page(mut self) -> Self {
+        self.title = on_page(self.title);
+        self.claim = on_page(self.claim);
+        self.source = on_page(self.source);
+        self.about = on_page(self.about);
+        self.rule = on_page(self.rule);
+        self
+    }
+
     /// The trials that test the claim, in the order in which [`Finding::judge`] wants their
     /// outcomes. `number` reads decimal numbers, as [`crate::recipe::parse_link_with`] takes it.
     ///

@@ -32,7 +32,8 @@ pub(super) static FINDING: Finding = Finding {
         arm("pruning by Taylor saliency", "train=epochs:5&prune=by:taylor,amount:10"),
     ],
     judge,
-};
+}
+.on_page();
 
 fn judge(arms: &Arms) -> Judged {
     illusion::judge(arms, 1, 2, EPS)

@@ -56,7 +56,8 @@ pub(super) static FINDING: Finding = Finding {
         ),
     ],
     judge,
-};
+}
+.on_page();
 
 fn judge(arms: &Arms) -> Judged {
     let clause = |arm: usize| {

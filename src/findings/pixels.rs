@@ -37,7 +37,8 @@ pub(super) static FINDING: Finding = Finding {
         arm("random pixels pruned", "train=epochs:5&prune=what:pixels,by:random,amount:50", false),
     ],
     judge,
-};
+}
+.on_page();
 
 fn judge(arms: &Arms) -> Judged {
     let anew = Of::Adaptive(EPS);

@@ -27,7 +27,8 @@ pub(super) static FINDING: Finding = Finding {
     seeds: &[0, 1, 2],
     arms: &[Arm { similarity: true, ..Arm::new("the trained network", "train=epochs:5") }],
     judge,
-};
+}
+.on_page();
 
 fn judge(arms: &Arms) -> Judged {
     let (mut clauses, mut similar, mut others) = (Vec::new(), Vec::new(), Vec::new());

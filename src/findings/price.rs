@@ -43,7 +43,8 @@ pub(super) static FINDING: Finding = Finding {
         arm("pruned units", "train=epochs:5&prune=by:distortion,amount:10"),
     ],
     judge,
-};
+}
+.on_page();
 
 fn judge(arms: &Arms) -> Judged {
     let anew = Of::Adaptive(EPS);

@@ -40,7 +40,8 @@ pub(super) static FINDING: Finding = Finding {
         arm("random order", "train=epochs:5&prune=what:weights,by:random,layers:1,amount:70"),
     ],
     judge,
-};
+}
+.on_page();
 
 fn judge(arms: &Arms) -> Judged {
     let anew = Of::Adaptive(EPS);

@@ -2,6 +2,7 @@
 
 use crate::attack::{AttackParams, Method, Norm};
 use crate::data::CLASSES;
+use crate::words::number;
 use serde::Serialize;
 
 /// A measure of every unit.
@@ -82,7 +83,7 @@ impl Plan {
         for factor in [0.5, 2.0, 3.0] {
             let eps = rounded(base.eps * factor).min(base.norm.largest());
             let other = AttackParams { eps, ..base };
-            plan.attack(ConditionKind::Size, other, format!("ε {eps}"));
+            plan.attack(ConditionKind::Size, other, format!("ε {}", number(eps)));
         }
         plan.attack(ConditionKind::Noise, usual(Method::Noise), "random noise".into());
         plan.push(ConditionKind::Activation, "mean activation".into());
@@ -127,7 +128,7 @@ fn said(attack: &AttackParams, with_size: bool) -> String {
         words += &format!(" {}", attack.norm.label());
     }
     if with_size {
-        words += &format!(", ε {}", attack.eps);
+        words += &format!(", ε {}", number(attack.eps));
     }
     words
 }

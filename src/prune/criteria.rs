@@ -1,6 +1,7 @@
 //! The one table of criteria: what each may rank, what it has to see, and where it comes from.
 
 use super::{Criterion, What};
+use crate::words::on_page;
 use What::{Pixels, Units, Weights};
 
 /// What has to be measured before a criterion can score.
@@ -45,6 +46,7 @@ const fn of(
     about: &'static str,
     cites: &'static str,
 ) -> CriterionFacts {
+    let (about, cites) = (on_page(about), on_page(cites));
     CriterionFacts { criterion, what, needs, first, about, cites }
 }
 

@@ -1,12 +1,13 @@
 //! The door: whatever comes from a link, a file or the page becomes a valid recipe or a sentence.
 
 use super::properties;
+use super::reading::read;
 use super::table::{Group, brief, shorten};
 use super::{NetworkParams, Recipe, Step, VERSION};
 use crate::learn::LearnParams;
 use crate::prune::{PruneParams, Rewind};
 use crate::train::Origin;
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 /// Steps a recipe may have.
@@ -173,6 +174,6 @@ fn known_keys(object: &Map<String, Value>, what: &str, known: &[&str]) -> Result
 }
 
 /// From checked JSON to the type: nothing can go wrong any more that a visitor could mend.
-fn typed<T: DeserializeOwned>(value: Value) -> Result<T, String> {
-    serde_json::from_value(value).map_err(|error| format!("The recipe cannot be read: {error}."))
+fn typed<T: for<'read> Deserialize<'read>>(value: Value) -> Result<T, String> {
+    read(&value).map_err(|error| format!("The recipe cannot be read: {error}."))
 }

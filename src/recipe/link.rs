@@ -4,6 +4,7 @@
 use super::properties;
 use super::table::{Group, Kind, Property, shorten};
 use super::{Recipe, Step, VERSION, check_recipe};
+use crate::words;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -105,7 +106,7 @@ pub(crate) fn written(value: &Value) -> String {
         Value::Bool(flag) => if *flag { "yes" } else { "no" }.into(),
         Value::Array(items) => items.iter().map(written).collect::<Vec<_>>().join("-"),
         // Rust writes an f64 as the shortest decimal that reads back as the same number.
-        number => number.as_f64().map_or_else(String::new, |number| number.to_string()),
+        number => number.as_f64().map_or_else(String::new, words::number),
     }
 }
 

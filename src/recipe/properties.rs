@@ -3,6 +3,7 @@
 
 use super::table::{Group, Kind, Property};
 use crate::attack::METHODS;
+use crate::words::on_page;
 use serde_json::{Map, Value, json};
 
 const fn whole(
@@ -12,6 +13,7 @@ const fn whole(
     help: &'static str,
     (min, max, default): (i64, i64, i64),
 ) -> Property {
+    let help = on_page(help);
     Property { key, label, unit, help, kind: Kind::Whole { min, max, default }, marks: &[] }
 }
 
@@ -23,6 +25,7 @@ const fn real(
     (min, max, shown, step, default): (f64, f64, f64, f64, f64),
 ) -> Property {
     let kind = Kind::Real { min, max, shown, step, default };
+    let help = on_page(help);
     Property { key, label, unit, help, kind, marks: &[] }
 }
 
@@ -32,6 +35,7 @@ const fn choice(
     help: &'static str,
     options: &'static [(&'static str, &'static str)],
 ) -> Property {
+    let help = on_page(help);
     Property { key, label, unit: "", help, kind: Kind::Choice { options }, marks: &[] }
 }
 
@@ -107,7 +111,7 @@ pub const NETWORK: Group = Group {
             key: "hidden",
             label: "Hidden units",
             unit: "units",
-            help: "Units in each hidden layer, one to four layers.",
+            help: on_page("Units in each hidden layer, one to four layers."),
             kind: Kind::List { min: 1, max: 1024, longest: 4, default: &[128, 64] },
             marks: &[],
         },
@@ -277,7 +281,7 @@ pub const LEARN: Group = Group {
             key: "joint",
             label: "Train the weights too",
             unit: "",
-            help: "Without it the weights stay what they are, bit for bit.",
+            help: on_page("Without it the weights stay what they are, bit for bit."),
             kind: Kind::Flag,
             marks: &[],
         },
@@ -363,7 +367,9 @@ pub const PRUNE: Group = Group {
             key: "layers",
             label: "Layers",
             unit: "",
-            help: "Which layers are pruned, counted from 1 at the input; 0 stands for all.",
+            help: on_page(
+                "Which layers are pruned, counted from 1 at the input; 0 stands for all.",
+            ),
             kind: Kind::List { min: 0, max: 5, longest: 5, default: &[0] },
             marks: &[],
         },
@@ -378,7 +384,7 @@ pub const PRUNE: Group = Group {
             key: "empty",
             label: "May empty a layer",
             unit: "",
-            help: "A layer without any unit passes nothing on; refused unless asked for.",
+            help: on_page("A layer without any unit passes nothing on; refused unless asked for."),
             kind: Kind::Flag,
             marks: &[],
         },
@@ -387,7 +393,7 @@ pub const PRUNE: Group = Group {
         epsilon(0.1),
         ATTACK_STEPS,
         Property {
-            help: "How many images the scores are measured on, in file order.",
+            help: on_page("How many images the scores are measured on, in file order."),
             unit: "images",
             ..SCORE_IMAGES
         },

@@ -1,5 +1,6 @@
 //! What a property is: its name, its words, its values, and how a value is checked.
 
+use crate::words::number;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -122,7 +123,9 @@ impl Property {
     fn allowed(&self) -> String {
         match self.kind {
             Kind::Whole { min, max, .. } => format!("a whole number from {min} to {max}"),
-            Kind::Real { min, max, .. } => format!("a number from {min} to {max}"),
+            Kind::Real { min, max, .. } => {
+                format!("a number from {} to {}", number(min), number(max))
+            }
             Kind::Choice { options } => {
                 let words: Vec<_> = options.iter().map(|(value, _)| *value).collect();
                 format!("one of {}", words.join(", "))

@@ -20,6 +20,7 @@ use crate::attack::AttackParams;
 use crate::evaluate::Count;
 use crate::network::Mlp;
 use crate::recipe::Recipe;
+use crate::words::{list, number};
 use serde::{Deserialize, Serialize};
 
 /// Most sizes that one trial may be asked about.
@@ -112,12 +113,13 @@ impl Asked {
         for (what, sizes) in sizes {
             if sizes.len() > MOST_SIZES || !sizes.is_sorted_by(|a, b| a < b) {
                 return Err(format!(
-                    "A trial's {what} take at most {MOST_SIZES} sizes, ascending, not {sizes:?}."
+                    "A trial's {what} take at most {MOST_SIZES} sizes, ascending, not {}.",
+                    list(sizes)
                 ));
             }
         }
         if let Some(size) = self.certified.iter().find(|size| !(0.0..=1.0).contains(*size)) {
-            return Err(format!("Certificates take sizes from 0 to 1, not {size}."));
+            return Err(format!("Certificates take sizes from 0 to 1, not {}.", number(*size)));
         }
         if self.transfer && self.adaptive.is_empty() {
             return Err("Old adversarial images are crafted at the sizes of the attacks: ask for \

@@ -1,27 +1,17 @@
 //! Findings as the page asks for them.
 
-use super::{number, thrown, value};
+use super::{number, read, thrown};
 use crate::findings::{self, FindingTrial, Verdict};
 use crate::trial::Outcome;
 use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-/// A claim and how it is tested.
+/// A finding, but for its words, which the page fetches by themselves.
 #[derive(Debug, Serialize, Tsify)]
 pub struct FindingFacts {
     /// Its name in links.
     pub name: String,
-    /// What the page calls it.
-    pub title: String,
-    /// The claim, in its source's words.
-    pub claim: String,
-    /// Who says so, and where.
-    pub source: String,
-    /// What is done.
-    pub about: String,
-    /// When the claim holds, when it holds only in part, and when it does not.
-    pub rule: String,
     /// What its trials cost, in passes of an image through the network and back.
     pub cost: f64,
 }
@@ -33,15 +23,8 @@ pub struct FindingFacts {
 #[wasm_bindgen(js_name = findings)]
 pub fn all() -> Result<Vec<Ts<FindingFacts>>, JsError> {
     let facts = |finding: &findings::Finding| {
-        let facts = FindingFacts {
-            name: finding.name.into(),
-            title: finding.title.into(),
-            claim: finding.claim.into(),
-            source: finding.source.into(),
-            about: finding.about.into(),
-            rule: finding.rule.into(),
-            cost: finding.cost(number).map_err(thrown)?,
-        };
+        let facts =
+            FindingFacts { name: finding.name.into(), cost: finding.cost(number).map_err(thrown)? };
         facts.into_ts().map_err(thrown)
     };
     findings::FINDINGS.into_iter().map(facts).collect()
@@ -63,7 +46,6 @@ pub fn finding_trials(name: &str) -> Result<Vec<Ts<FindingTrial>>, JsError> {
 /// One sentence when there is no such finding or these are no outcomes of its trials.
 #[wasm_bindgen]
 pub fn judge(name: &str, outcomes: Vec<Ts<Outcome>>) -> Result<Ts<Verdict>, JsError> {
-    let read = |outcome| serde_json::from_value(value(outcome)?).map_err(thrown);
     let outcomes = outcomes.into_iter().map(read).collect::<Result<Vec<Outcome>, _>>()?;
     let verdict = findings::finding(name).and_then(|finding| finding.judge(&outcomes));
     verdict.map_err(thrown)?.into_ts().map_err(thrown)

@@ -65,7 +65,6 @@ impl Bench {
 }
 
 /// A job under way.
-#[derive(Debug)]
 pub(super) enum Active {
     Replay,
     Trial(Box<Trying>),

@@ -17,7 +17,7 @@ use web_sys::{DedicatedWorkerGlobalScope, Performance};
 
 /// One worker's lab: images, a recipe's network, and the job under way.
 #[wasm_bindgen]
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Lab {
     pub(super) bench: Bench,
     active: Option<Active>,

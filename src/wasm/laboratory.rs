@@ -13,12 +13,11 @@ use crate::prune::{Measured, Measuring};
 use crate::recipe::{Progress, ScoreParams, Stage};
 use js_sys::{Float32Array, Float64Array, Uint32Array};
 use serde::Serialize;
-use std::fmt::Debug;
 use std::rc::Rc;
 use tsify::Tsify;
 
 /// A measure that may need images of any set.
-pub(super) trait Study: Debug {
+pub(super) trait Study {
     /// One small piece of work.
     fn step(&mut self, bench: &mut Bench) -> Result<Progress, String>;
 

@@ -1,10 +1,9 @@
 //! What a Lab is asked, as plain objects.
 
 use crate::attack::AttackParams;
-use crate::recipe::ScoreParams;
+use crate::recipe::{ScoreParams, Unread, read};
 use crate::trial::Asked;
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Error};
 use serde_json::Value;
 use tsify::Tsify;
 
@@ -155,7 +154,7 @@ pub enum Job {
 }
 
 impl TryFrom<&Value> for Job {
-    type Error = serde_json::Error;
+    type Error = Unread;
 
     /// By hand, because serde's derive reads a tagged enum from a buffer of its own kind, and so
     /// the code of every type inside would be in the module once more.
@@ -231,13 +230,13 @@ impl TryFrom<&Value> for Job {
                     "trajectory",
                     "gallery",
                 ];
-                return Err(Error::unknown_variant(other, KNOWN));
+                return Err(serde::de::Error::unknown_variant(other, KNOWN));
             }
         })
     }
 }
 
 /// One entry of an object; a missing one reads as null.
-fn entry<T: DeserializeOwned>(object: &Value, key: &str) -> Result<T, serde_json::Error> {
-    serde_json::from_value(object[key].clone())
+fn entry<'a, T: Deserialize<'a>>(object: &'a Value, key: &str) -> Result<T, Unread> {
+    read(&object[key])
 }

@@ -15,8 +15,9 @@ pub use lab::Lab;
 
 use crate::alarms::{Check, Evidence};
 use crate::recipe::{self, ParsedLink, Recipe, View};
+use js_sys::{Array, Number, Object, Reflect};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
@@ -27,14 +28,47 @@ fn thrown(sentence: impl ToString) -> JsError {
 
 /// What the page handed over, as JSON's `Value`.
 fn value(given: impl Into<JsValue>) -> Result<Value, JsError> {
-    serde_wasm_bindgen::from_value(given.into()).map_err(thrown)
+    plain(&given.into())
+}
+
+/// By hand, because the general reader brings code for far more than JSON.
+fn plain(given: &JsValue) -> Result<Value, JsError> {
+    if given.is_null() || given.is_undefined() {
+        return Ok(Value::Null);
+    }
+    if let Some(truth) = given.as_bool() {
+        return Ok(Value::Bool(truth));
+    }
+    if let Some(number) = given.as_f64() {
+        let whole = Number::is_safe_integer(given);
+        return Ok(if whole { Value::from(number as i64) } else { Value::from(number) });
+    }
+    if let Some(text) = given.as_string() {
+        return Ok(Value::String(text));
+    }
+    if let Some(items) = given.dyn_ref::<Array>() {
+        let mut list = Vec::new();
+        for item in items.iter() {
+            list.push(plain(&item)?);
+        }
+        return Ok(Value::Array(list));
+    }
+    let Some(object) = given.dyn_ref::<Object>() else {
+        return Err(thrown("Only what JSON can hold is read."));
+    };
+    let mut map = Map::new();
+    for key in Object::keys(object).iter() {
+        let entry = Reflect::get(object, &key).map_err(|_| thrown("An object cannot be read."))?;
+        map.insert(key.as_string().unwrap_or_default(), plain(&entry)?);
+    }
+    Ok(Value::Object(map))
 }
 
 /// What the page handed over.
 ///
 /// By way of `Value`: what is read from one form only has its code in the module only once.
 fn read<T: Tsify + DeserializeOwned>(given: Ts<T>) -> Result<T, JsError> {
-    serde_json::from_value(value(given)?).map_err(thrown)
+    recipe::read(&value(given)?).map_err(thrown)
 }
 
 /// JSON from its text, read by the browser, which has a reader already.

@@ -5,11 +5,10 @@ use super::results::{AttackBlock, CertifiedBlock, CurveBlock, GradientBlock, Job
 use crate::certify::Certifying;
 use crate::data::Images;
 use crate::evaluate::{Attacked, InputGradients, SecurityCurve};
-use std::fmt::Debug;
 use std::ops::Range;
 
 /// A measure of some test images, worked at step by step.
-pub(super) trait Ranged: Debug {
+pub(super) trait Ranged {
     /// One small piece of work; the images must be here. Returns whether all is done.
     fn step(&mut self, images: &Images) -> bool;
 

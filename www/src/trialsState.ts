@@ -50,8 +50,21 @@ export interface FindingCell extends CellView {
   trial: FindingTrial;
 }
 
+/** A finding's words, which are fetched with the section that shows them. */
+export interface FindingWords {
+  title: string;
+  /** The claim, in its source's words. */
+  claim: string;
+  /** Who says so, and where. */
+  source: string;
+  /** What is done. */
+  about: string;
+  /** When the claim holds, when it holds only in part, and when it does not. */
+  rule: string;
+}
+
 export interface FindingView {
-  facts: FindingFacts;
+  facts: FindingFacts & FindingWords;
   run: RunView;
   cells: readonly FindingCell[];
   /** Only ever what the core made of all outcomes. */

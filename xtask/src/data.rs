@@ -43,12 +43,18 @@ pub fn pack(paths: &Paths, own: Option<&Path>) -> Outcome {
     stamp.set(&hash)
 }
 
-/// Writes the property table for the page.
+/// Writes the property table and the words of the findings for the page.
 pub fn properties(paths: &Paths) -> Outcome {
     let folder = paths.generated();
     std::fs::create_dir_all(&folder).explain(format!("cannot make {}", folder.display()))?;
-    let json = secateurs::recipe::properties_json();
-    crate::wasm::write_if_changed(&folder.join("properties.json"), json.as_bytes())
+    let tables = [
+        ("properties.json", secateurs::recipe::properties_json()),
+        ("findings.json", secateurs::findings::findings_json()),
+    ];
+    for (name, json) in tables {
+        crate::wasm::write_if_changed(&folder.join(name), json.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// The folder of a user's own images: the flag's, else the environment's.

@@ -26,7 +26,8 @@ pub fn build(paths: &Paths, own_images: Option<&Path>, care: Care) -> Outcome {
     // The manifest names the hash of every chunk.
     let hash = inputs.path(&paths.data().join("manifest.json"))?.hash();
     let stamp = Stamp::at(paths.target.join("xtask/site"));
-    if stamp.is(&hash) && paths.site().join("index.html").is_file() {
+    let complete = paths.site().join("index.html").is_file() && paths.chunks().is_file();
+    if complete && stamp.is(&hash) {
         return Ok(());
     }
     println!("Building the page.");
@@ -38,5 +39,5 @@ pub fn build(paths: &Paths, own_images: Option<&Path>, care: Care) -> Outcome {
 /// Builds the site and prints what a visitor downloads.
 pub fn build_and_weigh(paths: &Paths, own_images: Option<&Path>, care: Care) -> Outcome {
     build(paths, own_images, care)?;
-    size::report(&paths.site())
+    size::report(&paths.site(), &paths.chunks())
 }

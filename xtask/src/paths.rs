@@ -38,6 +38,11 @@ impl Paths {
         self.target.join("site")
     }
 
+    /// Which of the site's chunks imports which.
+    pub fn chunks(&self) -> PathBuf {
+        self.target.join("xtask/chunks.json")
+    }
+
     /// What is installed by npm.
     pub fn modules(&self) -> PathBuf {
         self.www.join("node_modules")

@@ -1,31 +1,47 @@
 //! How much a visitor downloads before the page works.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use serde_json::Value;
 
 use crate::problem::{Explain, Outcome, problem};
 use crate::stamp::files;
 
-/// Code before data, in bytes after gzip.
+/// Code before data, in bytes after gzip: what the page loads when it opens. Sections that are
+/// fetched when somebody comes near them or opens them are told, but do not count.
 pub const BUDGET: usize = 400 * 1024;
 
-/// The core's module before compression, in bytes. Training, PGD, pruning and links fit into 350
-/// KB; a dozen more attacks, the certificates and the checks for masked gradients take the rest.
-pub const MODULE_BUDGET: usize = 560 * 1024;
+/// The core's module before compression, in bytes: what it takes, 665 KB, and a thirtieth more.
+/// Training, PGD, pruning and links fit into 350 KB. A dozen more attacks, the certificates and the
+/// checks for masked gradients brought it to 560; the laboratory, learned masks, more criteria to
+/// prune by, trials, findings and sweeps take the rest.
+pub const MODULE_BUDGET: usize = 685 * 1024;
 
 /// Prints the gzipped sizes of the site's code, and the module's own; over a budget is a problem.
-pub fn report(site: &Path) -> Outcome {
+/// `chunks` is where Vite's manifest is.
+pub fn report(site: &Path, chunks: &Path) -> Outcome {
+    let text = fs::read(chunks).explain(format!("cannot read {}", chunks.display()))?;
+    let chunks = serde_json::from_slice(&text).explain("the list of chunks is damaged")?;
+    let later = later(&chunks);
     let mut sizes = code(site)?;
     sizes.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
-    for (name, size) in &sizes {
-        println!("{:>9.1} KB  {name}", kilobytes(*size));
-    }
-    let total = sizes.iter().map(|(_, size)| size).sum();
-    println!("{:>9.1} KB  code before data, gzipped", kilobytes(total));
+    let (later, first): (Vec<_>, Vec<_>) =
+        sizes.into_iter().partition(|(name, _)| later.contains(name));
+    let tell = |sizes: &[(String, usize)], what: &str| {
+        for (name, size) in sizes {
+            println!("{:>9.1} KB  {name}", kilobytes(*size));
+        }
+        let total = sizes.iter().map(|(_, size)| size).sum();
+        println!("{:>9.1} KB  {what}, gzipped", kilobytes(total));
+        total
+    };
+    tell(&later, "sections fetched later");
+    let total = tell(&first, "code before data");
     let module = module(site)?;
     println!("{:>9.1} KB  the core's module before compression", kilobytes(module));
     within("the page's code, gzipped,", total, BUDGET)?;
@@ -38,6 +54,37 @@ fn within(what: &str, total: usize, budget: usize) -> Outcome {
     }
     let (total, budget) = (kilobytes(total), kilobytes(budget));
     problem(format!("{what} takes {total:.1} KB, over the budget of {budget:.0} KB"))
+}
+
+/// The files that the page fetches only when a section is opened: those of chunks that no entry
+/// imports, directly or by another chunk. A file that the manifest does not name (the module, the
+/// worker) is none of them.
+fn later(chunks: &Value) -> BTreeSet<String> {
+    let words = |chunk: &Value, key: &str| -> Vec<String> {
+        let words = chunk[key].as_array().into_iter().flatten();
+        words.filter_map(|word| word.as_str().map(str::to_owned)).collect()
+    };
+    let files = |chunk: &Value| {
+        let mut files = words(chunk, "css");
+        files.extend(words(chunk, "assets"));
+        files.extend(chunk["file"].as_str().map(str::to_owned));
+        files
+    };
+    let all = || chunks.as_object().into_iter().flatten();
+    let entries = all().filter(|(_, chunk)| chunk["isEntry"] == true);
+    let mut waiting: Vec<String> = entries.map(|(name, _)| name.clone()).collect();
+    let (mut seen, mut first) = (BTreeSet::new(), BTreeSet::new());
+    while let Some(name) = waiting.pop() {
+        if seen.insert(name.clone()) {
+            first.extend(files(&chunks[&name]));
+            waiting.extend(words(&chunks[&name], "imports"));
+        }
+    }
+    let mut others: BTreeSet<_> = all().flat_map(|(_, chunk)| files(chunk)).collect();
+    // Assets have entries of their own, whoever imports them.
+    let modules = [".js", ".css"];
+    others.retain(|file| modules.iter().any(|end| file.ends_with(end)) && !first.contains(file));
+    others
 }
 
 /// Bytes of the site's WebAssembly.
@@ -80,6 +127,7 @@ pub fn kilobytes(bytes: usize) -> f64 {
 mod tests {
     use super::*;
     use crate::scratch::Scratch;
+    use serde_json::json;
 
     #[test]
     fn images_do_not_count_as_code() -> Outcome {
@@ -90,6 +138,25 @@ mod tests {
         assert_eq!(sizes.len(), 1);
         assert!(sizes[0].0 == "index.html" && sizes[0].1 < 100);
         Ok(())
+    }
+
+    #[test]
+    fn sections_that_are_fetched_later_do_not_count() {
+        let chunks = json!({
+            "index.html": {
+                "file": "assets/index.js", "isEntry": true, "css": ["assets/index.css"],
+                "imports": ["_shared.js"], "dynamicImports": ["src/Race.tsx"],
+            },
+            "_shared.js": { "file": "assets/shared.js", "imports": ["index.html"] },
+            "src/Race.tsx": {
+                "file": "assets/Race.js", "isDynamicEntry": true, "css": ["assets/Race.css"],
+                "imports": ["_shared.js", "_bar.js"],
+            },
+            "_bar.js": { "file": "assets/bar.js", "assets": ["assets/core.wasm"] },
+        });
+        let expected = ["assets/Race.css", "assets/Race.js", "assets/bar.js"];
+        assert!(later(&chunks).iter().eq(&expected));
+        assert_eq!(later(&json!({})), BTreeSet::new());
     }
 
     #[test]

@@ -22,8 +22,15 @@ export class Findings {
   async open(): Promise<void> {
     if (state.findings.peek()) return;
     try {
-      const facts = await this.#core.ask('findings', []);
-      const all = await Promise.all(facts.map((each) => this.#fresh(each)));
+      const [facts, { default: words }] = await Promise.all([
+        this.#core.ask('findings', []),
+        import('../generated/findings.json'),
+      ]);
+      const told = facts.flatMap((each) => {
+        const found = words.find(({ name }) => name === each.name);
+        return found ? [this.#fresh({ ...each, ...found })] : [];
+      });
+      const all = await Promise.all(told);
       state.findings.value = all;
     } catch (error) {
       notify('problem', sentenceOf(error), () => void this.open());

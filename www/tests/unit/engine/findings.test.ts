@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Client } from '../../../src/engine/client';
 import type { Core } from '../../../src/engine/core';
 import { defaultControls } from '../../../src/engine/defaults';
@@ -8,6 +8,10 @@ import { withPrune, withTraining } from '../../../src/engine/recipes';
 import type { FindingTrial, TrialResult, Verdict } from '../../../src/engine/types';
 import { findings as shown } from '../../../src/trialsState';
 import { digestOf, FakeWorker, until } from './fakes';
+
+vi.mock('../../../src/generated/findings.json', () => ({
+  default: [{ name: 'one', title: '', claim: '', source: '', about: '', rule: '' }],
+}));
 
 const controls = defaultControls();
 const options = { data: 'http://here/', sets: [], budgetMs: 1 };
@@ -37,8 +41,7 @@ class Asked {
   }
 
   async ask(method: string, args: unknown[]): Promise<unknown> {
-    const facts = { title: '', claim: '', source: '', about: '', rule: '', cost: 1 };
-    if (method === 'findings') return [{ name: 'one', ...facts }];
+    if (method === 'findings') return [{ name: 'one', cost: 1 }];
     if (method === 'findingTrials') return this.list;
     if (method === 'formatLink') return `v=1&finding=${args[1]}&verdict=${args[3]}`;
     const [, outcomes] = args as [string, TrialResult[]];
