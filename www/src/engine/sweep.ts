@@ -11,14 +11,21 @@ import { withOutcome } from './race';
 import { withPrune, withTraining } from './recipes';
 import type { Recipe } from './types';
 
-/** The recipe on screen; before there is one, that of the controls. */
-export function sweptRecipe(shown: Recipe, most: number): Recipe {
-  const made =
-    shown.steps.length > 0
-      ? shown
-      : withPrune(withTraining(controls.peek()), controls.peek().prune);
+/**
+ * The recipe on screen; before there is one, that of the controls. Where an axis is of a pruning
+ * that the recipe has not, it is pruned as the controls say.
+ */
+export function sweptRecipe(shown: Recipe, { rows, columns, images: most }: SweepSettings): Recipe {
+  const trained = shown.steps.length > 0 ? shown : withTraining(controls.peek());
+  const pruned = [rows, columns].some(({ name }) => name.startsWith('prune'));
+  const made = pruned ? withSomePrune(trained) : trained;
   const images = Math.min(most, made.measure.images);
   return { ...made, measure: { ...made.measure, images } };
+}
+
+function withSomePrune(recipe: Recipe): Recipe {
+  const has = recipe.steps.some(({ step }) => step === 'prune');
+  return has ? recipe : withPrune(recipe, controls.peek().prune);
 }
 
 /** The axes as the core takes them, the slowest first. */
@@ -45,9 +52,9 @@ export class Sweeping {
   /** Finds out what can be an axis, how many cells there would be, and how to write them down. */
   async plan(): Promise<void> {
     const settings = sweepSettings.peek();
-    const base = sweptRecipe(recipe.peek(), settings.images);
+    const base = sweptRecipe(recipe.peek(), settings);
     try {
-      const names = await this.#core.ask('sweepAxes', [base]);
+      const names = await this.#core.ask('sweepAxes', [withSomePrune(base)]);
       const link = await this.#core.ask('formatLink', [base, { image: 0 }, undefined]);
       sweep.value = { ...sweep.peek(), names, link };
       const cells = await this.#core.ask('sweepCells', [base, axesOf(settings)]);
@@ -62,7 +69,7 @@ export class Sweeping {
 
   async run(): Promise<void> {
     const settings = sweepSettings.peek();
-    const base = sweptRecipe(recipe.peek(), settings.images);
+    const base = sweptRecipe(recipe.peek(), settings);
     try {
       const swept = await this.#core.ask('sweepCells', [base, axesOf(settings)]);
       const from = await this.#core.ask('formatLink', [base, { image: 0 }, undefined]);

@@ -232,7 +232,7 @@ export function Sweep() {
   const { names, link, planned, problem, run, cells } = sweep.value;
   const [seeds] = [useId()];
   const figure = sweepFigure.value;
-  const images = sweptRecipe(recipe.value, settings.images).measure.images;
+  const images = sweptRecipe(recipe.value, settings).measure.images;
   // What the network on screen is decides what can be swept.
   useEffect(
     () =>
