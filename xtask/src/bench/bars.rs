@@ -123,7 +123,7 @@ mod tests {
         results.add("pgd", OURS, &json!({ "rate": 9.0 }));
         results.add("pgd", TORCH, &json!({ "rate": 10.0 }));
         let over = MODULE_BUDGET + 1024;
-        let bars = bars(&results, over);
+        let bars = bars(&results, over as u64);
         let found: Vec<_> = bars.iter().map(|bar| (bar.found, bar.is_met())).collect();
         assert_eq!(found, [(0.9, true), (kilobytes(over), false)]);
     }
