@@ -139,6 +139,15 @@ async function prune({ what, amount, round, images, attack, attacked }) {
   };
 }
 
+/** Five standard epochs, and learning a mask of 80 % on top of them, in the same worker. */
+async function mask({ round }) {
+  const recipe = { network: { seed: round }, steps: [{ step: 'train', epochs: 5 }] };
+  const trained = await lab.job({ job: 'replay', recipe });
+  const steps = [...recipe.steps, { step: 'learn', amount: 80 }];
+  const masked = await lab.job({ job: 'replay', recipe: { ...recipe, steps } });
+  return { 'five epochs, s': trained.seconds, 'mask, s': masked.seconds };
+}
+
 async function slider() {
   await lab.job({ job: 'replay', recipe: {} });
   return slide(lab);
@@ -147,6 +156,7 @@ async function slider() {
 const works = {
   train,
   prune,
+  mask,
   robust,
   autoattack: robust,
   slider,

@@ -88,6 +88,10 @@ pub fn bars(results: &Results, module: u64) -> Vec<Bar> {
     bar("slider, one more unit", AtMost(3.0), worst.reduce(f64::max), "ms");
     bar("slider, any other cut", AtMost(33.0), median("slider", OURS, "jump"), "ms");
 
+    let seconds = |figure| median("mask", OURS, figure);
+    let times = ratio(seconds("mask, s"), seconds("five epochs, s"));
+    bar("learning a mask of 80 %, of five standard epochs' time", AtMost(1.0), times, "×");
+
     let measured = [("train", "training"), ("pgd", "PGD"), ("evaluate", "evaluation")];
     for (what, amount, least, skip) in [("units", 90, 5.0, ""), ("weights", 95, 3.0, "train")] {
         for (figure, name) in measured.into_iter().filter(|(figure, _)| *figure != skip) {
