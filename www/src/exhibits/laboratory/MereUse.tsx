@@ -6,6 +6,7 @@ import { scatterGeometry } from '../../plots/scatter';
 import { rowOf } from '../../plots/units';
 import { DataTable, Downloads } from '../parts/Chart';
 import { useSize } from '../parts/hooks';
+import { Axes, Spots } from './Scatter';
 
 /** Room for two lines on the correlation. */
 const FOOT = 36;
@@ -91,31 +92,8 @@ export function MereUse({
                   <text class="axis" x={panel.left - 34} y={panel.top - 12}>
                     distortion v
                   </text>
-                  {panel.yTicks.map((tick) => (
-                    <g key={tick.label}>
-                      <line class="rule" x1={panel.left} x2={panel.right} y1={tick.y} y2={tick.y} />
-                      <text class="axis" x={panel.left - 6} y={tick.y + 4} text-anchor="end">
-                        {tick.label}
-                      </text>
-                    </g>
-                  ))}
-                  {panel.xTicks.map((tick) => (
-                    <text
-                      key={tick.label}
-                      class="axis"
-                      x={tick.x}
-                      y={panel.bottom + 14}
-                      text-anchor="middle"
-                    >
-                      {tick.label}
-                    </text>
-                  ))}
-                  <text class="axis" x={panel.right} y={panel.bottom + 28} text-anchor="end">
-                    {label} →
-                  </text>
-                  {panel.dots.map((dot) => (
-                    <circle key={dot.at} class="spot" cx={dot.x} cy={dot.y} r={2.75} />
-                  ))}
+                  <Axes panel={panel} across={label} />
+                  <Spots panel={panel} />
                   <text class="name" x={panel.left} y={panel.bottom + 47}>
                     Spearman {figure(relation.spearman)}, Pearson {figure(relation.pearson)}
                   </text>

@@ -14,6 +14,7 @@ import { stepWords } from '../parts/describe';
 import { useSize } from '../parts/hooks';
 import { mixtureWords } from '../parts/laboratoryWords';
 import { FilterCards } from './FilterCards';
+import { Axes, Spots } from './Scatter';
 import { Shows } from './Shows';
 import { Status } from './Status';
 
@@ -128,35 +129,12 @@ function Shares({ found: { filters, mixture } }: { found: MixtureResult }) {
                   <text class="axis strong" x={panel.left - 34} y={panel.top - 13}>
                     {labels[at]}
                   </text>
-                  {panel.yTicks.map((tick) => (
-                    <g key={tick.label}>
-                      <line class="rule" x1={panel.left} x2={panel.right} y1={tick.y} y2={tick.y} />
-                      <text class="axis" x={panel.left - 6} y={tick.y + 4} text-anchor="end">
-                        {tick.label}
-                      </text>
-                    </g>
-                  ))}
-                  {panel.xTicks.map((tick) => (
-                    <text
-                      key={tick.label}
-                      class="axis"
-                      x={tick.x}
-                      y={panel.bottom + 14}
-                      text-anchor="middle"
-                    >
-                      {tick.label}
-                    </text>
-                  ))}
-                  <text class="axis" x={panel.right} y={panel.bottom + 28} text-anchor="end">
-                    before →
-                  </text>
+                  <Axes panel={panel} across="before" />
                   <text class="axis" x={panel.left + 5} y={panel.top + 12}>
                     ↑ after
                   </text>
                   <line class="same" x1={low.x} y1={low.y} x2={high.x} y2={high.y} />
-                  {panel.dots.map((dot) => (
-                    <circle key={dot.at} class="spot" cx={dot.x} cy={dot.y} r={2.75} />
-                  ))}
+                  <Spots panel={panel} />
                   {Number.isFinite(mean.x) && Number.isFinite(mean.y) && (
                     <path
                       class="cross"
