@@ -14,25 +14,38 @@ const MARKS = [
   { value: 80, label: '80 %' },
 ];
 
-/** One more epoch for a network that was cut. */
-export function FineTune() {
+/** What can be done once something is cut: take it back, or train on under the masks. */
+export function AfterCut() {
+  const newest = useComputed(() => recipe.value.steps.at(-1)?.step).value;
   const cut = useComputed(() => network.value !== null && network.value.sparsity > 0).value;
-  if (!cut) return null;
   return (
-    <button
-      type="button"
-      class="button plain"
-      title="One more epoch of training on clean images; what is cut stays cut."
-      onClick={() => trainMore(1)}
-    >
-      Fine-tune
-    </button>
+    <>
+      {newest !== undefined && newest !== 'train' && (
+        <button
+          type="button"
+          class="button plain"
+          title="Takes the newest cut back; Redo brings it again."
+          onClick={undo}
+        >
+          Restore
+        </button>
+      )}
+      {cut && (
+        <button
+          type="button"
+          class="button plain"
+          title="One more epoch of training on clean images; what is cut stays cut."
+          onClick={() => trainMore(1)}
+        >
+          Fine-tune
+        </button>
+      )}
+    </>
   );
 }
 
 function Buttons() {
   const has = useComputed(() => network.value !== null && training.value.phase === 'idle').value;
-  const newest = useComputed(() => recipe.value.steps.at(-1)?.step).value;
   const done = learnDone.value;
   return (
     <div class="buttons">
@@ -45,17 +58,7 @@ function Buttons() {
       >
         {done ? 'Cut' : 'Learn the mask'}
       </button>
-      {has && newest !== undefined && newest !== 'train' && (
-        <button
-          type="button"
-          class="button plain"
-          title="Takes the newest cut back; Redo brings it again."
-          onClick={undo}
-        >
-          Restore
-        </button>
-      )}
-      {has && <FineTune />}
+      {has && <AfterCut />}
     </div>
   );
 }

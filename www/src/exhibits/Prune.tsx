@@ -1,13 +1,13 @@
 /** 3 Prune: what goes, in which order, how much; live while the slider is held. */
 import { effect, signal, useComputed } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import { chooseCriterion, chooseWhat, endPreview, previewPrune, prune, undo } from '../actions';
+import { chooseCriterion, chooseWhat, endPreview, previewPrune, prune } from '../actions';
 import { criteriaFor, criterionOf, MOST_SEARCHED } from '../engine/criteria';
 import { canPreview, isLong, meaningful } from '../engine/meaning';
 import type { PruneSettings } from '../engine/types';
 import { count } from '../plots/measured';
 import { controls, network, preview, recipe, training } from '../state';
-import { FineTune, Learn, LearnMore } from './Learn';
+import { AfterCut, Learn, LearnMore } from './Learn';
 import { Field, Row, Select, Slider } from './parts/Field';
 import { Layers } from './parts/Layers';
 import { Panel } from './parts/Panel';
@@ -60,7 +60,6 @@ function Buttons() {
   const settings = useComputed(() => controls.value.prune).value;
   const done = planDone.value;
   const words = doing(settings);
-  const newest = useComputed(() => recipe.value.steps.at(-1)?.step).value;
   return (
     <div class="buttons">
       <button
@@ -72,17 +71,7 @@ function Buttons() {
       >
         {done ? 'Cut' : words}
       </button>
-      {has && newest !== undefined && newest !== 'train' && (
-        <button
-          type="button"
-          class="button plain"
-          title="Takes the newest cut back; Redo brings it again."
-          onClick={undo}
-        >
-          Restore
-        </button>
-      )}
-      {has && <FineTune />}
+      {has && <AfterCut />}
     </div>
   );
 }
