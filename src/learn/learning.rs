@@ -2,12 +2,12 @@
 
 use super::units::UnitMask;
 use super::weights::WeightMask;
-use super::{LearnParams, LearnedOn, Masked, diverged};
+use super::{LearnParams, Masked, diverged};
 use crate::data::Images;
 use crate::kernel::{LANES, Right};
 use crate::network::{Layer, Learner, Mlp, Optimiser, Rule, distortion_loss};
 use crate::rng::{Purpose, Stream};
-use crate::train::{Adversary, BatchAttack};
+use crate::train::{BatchAttack, epoch_order};
 
 /// Learning rate of Adam for the weights, where they are trained as well: the usual.
 const JOINT_RATE: f32 = 1e-3;
@@ -91,10 +91,7 @@ impl MaskLearning {
     }
 
     fn shuffle(&mut self) {
-        self.order.clear();
-        self.order.extend(0..self.params.images as u32);
-        let place = [self.place as u64, self.epoch as u64];
-        Stream::new(self.seed, Purpose::Shuffle, &place).shuffle(&mut self.order);
+        epoch_order(&mut self.order, self.params.images, self.seed, self.place, self.epoch);
         self.done = 0;
     }
 
@@ -169,14 +166,9 @@ impl MaskLearning {
                 mask.show(&self.weights, &mut self.learner, &mut stream);
             }
         }
-        let against = match self.params.on {
-            LearnedOn::Clean => Adversary::None,
-            LearnedOn::Fgsm => Adversary::Fgsm,
-            LearnedOn::Pgd => Adversary::Pgd,
-        };
         let batch = self.order[self.batch()].iter();
         self.attack.begin(
-            against,
+            self.params.on.adversary(),
             self.params.steps,
             self.params.eps as f32,
             batch.map(|index| images.image(*index as usize)),

@@ -11,6 +11,7 @@ mod weights;
 pub use learning::MaskLearning;
 
 use crate::prune::Scope;
+use crate::train::Adversary;
 use serde::{Deserialize, Serialize};
 
 /// What carries a score.
@@ -50,6 +51,17 @@ pub enum LearnedOn {
     Pgd,
     /// Nothing: clean images.
     Clean,
+}
+
+impl LearnedOn {
+    /// The attack itself.
+    pub(crate) fn adversary(self) -> Adversary {
+        match self {
+            LearnedOn::Clean => Adversary::None,
+            LearnedOn::Fgsm => Adversary::Fgsm,
+            LearnedOn::Pgd => Adversary::Pgd,
+        }
+    }
 }
 
 /// A learned mask’s parameters. Their ranges stand in the property table.

@@ -92,12 +92,8 @@ impl Piece {
         match self {
             Piece::Train(params, _) => {
                 let images = params.epochs * params.images;
-                let steps = match params.against {
-                    Adversary::None => 0,
-                    Adversary::Fgsm => 1,
-                    Adversary::Pgd | Adversary::Trades => params.steps,
-                };
-                3.0 * images as f64 + attacked(images, steps)
+                let looks = params.against.looks(params.steps);
+                3.0 * images as f64 + attacked(images, looks)
             }
             Piece::Prune(params) => match params.measurement() {
                 Some(measurement) if measurement.attacks() => attacked(params.images, params.steps),

@@ -54,6 +54,17 @@ pub enum Adversary {
     Trades,
 }
 
+impl Adversary {
+    /// How often it looks at each image before it is trained on, where it takes so many steps.
+    pub fn looks(self, steps: usize) -> usize {
+        match self {
+            Adversary::None => 0,
+            Adversary::Fgsm => 1,
+            Adversary::Pgd | Adversary::Trades => steps,
+        }
+    }
+}
+
 /// A training's parameters. Their ranges stand in the property table.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -105,6 +116,20 @@ impl Default for TrainParams {
             beta: 6.0,
         }
     }
+}
+
+/// The order in which the step of a recipe at `place` goes through its images in an epoch, written
+/// over the last one.
+pub(crate) fn epoch_order(
+    order: &mut Vec<u32>,
+    images: usize,
+    seed: u32,
+    place: usize,
+    epoch: usize,
+) {
+    order.clear();
+    order.extend(0..images as u32);
+    Stream::new(seed, Purpose::Shuffle, &[place as u64, epoch as u64]).shuffle(order);
 }
 
 /// A training under way: a stepper.
@@ -185,10 +210,7 @@ impl Trainer {
     }
 
     fn shuffle(&mut self) {
-        self.order.clear();
-        self.order.extend(0..self.params.images as u32);
-        let place = [self.place as u64, self.epoch as u64];
-        Stream::new(self.seed, Purpose::Shuffle, &place).shuffle(&mut self.order);
+        epoch_order(&mut self.order, self.params.images, self.seed, self.place, self.epoch);
         self.done = 0;
     }
 

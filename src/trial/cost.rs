@@ -1,10 +1,9 @@
 //! What work costs, roughly: for progress and for sharing work out, never for a figure.
 
 use super::Asked;
-use crate::learn::LearnedOn;
 use crate::prune::{Schedule, When};
 use crate::recipe::{Recipe, Step, json_text};
-use crate::train::{Adversary, Origin};
+use crate::train::Origin;
 
 /// What a certificate costs beside a pass.
 const CERTIFICATE: f64 = 20.0;
@@ -20,15 +19,9 @@ pub fn passes(recipe: &Recipe) -> f64 {
 fn of_step(step: &Step) -> f64 {
     /// Images of an epoch of fine-tuning.
     const TUNED_ON: usize = 60_000;
-    let attacked = |steps: usize| 1 + steps;
     let passes = match step {
         Step::Train(params) => {
-            let attack = match params.against {
-                Adversary::None => 0,
-                Adversary::Fgsm => 1,
-                Adversary::Pgd | Adversary::Trades => params.steps,
-            };
-            params.epochs * params.images * attacked(attack)
+            params.epochs * params.images * (1 + params.against.looks(params.steps))
         }
         Step::Prune(params) => {
             let rounds = if params.schedule == Schedule::Once { 1 } else { params.rounds };
@@ -38,12 +31,7 @@ fn of_step(step: &Step) -> f64 {
             rounds * scored + tuned * TUNED_ON
         }
         Step::Learn(params) => {
-            let attack = match params.on {
-                LearnedOn::Clean => 0,
-                LearnedOn::Fgsm => 1,
-                LearnedOn::Pgd => params.steps,
-            };
-            params.epochs * params.images * attacked(attack)
+            params.epochs * params.images * (1 + params.on.adversary().looks(params.steps))
         }
         Step::Cut { .. } => 0,
     };

@@ -1,5 +1,6 @@
 use super::*;
 use crate::data::{PIXEL_VALUE, PIXELS};
+use crate::learn::LearnedOn;
 use crate::learn::MaskRule;
 use crate::network::multiply_columns;
 use crate::prune::{Scope, target};
