@@ -64,6 +64,7 @@ export type {
   sweepAxes,
   sweepCells,
   sweepSummary,
+  TaskParams as TaskSettings,
   TrainParams as TrainSettings,
   Trajectory,
   Verdict,

@@ -7,6 +7,7 @@ import { count, short } from '../plots/measured';
 import { cutMark, ranked } from '../plots/ranking';
 import { controls, distortion } from '../state';
 import { useSize } from './parts/hooks';
+import { useMay } from './parts/Place';
 import { planDone, plannedByDistortion, prunedNow, prunedPreview } from './parts/plan';
 import { pointed } from './parts/pointed';
 import { optionLabel } from './parts/properties';
@@ -231,6 +232,7 @@ function ScaleSwitch({ scale, set }: { scale: Scale; set: (scale: Scale) => void
 export function Distortion() {
   const scale = useSignal<Scale>('units');
   const measured = distortion.value;
+  const fixed = useMay('distortion').locked;
   const { method, eps, steps } = controls.value.distortion;
   const attack = optionLabel('distortion', 'method', method);
   const how = `${attack}${method === 'pgd' ? `-${steps}` : ''}, ε ${eps}`;
@@ -267,7 +269,7 @@ export function Distortion() {
         )}
       </div>
       {measured ? (
-        <div class="bars-row">
+        <div class="bars-row" inert={fixed}>
           {measured.layers.map((layer, at) => (
             <LayerBars key={at} layer={at} values={layer[scale.value]} scale={scale.value} />
           ))}
