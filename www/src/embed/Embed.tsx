@@ -147,8 +147,8 @@ function Embed({ shown, begin }: { shown: Embeddable; begin: () => void }) {
   return (
     <main class="embed" data-embed={shown.name} id="lab" aria-label={shown.label}>
       <News />
-      {unsupported ? <Unsupported /> : Body && <Body />}
       {!BY_THEMSELVES.has(shown.name) && !unsupported && <Begin begin={begin} />}
+      {unsupported ? <Unsupported /> : Body && <Body />}
       <Foot />
       <Inspector />
     </main>
