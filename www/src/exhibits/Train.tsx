@@ -107,9 +107,9 @@ function Pace() {
   const taken = pace.value;
   if (!taken) return null;
   return (
-    <p class="pair">
+    <p class="pair" data-testid="clock">
       <span class="muted">in {seconds(taken.seconds)}</span>
-      <span>{count(taken.rate)} images/s</span>
+      {taken.rate > 0 && <span>{count(taken.rate)} images/s</span>}
     </p>
   );
 }
