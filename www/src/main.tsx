@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { start } from './actions';
 import { App } from './exhibits/App';
+import { prefetch } from './exhibits/parts/soon';
 import './styles/index.css';
 
 const root = document.getElementById('app');
@@ -8,4 +9,5 @@ if (root) {
   root.replaceChildren();
   render(<App />, root);
   start();
+  prefetch();
 }

@@ -1,14 +1,11 @@
 /** The page: header, news, the lab, the words below it. */
 import { useComputed } from '@preact/signals';
 import { engine } from '../state';
-import { About } from './About';
 import { Attack } from './Attack';
 import { Distortion } from './Distortion';
-import { Draw } from './Draw';
 import { Gallery } from './Gallery';
 import { Header } from './Header';
 import { History } from './History';
-import { Inspector } from './Inspector';
 import { Laboratory } from './Laboratory';
 import { Matrices } from './Matrices';
 import { Network } from './Network';
@@ -16,10 +13,15 @@ import { News, Unsupported } from './News';
 import { Outcome } from './Outcome';
 import { Prune } from './Prune';
 import { narrow } from './parts/hooks';
+import { soon } from './parts/soon';
 import { Summary } from './Summary';
 import { Train } from './Train';
 import { Trials } from './Trials';
 import { Welcome } from './Welcome';
+
+const About = soon((all) => all.About);
+const Draw = soon((all) => all.Draw);
+const Inspector = soon((all) => all.Inspector);
 
 /** Controls to the left of what they change, figures to the right. */
 function Wide() {

@@ -1,9 +1,14 @@
 /** The two curves of accuracy: against the share that is cut, and against the attack's size. */
 import { showCurve } from '../actions';
 import { curveShown } from '../state';
-import { Curve } from './Curve';
 import { Switch } from './parts/Switch';
-import { Security } from './Security';
+import { soon } from './parts/soon';
+
+/** As high as a curve, so that nothing moves when it comes. */
+const Place = () => <div class="curve-box" />;
+
+const Curve = soon((all) => all.Curve, Place);
+const Security = soon((all) => all.Security, Place);
 
 const CURVES = [
   { value: 'amount', label: 'If more is cut' },

@@ -1,11 +1,14 @@
 /** Name, undo and redo, the link, the colours. */
 import { useComputed } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { redo, reset, undo } from '../actions';
 import { canRedo, canUndo, recipe } from '../state';
+import { sharing } from './parts/sharing';
+import { soon } from './parts/soon';
 import { nextTheme, theme } from './parts/theme';
-import { ShareDialog } from './ShareDialog';
 import { FINDINGS } from './Trials';
+
+const ShareDialog = soon((all) => all.ShareDialog);
 
 const THEMES = { system: 'as the system', light: 'light', dark: 'dark' } as const;
 
@@ -44,7 +47,6 @@ export function Header() {
     addEventListener('keydown', onKeys);
     return () => removeEventListener('keydown', onKeys);
   }, []);
-  const dialog = useRef<HTMLDialogElement>(null);
   const empty = useComputed(() => recipe.value.steps.length === 0).value;
   return (
     <header class="header">
@@ -95,13 +97,15 @@ export function Header() {
           class="button end"
           data-testid="share-button"
           title={empty ? 'Train a network first; the link then replays it.' : undefined}
-          onClick={() => dialog.current?.showModal()}
+          onClick={() => {
+            sharing.value = true;
+          }}
         >
           Share
         </button>
         <ThemeButton />
       </nav>
-      <ShareDialog dialog={dialog} />
+      <ShareDialog />
     </header>
   );
 }

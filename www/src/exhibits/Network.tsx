@@ -14,8 +14,10 @@ import { narrow, useSize } from './parts/hooks';
 import { ink } from './parts/ink';
 import { current } from './parts/pointed';
 import { cutWords } from './parts/pruneWords';
-import { Trajectory } from './Trajectory';
+import { soon } from './parts/soon';
 import { INVITATION } from './Welcome';
+
+const Trajectory = soon((all) => all.Trajectory);
 
 /** What colours, frames and hatches stand for. */
 function Key() {

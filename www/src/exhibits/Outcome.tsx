@@ -4,11 +4,13 @@ import { measureAttack } from '../engine/keys';
 import { normLabel } from '../engine/sizes';
 import { count, halfWidth, type Measured, percent, share, short } from '../plots/measured';
 import { controls, type Figure, figures, medianNorm, network, preview, recipe } from '../state';
-import { Checks } from './Checks';
 import { Curves } from './Curves';
 import { attackWords } from './parts/attackWords';
 import { Hint } from './parts/Hint';
+import { soon } from './parts/soon';
 import { verdict } from './parts/verdict';
+
+const Checks = soon((all) => all.Checks);
 
 type Key = 'clean' | 'transfer' | 'adaptive' | 'certified';
 

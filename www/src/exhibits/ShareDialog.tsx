@@ -1,11 +1,16 @@
 /** The link to what is on screen, and in words what it holds. */
 import { useComputed, useSignal } from '@preact/signals';
-import type { RefObject } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { network, recipe, shareLink } from '../state';
 import { describe } from './parts/describe';
+import { sharing } from './parts/sharing';
 
-export function ShareDialog({ dialog }: { dialog: RefObject<HTMLDialogElement | null> }) {
+export function ShareDialog() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const open = sharing.value;
+  useEffect(() => {
+    if (open) dialog.current?.showModal();
+  }, [open]);
   const field = useRef<HTMLTextAreaElement>(null);
   const copied = useSignal<'no' | 'yes' | 'by hand'>('no');
   const lines = useComputed(() => describe(recipe.value)).value;
@@ -32,6 +37,7 @@ export function ShareDialog({ dialog }: { dialog: RefObject<HTMLDialogElement | 
       aria-labelledby="share-title"
       onClose={() => {
         copied.value = 'no';
+        sharing.value = false;
       }}
       onClick={(event) => {
         // A press beside the dialog lands on the dialog itself.
