@@ -1,6 +1,8 @@
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { start } from './actions';
 import { App } from './exhibits/App';
+import { data } from './state';
 import './styles/index.css';
 
 const root = document.getElementById('app');
@@ -8,4 +10,16 @@ if (root) {
   root.replaceChildren();
   render(<App />, root);
   start();
+}
+
+if (import.meta.env.PROD) {
+  // Not before everything is here: what the visitor waits for comes first.
+  const stop = effect(() => {
+    if (data.value.phase !== 'ready') return;
+    import('./offline').then(
+      ({ keepOffline }) => keepOffline(),
+      () => {},
+    );
+    queueMicrotask(() => stop());
+  });
 }

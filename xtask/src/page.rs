@@ -19,7 +19,7 @@ pub fn build(paths: &Paths, own_images: Option<&Path>, care: Care) -> Outcome {
 
     let mut inputs = Inputs::default();
     for name in
-        ["src", "public", "index.html", "package-lock.json", "tsconfig.json", "vite.config.ts"]
+        ["src", "public", "build", "index.html", "package-lock.json", "tsconfig.json", "vite.config.ts"]
     {
         inputs = inputs.path(&paths.www.join(name))?;
     }

@@ -130,7 +130,7 @@ fn site(paths: &Paths) -> Outcome {
 }
 
 fn types(paths: &Paths) -> Outcome {
-    for project in ["tsconfig.json", "tsconfig.node.json"] {
+    for project in ["tsconfig.json", "tsconfig.node.json", "tsconfig.serviceWorker.json"] {
         tool(paths, "typescript/bin/tsc", &["--noEmit", "--project", project])?;
     }
     Ok(())
