@@ -12,6 +12,8 @@ export class Site {
   down = false;
   /** What the page of the newer version has before its end; none is published while it is empty. */
   newer = '';
+  /** Files beside those of the site. */
+  beside: Record<string, string> = {};
   /** The paths that were asked for. */
   asked: string[] = [];
 
@@ -21,6 +23,11 @@ export class Site {
       if (this.down) return void request.socket.destroy();
       const path = (request.url ?? '/').slice(1);
       this.asked.push(path);
+      const own = this.beside[path];
+      if (own !== undefined) {
+        response.writeHead(200, { 'content-type': 'text/javascript' });
+        return void response.end(own);
+      }
       const found = await fetch(new URL(path, this.#origin));
       const type = found.headers.get('content-type') ?? '';
       const body = Buffer.from(await found.arrayBuffer());
