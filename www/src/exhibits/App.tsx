@@ -1,5 +1,6 @@
 /** The page: header, news, the lab, the words below it. */
 import { useComputed } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { engine } from '../state';
 import { About } from './About';
 import { Attack } from './Attack';
@@ -15,6 +16,7 @@ import { Network } from './Network';
 import { News, Unsupported } from './News';
 import { Outcome } from './Outcome';
 import { Prune } from './Prune';
+import { explain } from './parts/explaining';
 import { narrow } from './parts/hooks';
 import { Summary } from './Summary';
 import { Train } from './Train';
@@ -76,6 +78,7 @@ function Narrow() {
 }
 
 export function App() {
+  useEffect(explain, []);
   const unsupported = useComputed(() => engine.value.phase === 'unsupported').value;
   return (
     <>

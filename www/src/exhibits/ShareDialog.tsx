@@ -4,6 +4,7 @@ import type { RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 import { network, recipe, shareLink } from '../state';
 import { describe } from './parts/describe';
+import { Explained } from './parts/explained';
 
 export function ShareDialog({ dialog }: { dialog: RefObject<HTMLDialogElement | null> }) {
   const field = useRef<HTMLTextAreaElement>(null);
@@ -64,7 +65,10 @@ export function ShareDialog({ dialog }: { dialog: RefObject<HTMLDialogElement | 
           ))}
           {digest && (
             <li>
-              the network’s digest, <code>{digest}</code>
+              the network’s digest,{' '}
+              <Explained of={['digest']}>
+                <code>{digest}</code>
+              </Explained>
             </li>
           )}
         </ol>
