@@ -1,5 +1,6 @@
 /** The page: header, news, the lab, the words below it. */
 import { useComputed } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { engine } from '../state';
 import { Attack } from './Attack';
 import { Distortion } from './Distortion';
@@ -12,6 +13,7 @@ import { Network } from './Network';
 import { News, Unsupported } from './News';
 import { Outcome } from './Outcome';
 import { Prune } from './Prune';
+import { explain } from './parts/explaining';
 import { narrow } from './parts/hooks';
 import { soon } from './parts/soon';
 import { Summary } from './Summary';
@@ -78,6 +80,7 @@ function Narrow() {
 }
 
 export function App() {
+  useEffect(explain, []);
   const unsupported = useComputed(() => engine.value.phase === 'unsupported').value;
   return (
     <>

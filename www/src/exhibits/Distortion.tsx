@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { count, short } from '../plots/measured';
 import { controls, distortion } from '../state';
+import { Explained } from './parts/explained';
 import { optionLabel } from './parts/properties';
 import { Switch } from './parts/Switch';
 import { soon } from './parts/soon';
@@ -65,12 +66,9 @@ export function Distortion() {
               {scale.value === 'units' ? 'mean |z − z̃|' : 'mean |z − z̃| / std of z'} over{' '}
               {count(measured.images)} training images ({how})
               {scale.value === 'units' && (
-                <span
-                  class="network-figure"
-                  title="The paper’s figure of the whole network: the distortions of all hidden units, summed, divided by the number of hidden layers"
-                >
+                <span class="network-figure">
                   {' '}
-                  · network {short(measured.network)}
+                  · <Explained of={['network']}>network {short(measured.network)}</Explained>
                 </span>
               )}
             </>

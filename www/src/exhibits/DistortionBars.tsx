@@ -6,6 +6,7 @@ import type { DistortionResult } from '../engine/types';
 import { type Bar, barsOf, brushed } from '../plots/bars';
 import { count, short } from '../plots/measured';
 import { cutMark, ranked } from '../plots/ranking';
+import { Explained } from './parts/explained';
 import { useSize } from './parts/hooks';
 import { planDone, plannedByDistortion, prunedNow, prunedPreview } from './parts/plan';
 import { pointed } from './parts/pointed';
@@ -20,10 +21,27 @@ const above = (event: PointerEvent) => {
   return new DOMRect(event.clientX, box.top - 140, 4, 4);
 };
 
+/** The same for a bar that was reached by keys. */
+const beside = (plot: Element | null, bar: Bar | undefined) => {
+  const box = plot?.getBoundingClientRect();
+  return new DOMRect((box?.left ?? 0) + (bar?.x ?? 0), (box?.top ?? 0) - 140, 4, 4);
+};
+
 const path = (bars: readonly Bar[]) =>
   bars.map(({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h${-width}z`).join('');
 
-function LayerBars({ layer, values, scale }: { layer: number; values: number[]; scale: Scale }) {
+function LayerBars({
+  layer,
+  values,
+  mean,
+  scale,
+}: {
+  layer: number;
+  values: number[];
+  /** Of the absolute distortions. */
+  mean: number;
+  scale: Scale;
+}) {
   const box = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(box);
   const brush = useSignal<[number, number] | null>(null);
@@ -75,6 +93,10 @@ function LayerBars({ layer, values, scale }: { layer: number; values: number[]; 
   };
   const extend = (by: number) => {
     reach.value = Math.min(order.length, Math.max(0, reach.value + by));
+    const unit = order[reach.value - 1];
+    // By keys, too, whoever chooses units sees what is known of the one chosen last.
+    pointed.value =
+      unit === undefined ? null : { layer, unit, near: beside(box.current, bars[reach.value - 1]) };
     brush.value = reach.value > 0 ? [0, reach.value - 1] : null;
     if (reach.value > 0) previewUnits(layer, unitsOf([0, reach.value - 1]));
     else endPreview();
@@ -103,8 +125,10 @@ function LayerBars({ layer, values, scale }: { layer: number; values: number[]; 
   return (
     <div class="bars-layer" style={{ flexGrow: values.length }}>
       <div class="bars-plot">
-        <span class="tick small muted" aria-hidden="true">
-          {short(most)}
+        <span class="tick small muted">
+          <Explained of={['scale', layer, scale]} label={`Largest, ${short(most)}`}>
+            {short(most)}
+          </Explained>
         </span>
         <div
           ref={box}
@@ -118,6 +142,7 @@ function LayerBars({ layer, values, scale }: { layer: number; values: number[]; 
           aria-valuetext={`${reach.value} of ${order.length} units chosen; Enter cuts them`}
           onKeyDown={onKeyDown}
           onBlur={() => {
+            pointed.value = null;
             if (reach.value > 0) abandon();
           }}
           onPointerDown={(event) => {
@@ -201,7 +226,10 @@ function LayerBars({ layer, values, scale }: { layer: number; values: number[]; 
       <p class="small muted caption">
         layer {layer + 1}, {count(values.length)} units · drag to cut
         {scale === 'units' && (
-          <> · mean {short(values.reduce((a, b) => a + b, 0) / values.length)}</>
+          <>
+            {' '}
+            · <Explained of={['layer', layer]}>mean {short(mean)}</Explained>
+          </>
         )}
       </p>
     </div>
@@ -212,7 +240,7 @@ export function Bars({ layers, scale }: { layers: Layers; scale: Scale }) {
   return (
     <div class="bars-row">
       {layers.map((layer, at) => (
-        <LayerBars key={at} layer={at} values={layer[scale]} scale={scale} />
+        <LayerBars key={at} layer={at} values={layer[scale]} mean={layer.mean} scale={scale} />
       ))}
     </div>
   );

@@ -10,6 +10,7 @@ import { Equation } from './Equation';
 import { LayerGrid } from './LayerGrid';
 import { Output } from './Output';
 import { atlasOf } from './parts/atlas';
+import { Explained } from './parts/explained';
 import { narrow, useSize } from './parts/hooks';
 import { ink } from './parts/ink';
 import { current } from './parts/pointed';
@@ -63,13 +64,24 @@ function Key() {
               <rect key={at} x={at} width={1.05} height={1} fill={colour ?? css(colours.line)} />
             ))}
           </svg>
-          <span class="nowrap">{most.join(' · ')}</span>
+          <span class="nowrap">
+            {most.map((scale, layer) => (
+              <span key={layer}>
+                {layer > 0 && ' · '}
+                <Explained of={['scale', layer, 'units']}>{scale}</Explained>
+              </span>
+            ))}
+          </span>
         </span>
       )}
       <span class="entry">
         <span class="hatch" aria-hidden="true" /> cut
       </span>
-      {pixels > 0 && <span class="entry">{count(pixels)} of 784 pixels cut</span>}
+      {pixels > 0 && (
+        <span class="entry">
+          <Explained of={['pixels-cut']}>{count(pixels)} of 784 pixels cut</Explained>
+        </span>
+      )}
     </p>
   );
 }

@@ -8,6 +8,7 @@ import type { PruneSettings } from '../engine/types';
 import { count } from '../plots/measured';
 import { controls, network, preview, recipe, training } from '../state';
 import { AfterCut } from './parts/AfterCut';
+import { Explained } from './parts/explained';
 import { Field, Row, Select, Slider } from './parts/Field';
 import { Layers } from './parts/Layers';
 import { Panel } from './parts/Panel';
@@ -47,7 +48,12 @@ function Planned() {
     if (what === 'pixels') return `${count(Math.floor((784 * amount) / 100 + 1e-9))} pixels`;
     return null;
   }).value;
-  return planned === null ? null : <span> · {planned}</span>;
+  return planned === null ? null : (
+    <span>
+      {' '}
+      · <Explained of={['planned']}>{planned}</Explained>
+    </span>
+  );
 }
 
 /** What the button does, in words. */

@@ -3,6 +3,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { network, recipe, shareLink } from '../state';
 import { describe } from './parts/describe';
+import { Explained } from './parts/explained';
 import { sharing } from './parts/sharing';
 
 export function ShareDialog() {
@@ -70,7 +71,10 @@ export function ShareDialog() {
           ))}
           {digest && (
             <li>
-              the network’s digest, <code>{digest}</code>
+              the network’s digest,{' '}
+              <Explained of={['digest']}>
+                <code>{digest}</code>
+              </Explained>
             </li>
           )}
         </ol>

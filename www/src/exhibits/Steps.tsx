@@ -14,6 +14,7 @@ import {
   visits,
 } from '../state';
 import { entryWords } from './parts/describe';
+import { Explained } from './parts/explained';
 import { lazy } from './parts/lazy';
 import { cutWords } from './parts/pruneWords';
 
@@ -27,22 +28,27 @@ const LABELS: Record<keyof StepFigures, string> = {
   certified: 'certified',
 };
 
-function Cell({ name, figure }: { name: keyof StepFigures; figure: Figure | null }) {
+function Cell({
+  at,
+  name,
+  figure,
+}: {
+  at: number;
+  name: keyof StepFigures;
+  figure: Figure | null;
+}) {
   if (!figure)
     return (
       <td class="figure-cell muted" data-label={LABELS[name]}>
         –
       </td>
     );
-  const how = `${figure.correct} of ${figure.total} test images${figure.done ? '' : ' so far'}`;
   return (
-    <td
-      class={`figure-cell ${name} ${figure.done ? '' : 'partial'}`}
-      title={how}
-      data-label={LABELS[name]}
-    >
-      {percent(share(figure))}
-      <span class="interval"> ±{halfWidth(figure).toFixed(1)}</span>
+    <td class={`figure-cell ${name} ${figure.done ? '' : 'partial'}`} data-label={LABELS[name]}>
+      <Explained of={['visited', at, name]}>
+        {percent(share(figure))}
+        <span class="interval"> ±{halfWidth(figure).toFixed(1)}</span>
+      </Explained>
     </td>
   );
 }
@@ -99,11 +105,15 @@ function Entry({ at }: { at: number }) {
         <span class="small muted">
           {here ? 'on screen' : ''}
           {here && cut ? ', ' : ''}
-          {cut && `cut: ${cut}`}
+          {cut && (
+            <>
+              cut: <Explained of={['sparsity', at]}>{cut}</Explained>
+            </>
+          )}
         </span>
       </th>
       {COLUMNS.map((column) => (
-        <Cell key={column} name={column} figure={known?.figures[column] ?? null} />
+        <Cell key={column} at={at} name={column} figure={known?.figures[column] ?? null} />
       ))}
       <td>
         {!empty && left !== right && (entries[left]?.steps.length ?? 0) > 0 && (
