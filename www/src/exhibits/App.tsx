@@ -10,6 +10,7 @@ import { Header } from './Header';
 import { History } from './History';
 import { Inspector } from './Inspector';
 import { Laboratory } from './Laboratory';
+import { Lessons } from './Lessons';
 import { Matrices } from './Matrices';
 import { Network } from './Network';
 import { News, Unsupported } from './News';
@@ -83,6 +84,7 @@ export function App() {
         Skip to the lab
       </a>
       <Header />
+      <Lessons />
       <News />
       {unsupported ? <Unsupported /> : narrow.value ? <Narrow /> : <Wide />}
       {!unsupported && <History />}

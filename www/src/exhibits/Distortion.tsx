@@ -2,6 +2,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
 import { endPreview, previewUnits, toggleUnits } from '../actions';
+import { covered } from '../lessonState';
 import { type Bar, barsOf, brushed } from '../plots/bars';
 import { count, short } from '../plots/measured';
 import { cutMark, ranked } from '../plots/ranking';
@@ -230,7 +231,7 @@ function ScaleSwitch({ scale, set }: { scale: Scale; set: (scale: Scale) => void
 
 export function Distortion() {
   const scale = useSignal<Scale>('units');
-  const measured = distortion.value;
+  const measured = covered.value.has('distortion') ? null : distortion.value;
   const { method, eps, steps } = controls.value.distortion;
   const attack = optionLabel('distortion', 'method', method);
   const how = `${attack}${method === 'pgd' ? `-${steps}` : ''}, ε ${eps}`;

@@ -3,6 +3,7 @@ import { useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { redo, reset, undo } from '../actions';
 import { canRedo, canUndo, recipe } from '../state';
+import { LessonsButton } from './Lessons';
 import { nextTheme, theme } from './parts/theme';
 import { ShareDialog } from './ShareDialog';
 import { FINDINGS } from './Trials';
@@ -52,7 +53,8 @@ export function Header() {
         <h1>Secateurs</h1>
         <p>Adversarial pruning, in your browser</p>
       </div>
-      <nav aria-label="History and sharing">
+      <nav aria-label="Lessons, history and sharing">
+        <LessonsButton />
         <button
           type="button"
           class="button plain jump"

@@ -2,6 +2,7 @@
 import { useComputed } from '@preact/signals';
 import { measureAttack } from '../engine/keys';
 import { normLabel } from '../engine/sizes';
+import { COVERED, covered } from '../lessonState';
 import { count, halfWidth, type Measured, percent, share, short } from '../plots/measured';
 import { controls, type Figure, figures, medianNorm, network, preview, recipe } from '../state';
 import { Checks } from './Checks';
@@ -102,18 +103,21 @@ function Row({ name }: { name: Key }) {
   }).value;
   const held = useComputed(() => preview.value !== null).value;
   const figure = held && !anew(name) ? previewed : own;
-  const usable = figure && figure.total > 0 ? figure : null;
+  const hidden = useComputed(() => covered.value.has(name)).value;
+  const usable = figure && figure.total > 0 && !hidden ? figure : null;
   const value = usable ? percent(share(usable)) : null;
   const was = cut && before !== undefined ? percent(before) : null;
   const has = useComputed(() => network.value !== null).value;
   const done = usable?.done === true && !held;
   const line = usable
     ? beneath(name, usable, held, was, cut)
-    : held && anew(name)
-      ? `starts anew when the slider rests${was === null ? '' : ` · was ${was}`}`
-      : has
-        ? 'being measured'
-        : PROMISES[name];
+    : hidden && has
+      ? COVERED
+      : held && anew(name)
+        ? `starts anew when the slider rests${was === null ? '' : ` · was ${was}`}`
+        : has
+          ? 'being measured'
+          : PROMISES[name];
   return (
     <Hint
       className={`figure ${name} ${held ? 'previewed' : ''} ${usable ? '' : 'empty'}`}
