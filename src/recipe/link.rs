@@ -22,11 +22,15 @@ pub struct View {
     pub image: usize,
     /// The finding shown, or `none`.
     pub finding: String,
+    /// The lesson that is open, or `none`.
+    pub lesson: String,
+    /// Which of its steps, from 1 on.
+    pub step: usize,
 }
 
 impl Default for View {
     fn default() -> Self {
-        View { image: 0, finding: "none".into() }
+        View { image: 0, finding: "none".into(), lesson: "none".into(), step: 1 }
     }
 }
 
@@ -174,9 +178,13 @@ pub fn parse_link_with(link: &str, number: fn(&str) -> Option<f64>) -> Result<Pa
                     }
                 } else if let Some(property) = find(&properties::VIEW, &key) {
                     let value = property.check(&read(property, &text, number)?)?;
-                    match value.as_str() {
-                        Some(word) => view.finding = word.into(),
-                        None => view.image = value.as_u64().unwrap_or(0) as usize,
+                    let word = || value.as_str().unwrap_or("none").to_owned();
+                    let whole = value.as_u64().unwrap_or(0) as usize;
+                    match property.key {
+                        "finding" => view.finding = word(),
+                        "lesson" => view.lesson = word(),
+                        "step" => view.step = whole,
+                        _ => view.image = whole,
                     }
                 } else {
                     return Err(format!("A link has no “{}”.", shorten(&key)));

@@ -258,6 +258,22 @@ pub const VIEW: Group = Group {
                 ("magnitude", "Pruned and fine-tuned is more robust"),
             ],
         ),
+        choice(
+            "lesson",
+            "Lesson",
+            "The lesson that is open beside the lab.",
+            &[
+                ("none", "none"),
+                ("fool", "Train and fool a network"),
+                ("inside", "What an attack does inside"),
+                ("cut", "Cutting 90 % away"),
+                ("illusion", "Prune what is distorted"),
+                ("enter", "Where the attack really enters"),
+                ("deletion", "Robust by deletion alone"),
+                ("trust", "How not to fool yourself"),
+            ],
+        ),
+        whole("step", "Step of the lesson", "", "Which of the lesson's steps.", (1, 20, 1)),
     ],
 };
 

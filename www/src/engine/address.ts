@@ -1,5 +1,6 @@
 /** The address bar: it always holds the link to what is on screen, and links open from it. */
 import { effect } from '@preact/signals';
+import { lesson } from '../lessonState';
 import { imageIndex, network, recipe, shareLink } from '../state';
 import { sought } from '../trialsState';
 import { WorkerLost } from './client';
@@ -35,7 +36,7 @@ export class AddressBar {
     const write = settled(() => void this.#write(), SETTLED_MS);
     const stop = effect(() => {
       // Whatever a link holds.
-      void [recipe.value, imageIndex.value, network.value];
+      void [recipe.value, imageIndex.value, network.value, lesson.value];
       write();
     });
     return () => {
@@ -57,8 +58,10 @@ export class AddressBar {
         sought.value = { name: finding, verdict: parsed.verdict };
         this.#about = link.fragment;
       }
-      // A link to a finding alone leaves the network on screen as it is.
-      const alone = about && parsed.recipe.steps.length === 0;
+      const { lesson: name = 'none', step = 1 } = parsed.view;
+      lesson.value = name === 'none' ? null : { name, step };
+      // A link to a finding or a lesson alone leaves the network on screen as it is.
+      const alone = (about || lesson.peek() !== null) && parsed.recipe.steps.length === 0;
       if (link.fresh || !alone) this.#session.open(parsed, link.fresh);
     } catch (error) {
       this.#unread = null;
@@ -77,9 +80,10 @@ export class AddressBar {
     const at = recipe.peek();
     const bare = location.href.split('#')[0] ?? '';
     let link = this.#about;
-    if (at.steps.length > 0) {
+    const { name = 'none', step = 1 } = lesson.peek() ?? {};
+    if (at.steps.length > 0 || name !== 'none') {
       try {
-        const view = { image: imageIndex.peek() };
+        const view = { image: imageIndex.peek(), lesson: name, step };
         link = await desk.client.call('formatLink', [at, view, network.peek()?.digest]);
       } catch {
         // The worker is being replaced; the address follows with the next change.

@@ -8,6 +8,7 @@ import { Gallery } from './Gallery';
 import { Header } from './Header';
 import { History } from './History';
 import { Laboratory } from './Laboratory';
+import { Lessons } from './Lessons';
 import { Matrices } from './Matrices';
 import { Network } from './Network';
 import { News, Unsupported } from './News';
@@ -88,6 +89,7 @@ export function App() {
         Skip to the lab
       </a>
       <Header />
+      <Lessons />
       <News />
       {unsupported ? <Unsupported /> : narrow.value ? <Narrow /> : <Wide />}
       {!unsupported && <History />}

@@ -1,5 +1,6 @@
 /** The two curves of accuracy: against the share that is cut, and against the attack's size. */
 import { showCurve } from '../actions';
+import { COVERED, covered } from '../lessonState';
 import { curveShown } from '../state';
 import { Switch } from './parts/Switch';
 import { soon } from './parts/soon';
@@ -14,6 +15,14 @@ const CURVES = [
   { value: 'amount', label: 'If more is cut' },
   { value: 'size', label: 'If the attack grows' },
 ] as const;
+
+function Covered() {
+  return (
+    <div class="curve-box">
+      <p class="curve-empty muted small">{COVERED}</p>
+    </div>
+  );
+}
 
 export function Curves() {
   const shown = curveShown.value;
@@ -31,7 +40,7 @@ export function Curves() {
           onValue={showCurve}
         />
       </div>
-      {shown === 'amount' ? <Curve /> : <Security />}
+      {covered.value.has(shown) ? <Covered /> : shown === 'amount' ? <Curve /> : <Security />}
     </section>
   );
 }

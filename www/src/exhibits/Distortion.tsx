@@ -1,5 +1,6 @@
 /** How far the attack moves every unit, most distorted first; brushing chooses what to cut. */
 import { useSignal } from '@preact/signals';
+import { covered } from '../lessonState';
 import { count, short } from '../plots/measured';
 import { controls, distortion } from '../state';
 import { Explained } from './parts/explained';
@@ -52,7 +53,7 @@ function ScaleSwitch({ scale, set }: { scale: Scale; set: (scale: Scale) => void
 
 export function Distortion() {
   const scale = useSignal<Scale>('units');
-  const measured = distortion.value;
+  const measured = covered.value.has('distortion') ? null : distortion.value;
   const { method, eps, steps } = controls.value.distortion;
   const attack = optionLabel('distortion', 'method', method);
   const how = `${attack}${method === 'pgd' ? `-${steps}` : ''}, ε ${eps}`;

@@ -3,6 +3,7 @@ import { useComputed } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { redo, reset, undo } from '../actions';
 import { canRedo, canUndo, recipe } from '../state';
+import { LessonsButton } from './Lessons';
 import { sharing } from './parts/sharing';
 import { soon } from './parts/soon';
 import { nextTheme, theme } from './parts/theme';
@@ -54,7 +55,8 @@ export function Header() {
         <h1>Secateurs</h1>
         <p>Adversarial pruning, in your browser</p>
       </div>
-      <nav aria-label="History and sharing">
+      <nav aria-label="Lessons, history and sharing">
+        <LessonsButton />
         <button
           type="button"
           class="button plain jump"

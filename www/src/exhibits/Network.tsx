@@ -8,6 +8,7 @@ import { layoutTiles } from '../plots/tileLayout';
 import { controls, distortion, engine, network, preview, tiles, training } from '../state';
 import { Equation } from './Equation';
 import { LayerGrid } from './LayerGrid';
+import { FirstLesson } from './Lessons';
 import { Output } from './Output';
 import { atlasOf } from './parts/atlas';
 import { Explained } from './parts/explained';
@@ -112,6 +113,7 @@ function Invitation() {
           Train a network
         </button>
         <p class="muted small">It takes some seconds and never leaves this tab.</p>
+        <FirstLesson />
       </div>
     </div>
   );

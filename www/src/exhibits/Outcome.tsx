@@ -1,6 +1,7 @@
 /** Four figures: what the network gets right, and what of it survives an honest attacker. */
 import { useComputed } from '@preact/signals';
 import { normLabel } from '../engine/sizes';
+import { COVERED, covered } from '../lessonState';
 import { count, halfWidth, percent, share, short } from '../plots/measured';
 import { controls, type Figure, figures, medianNorm, network, preview, recipe } from '../state';
 import { Curves } from './Curves';
@@ -79,17 +80,20 @@ function Row({ name }: { name: Key }) {
   const before = useComputed(() => figures.value.before[name]).value;
   const cut = useComputed(() => (network.value?.sparsity ?? 0) > 0 || preview.value !== null).value;
   const held = useComputed(() => preview.value !== null).value;
+  const hidden = useComputed(() => covered.value.has(name)).value;
   const value = usable ? percent(share(usable)) : null;
   const was = cut && before !== undefined ? percent(before) : null;
   const has = useComputed(() => network.value !== null).value;
   const done = usable?.done === true && !held;
   const line = usable
     ? beneath(name, usable, held, was, cut)
-    : held && anew(name)
-      ? `starts anew when the slider rests${was === null ? '' : ` · was ${was}`}`
-      : has
-        ? 'being measured'
-        : PROMISES[name];
+    : hidden && has
+      ? COVERED
+      : held && anew(name)
+        ? `starts anew when the slider rests${was === null ? '' : ` · was ${was}`}`
+        : has
+          ? 'being measured'
+          : PROMISES[name];
   return (
     <div
       class={`figure ${name} ${held ? 'previewed' : ''} ${usable ? '' : 'empty'}`}

@@ -17,7 +17,7 @@ export function Panel({
   const id = useId();
   const open = useSignal(false);
   return (
-    <section class="panel" aria-labelledby={`${id}-title`}>
+    <section class="panel" aria-labelledby={`${id}-title`} data-place={number}>
       <div class="panel-head">
         <h2 id={`${id}-title`}>
           <span class="number">{number}</span> {title}

@@ -1,0 +1,53 @@
+/** Where lessons come in: a button, and the places of what is fetched once it is pressed. */
+import { useComputed } from '@preact/signals';
+import { lesson, listed } from '../lessonState';
+import { lazy } from './parts/lazy';
+
+const Lesson = lazy(() => import('../lessons/Lesson').then(({ Lesson }) => Lesson), 'the lesson');
+const List = lazy(() => import('../lessons/List').then(({ List }) => List), 'the list of lessons');
+
+export function LessonsButton() {
+  return (
+    <button
+      type="button"
+      class="button plain lessons-button"
+      data-testid="lessons-button"
+      aria-haspopup="dialog"
+      title="Seven short lessons beside the live lab."
+      onClick={() => {
+        listed.value = true;
+      }}
+    >
+      Lessons
+    </button>
+  );
+}
+
+/** For whoever sees the page for the first time. */
+export function FirstLesson() {
+  return (
+    <p class="muted small first-lesson">
+      New to this?{' '}
+      <button
+        type="button"
+        class="link"
+        onClick={() => {
+          lesson.value = { name: 'fool', step: 1 };
+        }}
+      >
+        The first lesson
+      </button>{' '}
+      takes four minutes.
+    </p>
+  );
+}
+
+export function Lessons() {
+  const open = useComputed(() => lesson.value !== null).value;
+  return (
+    <>
+      {open && <Lesson />}
+      {listed.value && <List />}
+    </>
+  );
+}
