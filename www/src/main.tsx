@@ -7,11 +7,16 @@ import { data } from './state';
 import './styles/index.css';
 
 const root = document.getElementById('app');
+const exhibit = new URLSearchParams(location.search).get('embed');
 if (root) {
   root.replaceChildren();
-  render(<App />, root);
-  start();
-  prefetch();
+  if (exhibit === null) {
+    render(<App />, root);
+    start();
+    prefetch();
+  } else {
+    void import('./embed/Embed').then(({ embed }) => embed(root, exhibit));
+  }
 }
 
 if (import.meta.env.PROD) {

@@ -4,6 +4,7 @@ import { covered } from '../lessonState';
 import { count, short } from '../plots/measured';
 import { controls, distortion } from '../state';
 import { Explained } from './parts/explained';
+import { useMay } from './parts/Place';
 import { optionLabel } from './parts/properties';
 import { Switch } from './parts/Switch';
 import { soon } from './parts/soon';
@@ -54,6 +55,7 @@ function ScaleSwitch({ scale, set }: { scale: Scale; set: (scale: Scale) => void
 export function Distortion() {
   const scale = useSignal<Scale>('units');
   const measured = covered.value.has('distortion') ? null : distortion.value;
+  const fixed = useMay('distortion').locked;
   const { method, eps, steps } = controls.value.distortion;
   const attack = optionLabel('distortion', 'method', method);
   const how = `${attack}${method === 'pgd' ? `-${steps}` : ''}, ε ${eps}`;
@@ -86,7 +88,7 @@ export function Distortion() {
           />
         )}
       </div>
-      {measured ? <Bars layers={measured.layers} scale={scale.value} /> : <Ghost />}
+      {measured ? <Bars layers={measured.layers} scale={scale.value} fixed={fixed} /> : <Ghost />}
     </section>
   );
 }

@@ -236,9 +236,16 @@ function LayerBars({
   );
 }
 
-export function Bars({ layers, scale }: { layers: Layers; scale: Scale }) {
+interface Props {
+  layers: Layers;
+  scale: Scale;
+  /** They may be looked at, but nothing is cut with them. */
+  fixed: boolean;
+}
+
+export function Bars({ layers, scale, fixed }: Props) {
   return (
-    <div class="bars-row">
+    <div class="bars-row" inert={fixed}>
       {layers.map((layer, at) => (
         <LayerBars key={at} layer={at} values={layer[scale]} mean={layer.mean} scale={scale} />
       ))}

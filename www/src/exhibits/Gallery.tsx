@@ -7,6 +7,7 @@ import { drawing, drawn, gallery, image, imageIndex, rawDigits, slow, subject } 
 import { drawingOpen, openDrawing } from './parts/drawingOpen';
 import { ink } from './parts/ink';
 import { Pixels } from './parts/Pixels';
+import { Place } from './parts/Place';
 import { read } from './parts/reading';
 
 const SHOWN = 24;
@@ -130,7 +131,9 @@ export function Gallery() {
           <Thumb key={index} index={index} />
         ))}
       </div>
-      <Own />
+      <Place name="draw">
+        <Own />
+      </Place>
     </section>
   );
 }

@@ -1,27 +1,10 @@
-/** Where lessons come in: a button, and the places of what is fetched once it is pressed. */
+/** Where lessons come in: the places of what is fetched once one is asked for. */
 import { useComputed } from '@preact/signals';
 import { lesson, listed } from '../lessonState';
 import { lazy } from './parts/lazy';
 
 const Lesson = lazy(() => import('../lessons/Lesson').then(({ Lesson }) => Lesson), 'the lesson');
 const List = lazy(() => import('../lessons/List').then(({ List }) => List), 'the list of lessons');
-
-export function LessonsButton() {
-  return (
-    <button
-      type="button"
-      class="button plain lessons-button"
-      data-testid="lessons-button"
-      aria-haspopup="dialog"
-      title="Seven short lessons beside the live lab."
-      onClick={() => {
-        listed.value = true;
-      }}
-    >
-      Lessons
-    </button>
-  );
-}
 
 /** For whoever sees the page for the first time. */
 export function FirstLesson() {

@@ -2,6 +2,8 @@
 import { signal, useComputed } from '@preact/signals';
 import { dismiss, retryData } from '../actions';
 import { data, engine, notices, verification } from '../state';
+import { showAll } from '../teachingActions';
+import { teaching } from '../teachingState';
 
 const online = signal(navigator.onLine);
 addEventListener('online', () => {
@@ -105,6 +107,26 @@ function Notices() {
   );
 }
 
+/** A link that hides or locks something says so; it is a help for a class, not a fence. */
+function ForClass() {
+  const hides = useComputed(() => teaching.value.hide.length > 0).value;
+  const locks = useComputed(() => teaching.value.lock.length > 0).value;
+  if (!hides && !locks) return null;
+  const said = hides
+    ? locks
+      ? 'This link hides some controls and locks others.'
+      : 'This link hides some controls.'
+    : 'This link locks some controls.';
+  return (
+    <div class="strip" role="status" data-testid="class-strip">
+      <p>{said}</p>
+      <button type="button" class="button" data-testid="show-all" onClick={showAll}>
+        Show all
+      </button>
+    </div>
+  );
+}
+
 /** Instead of the lab where the browser cannot run it. */
 export function Unsupported() {
   const sentence = useComputed(() => engine.value.sentence).value;
@@ -124,6 +146,7 @@ export function News() {
     <>
       <Verification />
       <Condition />
+      <ForClass />
       <Notices />
     </>
   );

@@ -7,6 +7,7 @@ import { controls, type Figure, figures, medianNorm, network, preview, recipe } 
 import { Curves } from './Curves';
 import { asFigure, Explained, explains } from './parts/explained';
 import { anew, type FigureName, figureShown } from './parts/figureShown';
+import { Place, useMay } from './parts/Place';
 import { soon } from './parts/soon';
 import { verdict } from './parts/verdict';
 
@@ -155,6 +156,7 @@ function sizeWords(): string {
 }
 
 function Verdict() {
+  const off = useMay('outcome').hidden;
   const said = useComputed(() => {
     if (preview.value) return null;
     const { clean, transfer, adaptive, before } = figures.value;
@@ -169,6 +171,7 @@ function Verdict() {
       aimed: !BLIND.includes(controls.value.attack.method),
     });
   }).value;
+  if (off) return null;
   return (
     <p class="verdict" aria-live="polite">
       {said}
@@ -176,28 +179,38 @@ function Verdict() {
   );
 }
 
-export function Outcome() {
+export function Figures() {
   const eps = useComputed(() => controls.value.measure.eps).value;
   const norm = useComputed(() => controls.value.attack.norm).value;
   const has = useComputed(() => network.value !== null).value;
   return (
+    <section class="figures" aria-labelledby="outcome-title">
+      <h2 id="outcome-title">
+        Test accuracy, %{' '}
+        {has && (
+          <span class="muted">
+            · attacked at {norm === 'linf' ? '' : `${normLabel(norm)} `}ε {eps}
+          </span>
+        )}
+      </h2>
+      <Row name="clean" />
+      <Row name="transfer" />
+      <Row name="adaptive" />
+      <Checks />
+      <Certified />
+    </section>
+  );
+}
+
+export function Outcome() {
+  return (
     <>
-      <section class="figures" aria-labelledby="outcome-title">
-        <h2 id="outcome-title">
-          Test accuracy, %{' '}
-          {has && (
-            <span class="muted">
-              · attacked at {norm === 'linf' ? '' : `${normLabel(norm)} `}ε {eps}
-            </span>
-          )}
-        </h2>
-        <Row name="clean" />
-        <Row name="transfer" />
-        <Row name="adaptive" />
-        <Checks />
-        <Certified />
-      </section>
-      <Curves />
+      <Place name="outcome">
+        <Figures />
+      </Place>
+      <Place name="curve">
+        <Curves />
+      </Place>
       <Verdict />
     </>
   );

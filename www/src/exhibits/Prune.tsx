@@ -12,6 +12,7 @@ import { Explained } from './parts/explained';
 import { Field, Row, Select, Slider } from './parts/Field';
 import { Layers } from './parts/Layers';
 import { Panel } from './parts/Panel';
+import { Single } from './parts/Place';
 import { planDone, plannedUnits } from './parts/plan';
 import { property } from './parts/properties';
 import { pruneNotes } from './parts/pruneWords';
@@ -156,7 +157,11 @@ function CriterionMore() {
   return (
     <>
       {has('scope') && <Field group="prune" name="scope" />}
-      {has('layers') && <Layers />}
+      {has('layers') && (
+        <Single name="prune.layers">
+          <Layers />
+        </Single>
+      )}
       {has('order') && <OrderField />}
       {has('empty') && <Field group="prune" name="empty" />}
       {scored && (
@@ -195,8 +200,12 @@ function ByCriterion() {
   const notes = useComputed(() => pruneNotes(controls.value.prune)).value;
   return (
     <>
-      <WhatChooser />
-      <CriterionChooser />
+      <Single name="prune.what">
+        <WhatChooser />
+      </Single>
+      <Single name="prune.by">
+        <CriterionChooser />
+      </Single>
       {random && <Field group="prune" name="draw" />}
       {/* Leaving the slider without letting go of it must not leave a preview behind. */}
       <div onPointerCancel={endPreview} onFocusOut={long ? endPreview : undefined}>
@@ -223,7 +232,7 @@ export function Prune() {
   const working = useWork('prune');
   const learned = way.value === 'learned';
   return (
-    <Panel number={3} title="Prune" more={learned ? <LearnMore /> : <CriterionMore />}>
+    <Panel name="prune" number={3} title="Prune" more={learned ? <LearnMore /> : <CriterionMore />}>
       <Switch
         legend="How it is decided what is cut"
         name="way"
