@@ -183,10 +183,11 @@ proptest! {
         recipe in recipe(), image in 0usize..10_000, digest in prop::option::of("[0-9a-f]{16}"),
         finding in prop::sample::select(FINDINGS.map(|finding| finding.name).to_vec()),
         verdict in prop::option::of("[0-9a-f]{16}"), teaching in teaching(),
+        lesson in prop::sample::select(vec!["none", "fool", "trust"]), step in 1usize..=20,
     ) {
         let recipe = check_recipe(&recipe).unwrap();
         prop_assert_eq!(&check_recipe(&serde_json::to_value(&recipe).unwrap()).unwrap(), &recipe);
-        let view = View { image, finding: finding.into(), ..teaching };
+        let view = View { image, finding: finding.into(), lesson: lesson.into(), step, ..teaching };
         let mut link = format_link(&recipe, &view, digest.as_deref());
         if let Some(verdict) = &verdict {
             link = with_verdict(&link, verdict);
@@ -311,6 +312,8 @@ fn every_refusal_says_what_was_wrong_and_what_is_allowed() {
         ("v=1&verdict=xyz", "A verdict is 16 hexadecimal digits"),
         ("v=1&image=10000", "from 0 to 9999"),
         ("v=1&finding=magic", "one of none, deletion"),
+        ("v=1&lesson=magic", "Lesson must be one of none, fool"),
+        ("v=1&lesson=fool&step=0", "from 1 to 20"),
         ("v=1&attack=eps:2", "from 0 to 1"),
         ("v=1&hide=everything", "Hidden must be names of train, attack, prune"),
         ("v=1&lock=train.colour", "Locked: train has no control “colour”; it has from, epochs"),

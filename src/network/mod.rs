@@ -2,6 +2,7 @@
 
 mod activation;
 mod compact;
+mod contributions;
 mod difference;
 mod divergence;
 mod first;
@@ -19,6 +20,7 @@ mod weights;
 
 pub(crate) use activation::{add_bias, load, outputs_from};
 pub use compact::Compact;
+pub use contributions::{Contributions, Term, contributions};
 pub use difference::{Difference, Pruned, difference};
 pub use divergence::divergence;
 pub use init::Init;

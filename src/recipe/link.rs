@@ -24,6 +24,10 @@ pub struct View {
     pub image: usize,
     /// The finding shown, or `none`.
     pub finding: String,
+    /// The lesson that is open, or `none`.
+    pub lesson: String,
+    /// Which of its steps, from 1 on.
+    pub step: usize,
     /// Names of parts of the page and of controls that are not shown.
     pub hide: Vec<String>,
     /// Names of parts of the page and of controls that are shown but stay as set.
@@ -42,6 +46,8 @@ impl Default for View {
         View {
             image: 0,
             finding: "none".into(),
+            lesson: "none".into(),
+            step: 1,
             hide: Vec::new(),
             lock: Vec::new(),
             present: false,

@@ -2,12 +2,12 @@
 
 use super::jobs::{Active, Bench};
 use super::messages::Job;
-use super::results::{DataStatus, JobResult, NetworkDifference, NetworkFacts};
+use super::results::{Contributions, DataStatus, JobResult, NetworkDifference, NetworkFacts};
 use super::{parse, read, thrown, value};
 use crate::attack::Purpose;
 use crate::data::{ChunkInfo, PIXELS, Set};
 use crate::evaluate::OldImages;
-use crate::network::{Compact, Input, Mlp, Pass, difference};
+use crate::network::{Compact, Input, Mlp, Pass, contributions, difference};
 use crate::recipe::{Checkpoint, Progress, check_recipe, json_text};
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
@@ -213,24 +213,43 @@ impl Lab {
     /// One sentence when the bytes are no network or the values no images.
     #[wasm_bindgen(js_name = readImages)]
     pub fn read_images(&self, network: &[u8], images: &[f32]) -> Result<Vec<u8>, JsError> {
-        let network = Compact::new(&taken(network)?);
-        let whole = images.len() / PIXELS * PIXELS;
-        if whole != images.len() {
-            let given = images.len();
-            return Err(thrown(format!(
-                "Images have {PIXELS} values each, but {given} were given."
-            )));
-        }
-        let (mut pass, mut some) = (Pass::default(), Vec::new());
+        let mut some = Vec::new();
         let mut read = Vec::with_capacity(images.len() / PIXELS);
-        // As many as an attack has in hand at a time, so that memory stays what it is.
-        for part in images.chunks(PIXELS * Purpose::Craft.together()) {
-            let rows = ArrayView2::from_shape((part.len() / PIXELS, PIXELS), part);
-            network.forward(Input::Values(rows.map_err(thrown)?), &mut pass);
+        looked(network, images, |pass| {
             pass.predictions(&mut some);
             read.append(&mut some);
-        }
+        })?;
         Ok(read)
+    }
+
+    /// The logits of these images, 784 values each, of another network: ten of each image.
+    ///
+    /// # Errors
+    /// One sentence when the bytes are no network or the values no images.
+    pub fn logits(&self, network: &[u8], images: &[f32]) -> Result<Vec<f32>, JsError> {
+        let mut all = Vec::new();
+        looked(network, images, |pass| all.extend(pass.logits()))?;
+        Ok(all)
+    }
+
+    /// What the sum in a unit of another network is made of, `most` of its terms one by one. The
+    /// layer of the logits counts as one behind the hidden ones; the inputs are those of the
+    /// unit's layer, for the clean image and for the adversarial one.
+    ///
+    /// # Errors
+    /// One sentence when the bytes are no network, there is no such unit, or the inputs do not fit.
+    pub fn contributions(
+        &self,
+        network: &[u8],
+        layer: usize,
+        unit: usize,
+        clean: &[f32],
+        attacked: &[f32],
+        most: usize,
+    ) -> Result<Ts<Contributions>, JsError> {
+        let network = taken(network)?;
+        let found = contributions(&network, layer, unit, [clean, attacked], most);
+        Contributions::from(found.map_err(thrown)?).into_ts().map_err(thrown)
     }
 
     /// Everything needed to go on in another Lab after this one died.
@@ -328,6 +347,23 @@ fn facts(bench: &Bench) -> Result<NetworkFacts, String> {
         parameters: network.weight_count(),
         trained: state.is_some_and(|state| state.trained),
     })
+}
+
+/// Lets a network look at images, 784 values each, and `see` every pass over some of them.
+fn looked(network: &[u8], images: &[f32], mut see: impl FnMut(&Pass)) -> Result<(), JsError> {
+    let network = Compact::new(&taken(network)?);
+    let given = images.len();
+    if !given.is_multiple_of(PIXELS) {
+        return Err(thrown(format!("Images have {PIXELS} values each, but {given} were given.")));
+    }
+    let mut pass = Pass::default();
+    // As many as an attack has in hand at a time, so that memory stays what it is.
+    for part in images.chunks(PIXELS * Purpose::Craft.together()) {
+        let rows = ArrayView2::from_shape((part.len() / PIXELS, PIXELS), part);
+        network.forward(Input::Values(rows.map_err(thrown)?), &mut pass);
+        see(&pass);
+    }
+    Ok(())
 }
 
 fn taken(bytes: &[u8]) -> Result<Mlp, JsError> {

@@ -3,7 +3,7 @@
 use super::laboratory::{MixtureResult, PixelsResult, SimilarityResult};
 use crate::distortion::Distortion;
 use crate::evaluate::Count;
-use crate::network::{Difference, Pruned};
+use crate::network::{self, Difference, Pruned};
 use crate::trial::Outcome;
 use serde::Serialize;
 use tsify::Tsify;
@@ -105,6 +105,43 @@ impl From<Difference> for NetworkDifference {
             weights: found.weights.into_iter().map(Into::into).collect(),
             pixels: found.pixels.into(),
             changed: found.changed,
+        }
+    }
+}
+
+/// A unit's sum taken apart, for a clean image and its adversarial example.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Contributions {
+    /// The whole sums before ReLU, clean and adversarial.
+    #[tsify(type = "[number, number]")]
+    pub sums: [f32; 2],
+    /// The unit's bias.
+    pub bias: f32,
+    /// The terms that weigh most: the inputs they come from, …
+    pub inputs: Vec<usize>,
+    /// … the weights of these, …
+    pub weights: Vec<f32>,
+    /// … and their values, clean and adversarial.
+    #[tsify(type = "[number[], number[]]")]
+    pub values: [Vec<f32>; 2],
+    /// All other terms together.
+    #[tsify(type = "[number, number]")]
+    pub rests: [f64; 2],
+    /// How many other terms are not zero.
+    pub others: usize,
+}
+
+impl From<network::Contributions> for Contributions {
+    fn from(found: network::Contributions) -> Self {
+        let network::Contributions { sums, bias, terms, rests, others } = found;
+        Contributions {
+            sums,
+            bias,
+            inputs: terms.iter().map(|term| term.input).collect(),
+            weights: terms.iter().map(|term| term.weight).collect(),
+            values: [0, 1].map(|which| terms.iter().map(|term| term.values[which]).collect()),
+            rests,
+            others,
         }
     }
 }

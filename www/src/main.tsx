@@ -1,6 +1,9 @@
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { start } from './actions';
 import { App } from './exhibits/App';
+import { prefetch } from './exhibits/parts/soon';
+import { data } from './state';
 import './styles/index.css';
 
 const root = document.getElementById('app');
@@ -10,7 +13,20 @@ if (root) {
   if (exhibit === null) {
     render(<App />, root);
     start();
+    prefetch();
   } else {
     void import('./embed/Embed').then(({ embed }) => embed(root, exhibit));
   }
+}
+
+if (import.meta.env.PROD) {
+  // Not before everything is here: what the visitor waits for comes first.
+  const stop = effect(() => {
+    if (data.value.phase !== 'ready') return;
+    import('./offline').then(
+      ({ keepOffline }) => keepOffline(),
+      () => {},
+    );
+    queueMicrotask(() => stop());
+  });
 }

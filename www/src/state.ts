@@ -109,6 +109,8 @@ export interface Notice {
   kind: 'info' | 'problem';
   sentence: string;
   retry?: () => void;
+  /** What the button says that retries, if it is not to try again. */
+  label?: string;
 }
 
 export const controls: Signal<Controls> = signal(defaultControls());
@@ -176,6 +178,8 @@ export const training: Signal<{
   epochs: number;
   losses: number[];
   imagesPerSecond: number;
+  /** What the pace was computed from: images gone through in the present step, and how long. */
+  counted: { images: number; seconds: number };
   secondsLeft: number;
   secondsTaken: number;
 }> = signal({
@@ -187,6 +191,7 @@ export const training: Signal<{
   epochs: 0,
   losses: [],
   imagesPerSecond: 0,
+  counted: { images: 0, seconds: 0 },
   secondsLeft: 0,
   secondsTaken: 0,
 });

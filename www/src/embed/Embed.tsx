@@ -5,7 +5,7 @@ import { cancel, start, train } from '../actions';
 import { Attack } from '../exhibits/Attack';
 import { Curves } from '../exhibits/Curves';
 import { Distortion } from '../exhibits/Distortion';
-import { Draw, drawingOpen, openDrawing } from '../exhibits/Draw';
+import { Draw } from '../exhibits/Draw';
 import { Equation } from '../exhibits/Equation';
 import { Gallery } from '../exhibits/Gallery';
 import { History } from '../exhibits/History';
@@ -17,7 +17,9 @@ import { News, Unsupported } from '../exhibits/News';
 import { Figures, Outcome } from '../exhibits/Outcome';
 import { Output } from '../exhibits/Output';
 import { Prune } from '../exhibits/Prune';
+import { drawingOpen, openDrawing } from '../exhibits/parts/drawingOpen';
 import { lazy } from '../exhibits/parts/lazy';
+import { prefetch } from '../exhibits/parts/soon';
 import { Train } from '../exhibits/Train';
 import { Trajectory } from '../exhibits/Trajectory';
 import { engine, network, shareLink, training } from '../state';
@@ -175,6 +177,7 @@ export function embed(root: HTMLElement, name: string): void {
   }
   const begin = () => {
     start();
+    prefetch();
     train();
   };
   if (name === 'draw') openDrawing();
@@ -183,4 +186,5 @@ export function embed(root: HTMLElement, name: string): void {
   // Choosing a test image puts the sheet away, which here is all there is.
   if (name === 'draw') drawingOpen.subscribe((open) => open || openDrawing());
   listen(start, root);
+  prefetch();
 }

@@ -1,5 +1,6 @@
 /** The address bar: it always holds the link to what is on screen, and links open from it. */
 import { effect } from '@preact/signals';
+import { lesson } from '../lessonState';
 import { imageIndex, network, recipe, shareLink } from '../state';
 import { claim, glimpsed, NOTHING, taught, teaches, teaching, viewOf } from '../teachingState';
 import { sought } from '../trialsState';
@@ -41,7 +42,8 @@ export class AddressBar {
     const write = settled(() => void this.#write(), SETTLED_MS);
     const stop = effect(() => {
       // Whatever a link holds.
-      void [recipe.value, imageIndex.value, network.value, teaching.value, claim.value];
+      void [recipe.value, imageIndex.value, network.value];
+      void [lesson.value, teaching.value, claim.value];
       write();
     });
     return () => {
@@ -70,11 +72,13 @@ export class AddressBar {
         sought.value = { name: finding, verdict: parsed.verdict };
         this.#about = link.fragment;
       }
-      // A link to a finding alone leaves the network on screen as it is.
-      const alone = about && parsed.recipe.steps.length === 0;
+      const { lesson: name = 'none', step = 1 } = parsed.view;
+      lesson.value = name === 'none' ? null : { name, step };
+      // A link to a finding or a lesson alone leaves the network on screen as it is.
+      const alone = (about || lesson.peek() !== null) && parsed.recipe.steps.length === 0;
       // What is opened inside the page, a network of a race for example, leaves a class as it is.
-      const lesson = taught(parsed.view);
-      if (link.fresh || teaches(lesson)) teaching.value = lesson;
+      const asTaught = taught(parsed.view);
+      if (link.fresh || teaches(asTaught)) teaching.value = asTaught;
       const { score = 0 } = parsed.view;
       claim.value = score > 0 ? { score, network: networkKey(parsed.recipe) } : null;
       if (link.fresh || !alone) this.#session.open(parsed, link.fresh);
@@ -96,13 +100,15 @@ export class AddressBar {
     const at = recipe.peek();
     const bare = location.href.split('#')[0] ?? '';
     let link = this.#about;
+    const { name = 'none', step = 1 } = lesson.peek() ?? {};
     const taughtHere = teaching.peek();
-    if (at.steps.length > 0 || teaches(taughtHere)) {
+    if (at.steps.length > 0 || name !== 'none' || teaches(taughtHere)) {
       try {
         // A claimed score is of one network; another on screen has not reached it.
         const claimed = claim.peek();
         const score = claimed?.network === networkKey(at) ? claimed.score : 0;
-        const view = { image: imageIndex.peek(), ...viewOf(taughtHere, score) };
+        const image = imageIndex.peek();
+        const view = { image, lesson: name, step, ...viewOf(taughtHere, score) };
         link = await desk.client.call('formatLink', [at, view, network.peek()?.digest]);
       } catch {
         // The worker is being replaced; the address follows with the next change.

@@ -49,7 +49,8 @@ export class TrainingWatch {
     }
     const seconds = this.#seconds - this.#step.seconds;
     const images = imagesDone - this.#step.images;
-    const rate = seconds > 0.05 && images > 0 ? images / seconds : before.imagesPerSecond;
+    const counts = seconds > 0.05 && images > 0;
+    const rate = counts ? images / seconds : before.imagesPerSecond;
     const losses = this.#started ? before.losses.concat(progress.losses) : progress.losses;
     this.#started = true;
     const { fraction, epochs } = progress;
@@ -65,6 +66,7 @@ export class TrainingWatch {
         epochs,
         losses: losses.length > MOST_LOSSES ? halved(losses) : losses,
         imagesPerSecond: rate,
+        counted: counts ? { images, seconds } : before.counted,
         secondsLeft: fraction > 0 ? (this.#seconds * (1 - fraction)) / fraction : 0,
         secondsTaken: this.#seconds,
       };

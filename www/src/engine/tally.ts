@@ -6,7 +6,7 @@ import type { AttackBlock, AttackSettings, Count } from './types';
 type AttackedImages = Pick<AttackBlock, 'correct' | 'predictions' | 'norms'>;
 
 /** 95 % of a normal distribution lie within so many standard deviations. */
-const Z = 1.959963984540054;
+export const Z = 1.959963984540054;
 
 /** Wilson's score interval for `correct` of `total`, as fractions. */
 export function wilson(correct: number, total: number): { low: number; high: number } {

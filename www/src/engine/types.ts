@@ -13,6 +13,7 @@ export type {
   Check,
   ChunkInfo,
   Condition,
+  Contributions,
   Count,
   checkRecipe,
   checks,

@@ -1,29 +1,33 @@
 /** The page: header, news, the lab, the words below it. */
 import { useComputed } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { engine } from '../state';
 import { hidden, teaching } from '../teachingState';
-import { About } from './About';
 import { Attack } from './Attack';
 import { Distortion } from './Distortion';
-import { Draw } from './Draw';
 import { Gallery } from './Gallery';
 import { Header } from './Header';
 import { History } from './History';
-import { Inspector } from './Inspector';
 import { Laboratory } from './Laboratory';
+import { Lessons } from './Lessons';
 import { Matrices } from './Matrices';
 import { Network } from './Network';
 import { News, Unsupported } from './News';
 import { Outcome } from './Outcome';
 import { Prune } from './Prune';
+import { explain } from './parts/explaining';
 import { narrow } from './parts/hooks';
 import { lazy } from './parts/lazy';
 import { Place } from './parts/Place';
+import { soon } from './parts/soon';
 import { Summary } from './Summary';
 import { Train } from './Train';
 import { Trials } from './Trials';
 import { Welcome } from './Welcome';
 
+const About = soon((all) => all.About);
+const Draw = soon((all) => all.Draw);
+const Inspector = soon((all) => all.Inspector);
 const Presenter = lazy(
   async () => (await import('./teaching/Presenter')).Presenter,
   'The presenter mode',
@@ -136,6 +140,7 @@ function Below() {
 }
 
 export function App() {
+  useEffect(explain, []);
   const unsupported = useComputed(() => engine.value.phase === 'unsupported').value;
   const present = useComputed(() => teaching.value.present).value;
   const task = useComputed(() => teaching.value.task !== null).value;
@@ -153,6 +158,7 @@ export function App() {
         Skip to the lab
       </a>
       <Header />
+      <Lessons />
       <News />
       {task && !unsupported && <Task />}
       {unsupported ? <Unsupported /> : narrow.value ? <Narrow /> : <Wide />}

@@ -3,6 +3,7 @@ import { useComputed } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { checks, network, preview, recipe } from '../state';
 import { checksOf, type Shown, summary } from './parts/checks';
+import { Explained } from './parts/explained';
 
 const SAID: Record<Shown['state'], string> = {
   passed: 'Passed',
@@ -86,7 +87,9 @@ export function Checks() {
                   <span class="heard">{SAID[state]}: </span>
                   {sentence}
                 </p>
-                <p class="small muted">{evidence}</p>
+                <p class="small muted">
+                  <Explained of={['check', kind]}>{evidence}</Explained>
+                </p>
               </li>
             ))}
           </ul>

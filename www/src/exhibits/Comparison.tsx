@@ -8,6 +8,7 @@ import { count, halfWidth, percent, share } from '../plots/measured';
 import { points, shareDifference } from '../plots/shareDifference';
 import { compared, type Figure, history, type StepFigures, stepNames, visits } from '../state';
 import { TilePair } from './ComparedTiles';
+import { Explained } from './parts/explained';
 import { Select } from './parts/Field';
 import { type PrunedRow, prunedRows } from './parts/networkDifference';
 import { recipeDifference } from './parts/recipeDifference';
@@ -104,11 +105,13 @@ function Heads({ extra }: { extra: string | null }) {
   );
 }
 
-const worth = (figure: Figure | null) =>
+const worth = (figure: Figure | null, side: 'left' | 'right', name: keyof StepFigures) =>
   figure ? (
     <>
-      <b>{percent(share(figure))}</b>
-      <span class="interval"> ± {halfWidth(figure).toFixed(1)}</span>
+      <Explained of={['apart', side, name]}>
+        <b>{percent(share(figure))}</b>
+        <span class="interval"> ± {halfWidth(figure).toFixed(1)}</span>
+      </Explained>
       {!figure.done && <span class="small muted"> {count(figure.total)} so far</span>}
     </>
   ) : (
@@ -116,10 +119,12 @@ const worth = (figure: Figure | null) =>
   );
 
 function FigureRow({
+  name,
   label,
   left,
   right,
 }: {
+  name: keyof StepFigures;
   label: string;
   left: Figure | null;
   right: Figure | null;
@@ -128,16 +133,18 @@ function FigureRow({
   return (
     <tr class={apart?.clear ? 'differs' : ''}>
       <th scope="row">{label}</th>
-      <td>{worth(left)}</td>
-      <td>{worth(right)}</td>
+      <td>{worth(left, 'left', name)}</td>
+      <td>{worth(right, 'right', name)}</td>
       <td>
         {apart ? (
           <>
-            <b>{points(apart.value)}</b>
-            <span class="interval">
-              {' '}
-              {points(apart.low)} to {points(apart.high)}
-            </span>
+            <Explained of={['apart', 'difference', name]}>
+              <b>{points(apart.value)}</b>
+              <span class="interval">
+                {' '}
+                {points(apart.low)} to {points(apart.high)}
+              </span>
+            </Explained>
             <span class="small muted">
               {apart.clear
                 ? apart.value > 0
@@ -170,6 +177,7 @@ function Figures({ now }: { now: Now }) {
         {NAMES.map(({ key, label }) => (
           <FigureRow
             key={key}
+            name={key}
             label={label}
             left={left?.[key] ?? null}
             right={right?.[key] ?? null}
@@ -194,12 +202,12 @@ function Pruned({ rows }: { rows: readonly PrunedRow[] }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ name, first, second, both, of }) => (
+        {rows.map(({ name, first, second, both, of }, row) => (
           <tr key={name} class={first + second > 0 ? 'differs' : ''}>
             <th scope="row">{name}</th>
             {[first, second, both, of].map((many, at) => (
               <td key={at} class={many === 0 || at === 3 ? 'muted' : ''}>
-                {count(many)}
+                <Explained of={['cut-apart', row, at]}>{count(many)}</Explained>
               </td>
             ))}
           </tr>

@@ -2,10 +2,11 @@
 import { useComputed } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
 import { measureCurve } from '../actions';
-import { curveGeometry, curveRows } from '../plots/curve';
-import { count } from '../plots/measured';
+import { curveGeometry, curveRows, SERIES } from '../plots/curve';
+import { count, share } from '../plots/measured';
 import { type CurvePoint, controls, curve, network, now } from '../state';
 import { AccuracyAxis, DataTable, Downloads, NowLine } from './parts/Chart';
+import { Spot, walked } from './parts/explained';
 import { useChart } from './parts/hooks';
 import { optionLabel } from './parts/properties';
 
@@ -54,7 +55,7 @@ export function Curve() {
   const bottom = frame.y + frame.height;
   return (
     <>
-      <div class="curve-box" ref={box}>
+      <div class="curve-box" ref={box} {...(any ? walked(TITLE) : {})}>
         {width > 0 && (
           <svg ref={svg} {...shown} role="img" aria-label={`${TITLE}, ${axis.sentence}`}>
             <title>{TITLE}</title>
@@ -82,6 +83,20 @@ export function Curve() {
                 {label}
               </text>
             ))}
+            {SERIES.map(({ key }) =>
+              points.map((point) => {
+                const figure = point[key];
+                return figure && figure.total > 0 ? (
+                  <Spot
+                    key={`${key} ${point.amount}`}
+                    of={['curve', key, point.amount]}
+                    series={key}
+                    x={x(point.amount)}
+                    y={y(share(figure))}
+                  />
+                ) : null;
+              }),
+            )}
           </svg>
         )}
         {!any && (

@@ -7,8 +7,8 @@ import { count, percent } from '../plots/measured';
 import { difference, largestChange, magnification } from '../plots/perturbation';
 import { paintInk, paintSigned } from '../plots/weightMap';
 import { drawn, image, imageIndex, rawDigits, slow, subject } from '../state';
+import { Explained } from './parts/explained';
 import { ink } from './parts/ink';
-
 import { Pixels } from './parts/Pixels';
 import { type Reading, shown } from './parts/shown';
 
@@ -71,20 +71,32 @@ function Perturbation() {
       <p class="muted">
         δ, shown ×{count(times)}
         <br />
-        <span class="nowrap">{norm}</span>
+        <Explained of={['delta']} className="nowrap" label={`Size of the perturbation, ${norm}`}>
+          {norm}
+        </Explained>
         {beyond && <span class="nowrap"> &gt; ε</span>}
       </p>
     </div>
   );
 }
 
-function Read({ reading, label }: { reading: Reading; label: number }) {
+function Read({
+  which,
+  reading,
+  label,
+}: {
+  which: 'clean' | 'attacked';
+  reading: Reading;
+  label: number;
+}) {
   return (
     <p class={`reading ${reading.digit === label ? '' : 'wrong'}`}>
       <span class="nowrap">
         read as <b>{reading.digit}</b>
       </span>{' '}
-      <span class="nowrap muted">{percent(reading.probabilities[reading.digit] ?? 0)} %</span>
+      <Explained of={['reading', which]} className="nowrap muted">
+        {percent(reading.probabilities[reading.digit] ?? 0)} %
+      </Explained>
     </p>
   );
 }
@@ -125,8 +137,12 @@ function Adversarial() {
       data-step={step ?? ''}
     >
       <Pixels paint={paint} label={`Adversarial image, read as ${reading.digit}`} />
-      <Read reading={reading} label={label} />
-      {said && <p class="muted effort">{said}</p>}
+      <Read which="attacked" reading={reading} label={label} />
+      {said && (
+        <p class="muted effort">
+          <Explained of={['effort']}>{said}</Explained>
+        </p>
+      )}
     </div>
   );
 }
@@ -141,7 +157,7 @@ export function Equation() {
       <div class="term">
         <Original />
         {attacked ? (
-          <Read reading={attacked.clean} label={attacked.label} />
+          <Read which="clean" reading={attacked.clean} label={attacked.label} />
         ) : (
           empty && <p class="muted">nothing drawn yet</p>
         )}

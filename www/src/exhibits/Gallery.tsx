@@ -4,7 +4,7 @@ import { useCallback } from 'preact/hooks';
 import { selectImage } from '../actions';
 import { paintInk } from '../plots/weightMap';
 import { drawing, drawn, gallery, image, imageIndex, rawDigits, slow, subject } from '../state';
-import { drawingOpen, openDrawing } from './Draw';
+import { drawingOpen, openDrawing } from './parts/drawingOpen';
 import { ink } from './parts/ink';
 import { Pixels } from './parts/Pixels';
 import { Place } from './parts/Place';

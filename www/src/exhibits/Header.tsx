@@ -1,15 +1,19 @@
 /** Name, undo and redo, the link, and behind “More” whatever there is no room for. */
 import { useComputed } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { redo, reset, undo } from '../actions';
+import { listed } from '../lessonState';
 import { canRedo, canUndo, recipe } from '../state';
 import { setPresent } from '../teachingActions';
 import { hidden } from '../teachingState';
 import { narrow } from './parts/hooks';
 import { type Entry, EntryButton, Menu } from './parts/Menu';
+import { sharing } from './parts/sharing';
+import { soon } from './parts/soon';
 import { nextTheme, theme } from './parts/theme';
-import { openShare, ShareDialog } from './ShareDialog';
 import { FINDINGS } from './Trials';
+
+const ShareDialog = soon((all) => all.ShareDialog);
 
 const THEMES = {
   system: 'Colours: as the system',
@@ -60,7 +64,15 @@ function useLeading(): Entry[] {
     // An address with a fragment of its own would no longer be the link to what is on screen.
     act: () => document.getElementById(FINDINGS)?.scrollIntoView(),
   };
-  return off.has('findings') ? [] : [findings];
+  const lessons: Entry = {
+    key: 'lessons-button',
+    label: 'Lessons',
+    title: 'Seven short lessons beside the live lab.',
+    act: () => {
+      listed.value = true;
+    },
+  };
+  return [...(off.has('lessons') ? [] : [lessons]), ...(off.has('findings') ? [] : [findings])];
 }
 
 /** What is seldom needed: in the menu on every screen. A new one is added here. */
@@ -78,7 +90,6 @@ export function Header() {
     addEventListener('keydown', onKeys);
     return () => removeEventListener('keydown', onKeys);
   }, []);
-  const dialog = useRef<HTMLDialogElement>(null);
   const leading = useLeading();
   const small = narrow.value;
   const empty = useComputed(() => recipe.value.steps.length === 0).value;
@@ -95,7 +106,7 @@ export function Header() {
         <h1>Secateurs</h1>
         <p>Adversarial pruning, in your browser</p>
       </div>
-      <nav aria-label="History and sharing">
+      <nav aria-label="Lessons, history and sharing">
         {!small && leading.map((entry) => <EntryButton key={entry.key} entry={entry} />)}
         <button
           type="button"
@@ -121,14 +132,16 @@ export function Header() {
           class="button end"
           data-testid="share-button"
           title={empty ? 'Train a network first; the link then replays it.' : undefined}
-          onClick={() => openShare(dialog)}
+          onClick={() => {
+            sharing.value = true;
+          }}
         >
           Share
         </button>
         <Menu label="More" entries={small ? [...leading, over, ...SELDOM] : SELDOM} />
         <ThemeButton />
       </nav>
-      <ShareDialog dialog={dialog} />
+      <ShareDialog />
     </header>
   );
 }

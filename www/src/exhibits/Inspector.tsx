@@ -1,25 +1,55 @@
-/** Everything known about the unit under the pointer or the keyboard. */
-import { useCallback } from 'preact/hooks';
+/** Everything known about the unit under the pointer or the keyboard, down to its arithmetic. */
+import { useSignalEffect } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { count, short } from '../plots/measured';
+import { rank } from '../plots/ranking';
 import { PIXELS, paintSigned, signedScale } from '../plots/weightMap';
 import { distortion, image, tiles } from '../state';
 import { ink } from './parts/ink';
 import { Pixels } from './parts/Pixels';
 import { prunedNow } from './parts/plan';
-import { pointed } from './parts/pointed';
+import { pointed, type Unit } from './parts/pointed';
 
-const WIDTH = 312;
-const HEIGHT = 150;
+/** Whoever only passes by gets the figures; whoever stays, where they come from. */
+const REST_MS = 450;
+const GAP = 10;
+const EDGE = 8;
 
-/** The place of a value among others, from 1 for the largest. */
-const rank = (values: readonly number[], value: number) =>
-  1 + values.reduce((larger, other) => larger + (other > value ? 1 : 0), 0);
+type Sum = ComponentType<Unit>;
+
+/** The code that shows a unit's arithmetic, once it has been wanted. */
+let fetched: Sum | null = null;
+
+/** Whether the pointer, or the keyboard, has come to rest on a unit. */
+function useRested(layer: number, unit: number): Sum | null {
+  const [rested, setRested] = useState<{ layer: number; unit: number; as: Sum } | null>(null);
+  useEffect(() => {
+    if (unit < 0) return;
+    let wanted = true;
+    const timer = setTimeout(async () => {
+      try {
+        fetched ??= (await import('./arithmetic/UnitSum')).UnitSum;
+        if (wanted && fetched) setRested({ layer, unit, as: fetched });
+      } catch {
+        // Offline, say: the figures above are there all the same.
+      }
+    }, REST_MS);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [layer, unit]);
+  return rested?.layer === layer && rested.unit === unit ? rested.as : null;
+}
 
 export function Inspector() {
   const at = pointed.value;
+  const box = useRef<HTMLElement>(null);
   const patterns = at ? (tiles.value?.layers[at.layer]?.patterns ?? null) : null;
   const colours = ink.value;
   const unit = at?.unit ?? 0;
+  const Rested = useRested(at?.layer ?? -1, at?.unit ?? -1);
   const paint = useCallback(
     (out: Uint32Array) => {
       if (!patterns) return;
@@ -28,19 +58,38 @@ export function Inspector() {
     },
     [patterns, unit, colours],
   );
+  useLayoutEffect(() => {
+    const card = box.current;
+    if (!card || !at) return;
+    const place = () => {
+      const { near } = at;
+      const right = near.right + GAP;
+      const fits = right + card.offsetWidth < innerWidth;
+      card.style.left = `${fits ? right : Math.max(EDGE, near.left - GAP - card.offsetWidth)}px`;
+      const most = innerHeight - card.offsetHeight - EDGE;
+      card.style.top = `${Math.max(EDGE, Math.min(near.top - 20, most))}px`;
+    };
+    place();
+    const observer = new ResizeObserver(place);
+    observer.observe(card);
+    return () => observer.disconnect();
+  }, [at]);
+  useSignalEffect(() => {
+    if (pointed.value === null) return;
+    const away = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') pointed.value = null;
+    };
+    addEventListener('keydown', away);
+    return () => removeEventListener('keydown', away);
+  });
   if (!at || !patterns) return null;
 
   const layer = distortion.value?.layers[at.layer];
   const activation = image.value?.layers[at.layer];
   const cut = prunedNow.value[at.layer]?.has(unit) ?? false;
   const value = layer?.units[unit];
-  const left =
-    at.near.right + 10 + WIDTH < innerWidth
-      ? at.near.right + 10
-      : Math.max(8, at.near.left - 10 - WIDTH);
-  const top = Math.min(Math.max(8, at.near.top - 20), innerHeight - HEIGHT - 8);
   return (
-    <aside class="inspector" aria-hidden="true" style={{ left: `${left}px`, top: `${top}px` }}>
+    <aside class="inspector" aria-hidden="true" ref={box}>
       <Pixels paint={paint} className="portrait" />
       <div>
         <p class="strong">
@@ -74,6 +123,7 @@ export function Inspector() {
         </dl>
         <p class="muted small">{cut ? 'press to restore' : 'press to cut, drag for more'}</p>
       </div>
+      {Rested && <Rested layer={at.layer} unit={unit} />}
     </aside>
   );
 }

@@ -7,16 +7,25 @@ import { heatRows } from '../plots/heat';
 import { count, percent, share } from '../plots/measured';
 import { type Kept as KeptNetwork, kept, network, transfers } from '../state';
 import { attackWords } from './parts/attackWords';
+import { Explained } from './parts/explained';
 import { HeatMap } from './parts/HeatMap';
 import { ink } from './parts/ink';
 
 /** What it is, whatever it is called. */
-function about({ hidden, sparsity }: KeptNetwork): string {
-  const cut = sparsity > 0 ? `, ${percent(sparsity)} % cut` : '';
-  return `${hidden.join('-')}${cut}`;
+function About({ at, entry: { hidden, sparsity } }: { at: number; entry: KeptNetwork }) {
+  return (
+    <>
+      {hidden.join('-')}
+      {sparsity > 0 && (
+        <>
+          , <Explained of={['kept', at]}>{percent(sparsity)} % cut</Explained>
+        </>
+      )}
+    </>
+  );
 }
 
-function Entry({ entry }: { entry: KeptNetwork }) {
+function Entry({ at, entry }: { at: number; entry: KeptNetwork }) {
   const id = useId();
   const now = useComputed(() => network.value?.digest === entry.digest).value;
   return (
@@ -37,7 +46,7 @@ function Entry({ entry }: { entry: KeptNetwork }) {
         }}
       />
       <span class="small muted">
-        {about(entry)}
+        <About at={at} entry={entry} />
         {now && ', on screen'}
       </span>
       <button
@@ -76,13 +85,7 @@ function Matrix({ names }: { names: readonly string[] }) {
         rows={names}
         columns={names}
         shares={shares}
-        said={(row, column) => {
-          const figure = cells[row]?.[column];
-          const which = `Crafted on ${names[row]}, read by ${names[column]}`;
-          return figure
-            ? `${which}: ${percent(share(figure))} % right, 95 % interval ${percent(figure.low)} to ${percent(figure.high)} %`
-            : `${which}: not measured yet`;
-        }}
+        of={(row, column) => ['transferred', row, column]}
         colour={(row, column) => (row === column ? adaptive : transfer)}
         left={92}
         most={58}
@@ -115,8 +118,8 @@ export function Kept() {
       </p>
       {all.length > 0 && (
         <ul class="kept-list">
-          {all.map((entry) => (
-            <Entry key={entry.digest} entry={entry} />
+          {all.map((entry, at) => (
+            <Entry key={entry.digest} at={at} entry={entry} />
           ))}
         </ul>
       )}

@@ -16,12 +16,6 @@ const DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 const LEFT = 46;
 const MOST = 38;
 
-const sum = (values: readonly number[] = []) => values.reduce((a, b) => a + b, 0);
-
-/** A part of a whole, in words. */
-const part = (some: number, all: number) =>
-  `${percent(all > 0 ? some / all : 0)} % (${count(some)} of ${count(all)})`;
-
 function Confusion() {
   const found = confusion.value;
   const attack = useComputed(() => attackWords(measureAttack(recipe.value))).value;
@@ -52,9 +46,7 @@ function Confusion() {
           rows={DIGITS}
           columns={DIGITS}
           shares={shares}
-          said={(row, column) =>
-            `A ${row} read as ${column}: ${part(counts?.[row]?.[column] ?? 0, sum(counts?.[row]))}`
-          }
+          of={(row, column) => ['confused', row, column]}
           colour={(row, column) => (row === column ? muted : adaptive)}
           left={LEFT}
           most={MOST}
@@ -125,11 +117,7 @@ function Targets() {
             rows={DIGITS}
             columns={DIGITS}
             shares={shares}
-            said={(row, column) =>
-              row === column
-                ? `A ${row} is a ${row} already`
-                : `A ${row} made a ${column}: ${part(reached[row]?.[column] ?? 0, of[row]?.[column] ?? 0)}`
-            }
+            of={(row, column) => (row === column ? null : ['aimed', row, column])}
             colour={() => adaptive}
             left={LEFT}
             most={MOST}

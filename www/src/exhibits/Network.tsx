@@ -8,14 +8,18 @@ import { layoutTiles } from '../plots/tileLayout';
 import { controls, distortion, engine, network, preview, tiles, training } from '../state';
 import { Equation } from './Equation';
 import { LayerGrid } from './LayerGrid';
+import { FirstLesson } from './Lessons';
 import { Output } from './Output';
 import { atlasOf } from './parts/atlas';
+import { Explained } from './parts/explained';
 import { narrow, useSize } from './parts/hooks';
 import { ink } from './parts/ink';
 import { current } from './parts/pointed';
 import { cutWords } from './parts/pruneWords';
-import { Trajectory } from './Trajectory';
+import { soon } from './parts/soon';
 import { INVITATION } from './Welcome';
+
+const Trajectory = soon((all) => all.Trajectory);
 
 /** What colours, frames and hatches stand for. */
 function Key() {
@@ -61,13 +65,24 @@ function Key() {
               <rect key={at} x={at} width={1.05} height={1} fill={colour ?? css(colours.line)} />
             ))}
           </svg>
-          <span class="nowrap">{most.join(' · ')}</span>
+          <span class="nowrap">
+            {most.map((scale, layer) => (
+              <span key={layer}>
+                {layer > 0 && ' · '}
+                <Explained of={['scale', layer, 'units']}>{scale}</Explained>
+              </span>
+            ))}
+          </span>
         </span>
       )}
       <span class="entry">
         <span class="hatch" aria-hidden="true" /> cut
       </span>
-      {pixels > 0 && <span class="entry">{count(pixels)} of 784 pixels cut</span>}
+      {pixels > 0 && (
+        <span class="entry">
+          <Explained of={['pixels-cut']}>{count(pixels)} of 784 pixels cut</Explained>
+        </span>
+      )}
     </p>
   );
 }
@@ -98,6 +113,7 @@ function Invitation() {
           Train a network
         </button>
         <p class="muted small">It takes some seconds and never leaves this tab.</p>
+        <FirstLesson />
       </div>
     </div>
   );

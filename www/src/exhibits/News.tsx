@@ -85,7 +85,7 @@ function Condition() {
 function Notices() {
   return (
     <div class="notices">
-      {notices.value.map(({ id, kind, sentence, retry }) => (
+      {notices.value.map(({ id, kind, sentence, retry, label }) => (
         <div
           key={id}
           class={`notice ${kind}`}
@@ -95,7 +95,7 @@ function Notices() {
           <p>{sentence}</p>
           {retry && (
             <button type="button" class="button" onClick={retry}>
-              Try again
+              {label ?? 'Try again'}
             </button>
           )}
           <button type="button" class="button plain" onClick={() => dismiss(id)}>

@@ -1,17 +1,19 @@
 /** Four figures: what the network gets right, and what of it survives an honest attacker. */
 import { useComputed } from '@preact/signals';
-import { measureAttack } from '../engine/keys';
 import { normLabel } from '../engine/sizes';
-import { count, halfWidth, type Measured, percent, share, short } from '../plots/measured';
+import { COVERED, covered } from '../lessonState';
+import { count, halfWidth, percent, share, short } from '../plots/measured';
 import { controls, type Figure, figures, medianNorm, network, preview, recipe } from '../state';
-import { Checks } from './Checks';
 import { Curves } from './Curves';
-import { attackWords } from './parts/attackWords';
-import { Hint } from './parts/Hint';
+import { asFigure, Explained, explains } from './parts/explained';
+import { anew, type FigureName, figureShown } from './parts/figureShown';
 import { Place, useMay } from './parts/Place';
+import { soon } from './parts/soon';
 import { verdict } from './parts/verdict';
 
-type Key = 'clean' | 'transfer' | 'adaptive' | 'certified';
+const Checks = soon((all) => all.Checks);
+
+type Key = FigureName;
 
 const NAMES: Record<Key, string> = {
   clean: 'Clean',
@@ -27,23 +29,6 @@ const PROMISES: Record<Key, string> = {
   adaptive: 'crafted anew: the honest figure',
   certified: 'proven, whatever the attack',
 };
-
-function explain(key: Key, measured: Measured & { of?: number }): string {
-  const interval = `95 % Wilson interval ${percent(measured.low)} to\u00a0${percent(measured.high)}\u00a0%.`;
-  const images = `${count(measured.correct)} of ${count(measured.total)} test images read right`;
-  if (key === 'clean') return `${images}, unchanged. ${interval}`;
-  if (key === 'certified') {
-    const { eps } = recipe.value.measure;
-    return `${count(measured.correct)} of ${count(measured.total)} test images are proven to be read right, however their pixels change by up to ${eps}: by interval bounds or by linear bounds (CROWN), whichever prove it. No attack can go below this. ${interval}`;
-  }
-  const attack = `attacked by ${attackWords(measureAttack(recipe.value))}`;
-  if (key === 'transfer') {
-    return `${images}, ${attack}, crafted once against the network before its first cut. Such old images flatter every cut. ${interval}`;
-  }
-  const left =
-    measured.of && measured.total < measured.of ? ` of ${count(measured.of)} to come` : '';
-  return `${images}${left}, ${attack}, crafted anew against the network as it is now. ${interval}`;
-}
 
 /** The line below a figure. */
 function beneath(
@@ -74,10 +59,6 @@ function beneath(
     : `crafting against the uncut network, ${images} so far`;
 }
 
-/** These follow the preview by themselves, once the slider rests. */
-const anew = (name: Key): name is 'adaptive' | 'certified' =>
-  name === 'adaptive' || name === 'certified';
-
 /** What a minimal attack has to tell besides. */
 function MedianNorm() {
   const found = useComputed(() => (preview.value ? null : medianNorm.value)).value;
@@ -86,40 +67,41 @@ function MedianNorm() {
   const { value, images } = found;
   return (
     <span class="line small" data-testid="median-norm">
-      {Number.isFinite(value)
-        ? `median ${norm} norm that fools: ${short(value)}, of ${count(images)}`
-        : `nothing fools most of ${count(images)}`}
+      <Explained of={['median']}>
+        {Number.isFinite(value)
+          ? `median ${norm} norm that fools: ${short(value)}, of ${count(images)}`
+          : `nothing fools most of ${count(images)}`}
+      </Explained>
     </span>
   );
 }
 
 function Row({ name }: { name: Key }) {
-  const own = useComputed(() => figures.value[name]).value;
+  const usable = useComputed(() => figureShown(name)).value;
   const before = useComputed(() => figures.value.before[name]).value;
   const cut = useComputed(() => (network.value?.sparsity ?? 0) > 0 || preview.value !== null).value;
-  const previewed = useComputed(() => {
-    const scores = anew(name) ? undefined : preview.value?.[name];
-    return scores ? { ...scores, of: scores.total, done: true } : null;
-  }).value;
   const held = useComputed(() => preview.value !== null).value;
-  const figure = held && !anew(name) ? previewed : own;
-  const usable = figure && figure.total > 0 ? figure : null;
+  const hidden = useComputed(() => covered.value.has(name)).value;
   const value = usable ? percent(share(usable)) : null;
   const was = cut && before !== undefined ? percent(before) : null;
   const has = useComputed(() => network.value !== null).value;
   const done = usable?.done === true && !held;
   const line = usable
     ? beneath(name, usable, held, was, cut)
-    : held && anew(name)
-      ? `starts anew when the slider rests${was === null ? '' : ` · was ${was}`}`
-      : has
-        ? 'being measured'
-        : PROMISES[name];
+    : hidden && has
+      ? COVERED
+      : held && anew(name)
+        ? `starts anew when the slider rests${was === null ? '' : ` · was ${was}`}`
+        : has
+          ? 'being measured'
+          : PROMISES[name];
   return (
-    <Hint
-      className={`figure ${name} ${held ? 'previewed' : ''} ${usable ? '' : 'empty'}`}
-      text={usable ? explain(name, usable) : 'Not measured yet.'}
-      label={`${NAMES[name]} accuracy ${value === null ? 'not measured yet' : `${value} per cent`}`}
+    <div
+      class={`figure ${name} ${held ? 'previewed' : ''} ${usable ? '' : 'empty'}`}
+      {...asFigure(
+        `${NAMES[name]} accuracy ${value === null ? 'not measured yet' : `${value} per cent`}`,
+      )}
+      {...explains('accuracy', name)}
       data-testid={`figure-${name}`}
       data-value={value ?? ''}
       data-correct={usable?.correct ?? ''}
@@ -139,7 +121,7 @@ function Row({ name }: { name: Key }) {
           <span style={{ width: `${(100 * usable.total) / Math.max(1, usable.of)}%` }} />
         </span>
       )}
-    </Hint>
+    </div>
   );
 }
 
@@ -148,10 +130,10 @@ function Certified() {
   const linf = useComputed(() => controls.value.attack.norm === 'linf').value;
   if (linf) return <Row name="certified" />;
   return (
-    <Hint
-      className="figure certified empty"
-      text="The share of test images proven to be read right whatever the attack. The bounds that prove it are known here for L∞ only."
-      label="Certified accuracy, not defined for this norm"
+    <div
+      class="figure certified empty"
+      {...asFigure('Certified accuracy, not defined for this norm')}
+      {...explains('accuracy', 'certified')}
       data-testid="figure-certified"
       data-value=""
     >
@@ -159,7 +141,7 @@ function Certified() {
       <span class="name">Certified</span>
       <span class="value">–</span>
       <span class="line small">certificates exist for L∞ only</span>
-    </Hint>
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 /** The ten probabilities, of the image and of its adversarial example. */
 import { percent } from '../plots/measured';
+import { explains, walked } from './parts/explained';
 import { shown } from './parts/shown';
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
@@ -17,18 +18,15 @@ export function Output() {
   return (
     <section class="output" aria-labelledby="output-title">
       <h3 id="output-title">output</h3>
-      <div class="digits" role="img" aria-label={said}>
+      <p class="heard">{said}</p>
+      <div class="digits" {...(now ? walked('How sure the network is of each digit') : {})}>
         {DIGITS.map((digit) => {
           const [clean, adversarial] = [before[digit] ?? 0, after[digit] ?? 0];
           return (
             <div
               key={digit}
               class={`digit ${now?.label === digit ? 'true' : ''}`}
-              title={
-                now === null
-                  ? undefined
-                  : `${digit}: clean ${percent(clean)} %, attacked ${percent(adversarial)} %`
-              }
+              {...(now ? explains('output', digit) : {})}
             >
               <span class="name">{digit}</span>
               <span class="bars">

@@ -7,7 +7,8 @@ import { canPreview, isLong, meaningful } from '../engine/meaning';
 import type { PruneSettings } from '../engine/types';
 import { count } from '../plots/measured';
 import { controls, network, preview, recipe, training } from '../state';
-import { AfterCut, Learn, LearnMore } from './Learn';
+import { AfterCut } from './parts/AfterCut';
+import { Explained } from './parts/explained';
 import { Field, Row, Select, Slider } from './parts/Field';
 import { Layers } from './parts/Layers';
 import { Panel } from './parts/Panel';
@@ -16,7 +17,11 @@ import { planDone, plannedUnits } from './parts/plan';
 import { property } from './parts/properties';
 import { pruneNotes } from './parts/pruneWords';
 import { Switch } from './parts/Switch';
+import { soon } from './parts/soon';
 import { Progress, TimeLeft, useWork, WorkButtons } from './parts/Work';
+
+const Learn = soon((all) => all.Learn);
+const LearnMore = soon((all) => all.LearnMore);
 
 const MARKS = [
   { value: 0, label: '0' },
@@ -44,7 +49,12 @@ function Planned() {
     if (what === 'pixels') return `${count(Math.floor((784 * amount) / 100 + 1e-9))} pixels`;
     return null;
   }).value;
-  return planned === null ? null : <span> · {planned}</span>;
+  return planned === null ? null : (
+    <span>
+      {' '}
+      · <Explained of={['planned']}>{planned}</Explained>
+    </span>
+  );
 }
 
 /** What the button does, in words. */

@@ -3,11 +3,12 @@ import { useComputed } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
 import { marksOf, normLabel, reach } from '../engine/sizes';
 import type { Norm } from '../engine/types';
-import { count } from '../plots/measured';
-import { securityGeometry, securityRows } from '../plots/security';
+import { count, share } from '../plots/measured';
+import { BOUNDS, securityGeometry, securityRows } from '../plots/security';
 import { network, recipe, type SecurityPoint, security } from '../state';
 import { methodWords } from './parts/attackWords';
 import { AccuracyAxis, DataTable, Downloads, NowLine } from './parts/Chart';
+import { Spot, walked } from './parts/explained';
 import { useChart } from './parts/hooks';
 
 const TITLE = 'Accuracy against the size of the attack';
@@ -38,7 +39,13 @@ function Plot({ points, norm }: { points: readonly SecurityPoint[]; norm: Norm }
   const images = Math.min(...points.flatMap(({ adaptive }) => (adaptive ? [adaptive.total] : [])));
   return (
     <>
-      <div class="curve-box" ref={box} data-testid="security" data-phase={phase}>
+      <div
+        class="curve-box"
+        ref={box}
+        data-testid="security"
+        data-phase={phase}
+        {...walked(`${TITLE}, ${attack}`)}
+      >
         {width > 0 && (
           <svg
             ref={svg}
@@ -109,6 +116,20 @@ function Plot({ points, norm }: { points: readonly SecurityPoint[]; norm: Norm }
                 {label}
               </text>
             ))}
+            {BOUNDS.map(({ key }) =>
+              points.map((point, at) => {
+                const figure = point[key];
+                return figure && figure.total > 0 ? (
+                  <Spot
+                    key={`${key} ${point.eps}`}
+                    of={['size', key, at]}
+                    series={key}
+                    x={x(point.eps)}
+                    y={y(share(figure))}
+                  />
+                ) : null;
+              }),
+            )}
           </svg>
         )}
       </div>

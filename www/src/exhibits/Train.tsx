@@ -1,10 +1,12 @@
 /** 1 Train: the network's shape, its training, and how far it is. */
-import { effect, signal, useComputed } from '@preact/signals';
+import { useComputed } from '@preact/signals';
 import { setControl, train, trainMore } from '../actions';
 import { attacked, meaningful } from '../engine/meaning';
 import { sparkline } from '../plots/bars';
 import { count, seconds, short } from '../plots/measured';
 import { belongsToOldSetting, controls, data, engine, network, training } from '../state';
+import { losses, pace } from './parts/course';
+import { Explained } from './parts/explained';
 import { Field, NumberInput } from './parts/Field';
 import { narrow } from './parts/hooks';
 import { Panel } from './parts/Panel';
@@ -65,24 +67,6 @@ function HiddenUnits() {
   );
 }
 
-/**
- * The losses of the newest training. Cuts replay the recipe without any, and must not take the
- * line of the network they cut away.
- */
-const losses = signal<number[]>([]);
-const pace = signal<{ seconds: number; rate: number } | null>(null);
-effect(() => {
-  const { losses: now, secondsTaken, imagesPerSecond, panel } = training.value;
-  if (panel === 'prune') return;
-  if (now.length > 0) {
-    losses.value = now;
-    if (secondsTaken > 0) pace.value = { seconds: secondsTaken, rate: imagesPerSecond };
-  } else if (network.value === null) {
-    losses.value = [];
-    pace.value = null;
-  }
-});
-
 /** Only the line itself is drawn again while losses stream in. */
 function Losses() {
   const path = useComputed(() => sparkline(losses.value, 200, 34));
@@ -90,16 +74,11 @@ function Losses() {
   if (!path.value) return null;
   const text = last.value === undefined ? '' : `Training loss, now ${short(last.value)}`;
   return (
-    <svg
-      class="spark"
-      viewBox="0 -2 200 38"
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={text}
-    >
-      <title>{text}</title>
-      <path d={path} vector-effect="non-scaling-stroke" />
-    </svg>
+    <Explained of={['loss']} className="spark-of" label={text}>
+      <svg class="spark" viewBox="0 -2 200 38" preserveAspectRatio="none" aria-hidden="true">
+        <path d={path} vector-effect="non-scaling-stroke" />
+      </svg>
+    </Explained>
   );
 }
 
@@ -108,9 +87,9 @@ function Pace() {
   const taken = pace.value;
   if (!taken) return null;
   return (
-    <p class="pair">
+    <p class="pair" data-testid="clock">
       <span class="muted">in {seconds(taken.seconds)}</span>
-      <span>{count(taken.rate)} images/s</span>
+      {taken.rate > 0 && <Explained of={['pace']}>{count(taken.rate)} images/s</Explained>}
     </p>
   );
 }

@@ -10,6 +10,7 @@ import { count, short } from '../plots/measured';
 import { trajectoryGeometry, trajectoryRows } from '../plots/trajectory';
 import { drawn, frame, image, network, subject, trajectory } from '../state';
 import { DataTable, Downloads } from './parts/Chart';
+import { Explained, Spot } from './parts/explained';
 import { useSize } from './parts/hooks';
 
 const TITLE = 'The attack on this image, step by step';
@@ -49,12 +50,20 @@ function Line() {
   const way = trajectory.value;
   const at = frame.value;
   const norm = useComputed(() => normOf(trajectory.value?.by.norm ?? 'linf').label).value;
-  if (!way || at === null) return <span class="muted small">{effort()}</span>;
+  if (!way || at === null) {
+    const said = effort();
+    return (
+      <span class="muted small">
+        {image.value && said ? <Explained of={['effort']}>{said}</Explained> : said}
+      </span>
+    );
+  }
   const step = way.steps[at] ?? at;
   return (
     <span class="small">
       {step === 0 ? 'start' : `step ${count(step)}`} <span class="muted">·</span> read as{' '}
-      <b>{way.read[at]}</b> <span class="muted">·</span> loss {short(way.losses[at] ?? 0)}{' '}
+      <b>{way.read[at]}</b> <span class="muted">·</span>{' '}
+      <Explained of={['look', at]}>loss {short(way.losses[at] ?? 0)}</Explained>{' '}
       <span class="norm">
         <span class="muted">·</span> {norm} {size(way.norms[at] ?? 0)}
       </span>
@@ -119,6 +128,15 @@ function Plot({ way, svg }: { way: Way; svg: RefObject<SVGSVGElement | null> }) 
               >
                 {index + 1 < drawn.ticks.length ? count(tick.step) : `step ${count(tick.step)}`}
               </text>
+            ))}
+            {way.losses.map((height, at) => (
+              <Spot
+                key={at}
+                of={['look', at]}
+                x={drawn.x(at)}
+                y={drawn.y(height)}
+                r={Math.max(4, Math.min(9, drawn.box.width / way.losses.length / 2))}
+              />
             ))}
             <line
               class="now"

@@ -3,6 +3,7 @@ import { useComputed } from '@preact/signals';
 import { percent } from '../plots/measured';
 import { courses } from '../plots/watched';
 import { watched } from '../state';
+import { Explained } from './parts/explained';
 
 const [WIDTH, HEIGHT] = [200, 34];
 
@@ -14,7 +15,7 @@ export function Watch() {
   if (!seen || !last) return null;
   const said = `Training images that withstand the attack after epoch ${last.epoch}: FGSM ${percent(last.fgsm)} %, PGD ${percent(last.pgd)} %`;
   return (
-    <div class="watch" data-testid="watch" title={said}>
+    <div class="watch" data-testid="watch">
       {lines && (
         <svg
           class="spark"
@@ -31,8 +32,13 @@ export function Watch() {
       <p class="pair">
         <span class="muted">robust, %</span>
         <span>
-          <span class="fgsm">FGSM {percent(last.fgsm)}</span> ·{' '}
-          <span class="pgd">PGD {percent(last.pgd)}</span>
+          <Explained of={['watched', 'fgsm']} className="fgsm">
+            FGSM {percent(last.fgsm)}
+          </Explained>{' '}
+          ·{' '}
+          <Explained of={['watched', 'pgd']} className="pgd">
+            PGD {percent(last.pgd)}
+          </Explained>
         </span>
       </p>
       {seen.overfitting && (

@@ -4,6 +4,7 @@ import { useCallback } from 'preact/hooks';
 import { train } from '../actions';
 import { paintInk } from '../plots/weightMap';
 import { network, rawDigits, training } from '../state';
+import { FirstLesson } from './Lessons';
 import { ink } from './parts/ink';
 import { Pixels } from './parts/Pixels';
 import { useMay } from './parts/Place';
@@ -42,6 +43,7 @@ export function Welcome() {
           Train a network
         </button>
       )}
+      <FirstLesson />
     </div>
   );
 }

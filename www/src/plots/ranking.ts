@@ -5,6 +5,10 @@ export function ranked(values: readonly number[]): number[] {
   return values.map((_, unit) => unit).sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0) || a - b);
 }
 
+/** The place of a value among others, from 1 for the largest. */
+export const rank = (values: readonly number[], value: number): number =>
+  1 + values.reduce((larger, other) => larger + (other > value ? 1 : 0), 0);
+
 /** The place of each unit in such an order, from 0. */
 export function places(order: readonly number[]): number[] {
   const place = new Array<number>(order.length).fill(0);

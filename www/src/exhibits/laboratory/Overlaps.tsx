@@ -1,7 +1,6 @@
 /** The most distorted units under every condition, held against those under every other one. */
 import { useMemo } from 'preact/hooks';
 import type { LayerStudy, SimilarityResult } from '../../engine/types';
-import { figure } from '../../plots/agreement';
 import { heatRows } from '../../plots/heat';
 import { HeatMap } from '../parts/HeatMap';
 import { narrow } from '../parts/hooks';
@@ -39,9 +38,7 @@ export function Overlaps({
       rows={names}
       columns={columns}
       shares={shares}
-      said={(row, column) =>
-        `${conditions[row]?.name} and ${conditions[column]?.name}: ${figure(shares[row]?.[column] ?? 0)}`
-      }
+      of={(row, column) => ['overlap', number - 1, row, column]}
       colour={() => adaptive}
       left={narrow.value ? 104 : 140}
       most={30}

@@ -3,6 +3,7 @@ import { useMemo, useRef } from 'preact/hooks';
 import { css, type Rgb } from '../../plots/colour';
 import { heatColour, heatGeometry } from '../../plots/heat';
 import { DataTable, Downloads } from './Chart';
+import { explains, type Kind, walked } from './explained';
 import { useSize } from './hooks';
 import { ink } from './ink';
 
@@ -14,8 +15,8 @@ interface Props {
   rows: readonly string[];
   columns: readonly string[];
   shares: (number | null)[][];
-  /** What a cell says when it is pointed at. */
-  said: (row: number, column: number) => string;
+  /** What explains a cell, of row and column; null where there is nothing to explain. */
+  of: (row: number, column: number) => [Kind, ...(string | number)[]] | null;
   colour: (row: number, column: number) => Rgb;
   /** Room for the names of rows, and the largest cell. */
   left: number;
@@ -46,7 +47,7 @@ export function HeatMap(props: Props) {
   const { paper } = ink.value;
   return (
     <>
-      <div class="heat" ref={box}>
+      <div class="heat" ref={box} {...walked(title)}>
         {width > 0 && (
           <svg ref={svg} width={drawn.width} height={drawn.height} role="img" aria-label={title}>
             <title>{title}</title>
@@ -81,6 +82,7 @@ export function HeatMap(props: Props) {
             {drawn.cells.map(({ row, column, x, y, size, share, text }) => {
               const full = props.colour(row, column);
               const { fill, text: on } = heatColour(share ?? 0, paper, full);
+              const of = share === null ? null : props.of(row, column);
               return (
                 <g key={`${row} ${column}`}>
                   <rect
@@ -90,11 +92,11 @@ export function HeatMap(props: Props) {
                     width={size}
                     height={size}
                     fill={share === null ? 'none' : css(fill)}
-                  >
-                    <title>{props.said(row, column)}</title>
-                  </rect>
+                    {...(of ? explains(...of) : {})}
+                  />
                   <text
                     class="number"
+                    pointer-events="none"
                     x={x + size / 2}
                     y={y + size / 2 + 4}
                     text-anchor="middle"

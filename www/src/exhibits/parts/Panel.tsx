@@ -26,7 +26,7 @@ export function Panel({
   const may = useMay(name);
   if (may.hidden) return null;
   return (
-    <section class="panel" aria-labelledby={`${id}-title`}>
+    <section class="panel" aria-labelledby={`${id}-title`} data-place={number}>
       <div class="panel-head">
         <h2 id={`${id}-title`}>
           <span class="number">{number}</span> {title}

@@ -3,6 +3,7 @@ import { useComputed } from '@preact/signals';
 import { cancel, pause, resume } from '../../actions';
 import { count, seconds } from '../../plots/measured';
 import { training } from '../../state';
+import { Explained } from './explained';
 
 type PanelName = 'train' | 'prune';
 
@@ -38,8 +39,14 @@ export function TimeLeft() {
   const { phase, imagesPerSecond, secondsLeft } = training.value;
   return (
     <p class="pair">
-      <span class="muted">{phase === 'paused' ? 'paused' : `${seconds(secondsLeft)} left`}</span>
-      <span>{imagesPerSecond > 0 ? `${count(imagesPerSecond)} images/s` : ''}</span>
+      {phase === 'paused' ? (
+        <span class="muted">paused</span>
+      ) : (
+        <Explained of={['left']} className="muted">{`${seconds(secondsLeft)} left`}</Explained>
+      )}
+      {imagesPerSecond > 0 && (
+        <Explained of={['pace']}>{`${count(imagesPerSecond)} images/s`}</Explained>
+      )}
     </p>
   );
 }

@@ -1,0 +1,325 @@
+/** Formulas as MathML, which every browser draws by itself: in symbols, and with numbers. */
+import type { ComponentChildren, VNode } from 'preact';
+import { count, percent } from '../../plots/measured';
+import type { Worked } from './card';
+import { type Expression, filled, type Value } from './expression';
+import { type Formula, formula } from './formulas';
+
+/** As many digits as let a reader check the sum; a number that is not whole never looks whole. */
+function digits(value: number): string {
+  if (Number.isInteger(value)) return count(value);
+  if (Math.abs(value) >= 10_000) return count(value);
+  for (let many = 4; many < 8; many++) {
+    const text = `${Number(value.toPrecision(many))}`;
+    if (!Number.isInteger(Number(text))) return text;
+  }
+  return `${Number(value.toPrecision(8))}`;
+}
+
+/** A number of no sign. */
+function Amount({ value }: { value: number }) {
+  if (value === Number.POSITIVE_INFINITY) return <mi>∞</mi>;
+  if (value > 0 && value < 1e-4) {
+    const [mantissa = '', exponent = ''] = value.toExponential(2).split('e');
+    return (
+      <mrow>
+        <mn>{mantissa}</mn>
+        <mo>·</mo>
+        <msup>
+          <mn>10</mn>
+          <mn>{exponent.replace('-', '−').replace('+', '')}</mn>
+        </msup>
+      </mrow>
+    );
+  }
+  return <mn>{digits(value)}</mn>;
+}
+
+const WORD = /^[A-Za-z]{3,}$/;
+
+/** What stands below or above: letters are variables of their own, words are words. */
+function Small({ text }: { text: string }) {
+  if (WORD.test(text)) return <mtext>{text}</mtext>;
+  return (
+    <mrow>
+      {[...text].map((char, at) =>
+        /\p{L}/u.test(char) ? (
+          <mi key={at}>{char}</mi>
+        ) : /\d/.test(char) ? (
+          <mn key={at}>{char}</mn>
+        ) : (
+          <mo key={at}>{char}</mo>
+        ),
+      )}
+    </mrow>
+  );
+}
+
+const TOKENS = /(~?)([A-Za-z]{2,}|[^\s_~])(?:_(?:\{([^}]*)\}|([\p{L}\d∞±]+)))?/gu;
+
+/** A sign as it is written in the table of formulas. */
+export function Sign({ sign }: { sign: string }) {
+  const parts = [...sign.matchAll(TOKENS)].map(([, tilde, base = '', braced, plain], at) => {
+    const letter = /^\p{L}/u.test(base);
+    const own = letter ? (
+      <mi>{base}</mi>
+    ) : /^\d/.test(base) ? (
+      <mn>{base}</mn>
+    ) : (
+      <mo stretchy={false}>{base}</mo>
+    );
+    const whole = tilde ? (
+      <mover accent={true}>
+        {own}
+        <mo stretchy={false}>~</mo>
+      </mover>
+    ) : (
+      own
+    );
+    const below = braced ?? plain;
+    return below ? (
+      <msub key={at}>
+        {whole}
+        <Small text={below} />
+      </msub>
+    ) : (
+      <mrow key={at}>{whole}</mrow>
+    );
+  });
+  return <mrow>{parts}</mrow>;
+}
+
+type Signs = Formula['symbols'];
+
+/** How tightly an operator holds its parts together. */
+const TIES = { sum: 1, product: 2, sign: 3 } as const;
+
+/** Without its sign, and whether it had one. */
+function unsigned(part: Expression): { negative: boolean; rest: Expression } {
+  if (typeof part === 'number') return { negative: part < 0, rest: Math.abs(part) };
+  if (typeof part === 'string') return { negative: false, rest: part };
+  if (part.is === 'number') {
+    return { negative: part.value < 0, rest: { ...part, value: Math.abs(part.value) } };
+  }
+  if (part.is === 'product') {
+    const [first, ...others] = part.of;
+    if (first === undefined) return { negative: false, rest: part };
+    const { negative, rest } = unsigned(first);
+    // Minus one times something is minus something.
+    const [only] = others;
+    if (rest === 1 && others.length === 1 && only !== undefined) return { negative, rest: only };
+    return { negative, rest: { is: 'product', of: [rest, ...others] } };
+  }
+  return { negative: false, rest: part };
+}
+
+function inBrackets(inner: ComponentChildren): VNode {
+  return (
+    <mrow>
+      <mo stretchy={true}>(</mo>
+      {inner}
+      <mo stretchy={true}>)</mo>
+    </mrow>
+  );
+}
+
+/** `signs` of the symbols; `ties`: how tightly what is around holds. */
+function drawn(part: Expression, signs: Signs, ties = 0): VNode {
+  const { negative, rest } = unsigned(part);
+  if (negative) {
+    const whole = (
+      <mrow>
+        <mo>−</mo>
+        {drawn(rest, signs, TIES.product)}
+      </mrow>
+    );
+    return ties > 0 ? inBrackets(whole) : whole;
+  }
+  if (typeof rest === 'number') return <Amount value={rest} />;
+  if (typeof rest === 'string') return <Sign sign={signs[rest]?.sign ?? rest} />;
+  switch (rest.is) {
+    case 'number':
+      return <Amount value={rest.value} />;
+    case 'dots':
+      return <mo>⋯</mo>;
+    case 'sum':
+    case 'less':
+    case 'give-or-take': {
+      const between = { sum: '+', less: '−', 'give-or-take': '±' }[rest.is];
+      const whole = (
+        <mrow>
+          {rest.of.map((term, at) => {
+            if (at === 0) return <mrow key={at}>{drawn(term, signs)}</mrow>;
+            const own = unsigned(term);
+            const plain = rest.is === 'sum';
+            const sign = plain && own.negative ? '−' : between;
+            return (
+              <mrow key={at}>
+                <mo>{sign}</mo>
+                {drawn(plain ? own.rest : term, signs, TIES.sum)}
+              </mrow>
+            );
+          })}
+        </mrow>
+      );
+      // A sum holds more loosely than whatever is around it, but for another sum's first term.
+      return ties > TIES.sum || (ties === TIES.sum && rest.is !== 'sum')
+        ? inBrackets(whole)
+        : whole;
+    }
+    case 'product': {
+      const whole = (
+        <mrow>
+          {rest.of.map((factor, at) => (
+            <mrow key={at}>
+              {at > 0 && <mo>{joint(rest.of[at - 1], factor)}</mo>}
+              {drawn(factor, signs, TIES.product)}
+            </mrow>
+          ))}
+        </mrow>
+      );
+      return ties >= TIES.sign ? inBrackets(whole) : whole;
+    }
+    case 'over':
+      return (
+        <mfrac>
+          {drawn(rest.of[0], signs)}
+          {drawn(rest.of[1], signs)}
+        </mfrac>
+      );
+    case 'root':
+      return <msqrt>{drawn(rest.of[0], signs)}</msqrt>;
+    case 'power':
+      return (
+        <msup>
+          {drawn(rest.of[0], signs, TIES.sign)}
+          {drawn(rest.of[1], signs)}
+        </msup>
+      );
+    case 'size':
+      return (
+        <mrow>
+          <mo>|</mo>
+          {drawn(rest.of[0], signs)}
+          <mo>|</mo>
+        </mrow>
+      );
+    case 'series':
+      return (
+        <mrow>
+          <munder>
+            <mo largeop={true} movablelimits={false}>
+              ∑
+            </mo>
+            <mi>{rest.over}</mi>
+          </munder>
+          {drawn(rest.of[0], signs, TIES.product)}
+        </mrow>
+      );
+    case 'call':
+      return called(rest.name, rest.of, signs);
+  }
+}
+
+/** Numbers need a dot between them; signs stand side by side. */
+function joint(before: Expression | undefined, after: Expression): string {
+  const isNumber = (part: Expression | undefined) =>
+    typeof part === 'number' || (typeof part === 'object' && part.is === 'number');
+  const word = (part: Expression | undefined) => typeof part === 'object' && part.is === 'call';
+  return (isNumber(before) && isNumber(after)) || word(after) || word(before) ? '·' : '\u2062';
+}
+
+function called(name: string, of: readonly Expression[], signs: Signs): VNode {
+  const [first] = of;
+  if (name === 'exp' && first !== undefined) {
+    return (
+      <msup>
+        <mi>e</mi>
+        {drawn(first, signs)}
+      </msup>
+    );
+  }
+  return (
+    <mrow>
+      <mi>{name}</mi>
+      <mo>{'\u2061'}</mo>
+      {inBrackets(
+        of.map((part, at) => (
+          <mrow key={at}>
+            {at > 0 && <mo separator={true}>,</mo>}
+            {drawn(part, signs)}
+          </mrow>
+        )),
+      )}
+    </mrow>
+  );
+}
+
+function Signed({ value }: { value: number }) {
+  return value < 0 ? (
+    <mrow>
+      <mo>−</mo>
+      <Amount value={-value} />
+    </mrow>
+  ) : (
+    <Amount value={value} />
+  );
+}
+
+/** What a formula comes to, in its own unit and as the page says it. */
+function Result({ value, as }: { value: Value; as: Worked['as'] }) {
+  const ends = [value].flat();
+  const said = ends.map((end) => (end < 0 ? '−' : '') + percent(Math.abs(end)));
+  return (
+    <mrow>
+      {ends.map((end, at) => (
+        <mrow key={at}>
+          {at > 0 && <mtext>{'\u00a0to\u00a0'}</mtext>}
+          <Signed value={end} />
+        </mrow>
+      ))}
+      {(as === 'share' || as === 'points') && (
+        <mrow>
+          <mo>=</mo>
+          <mtext>
+            {said.join(' to ')}
+            {'\u00a0'}
+            {as === 'share' ? '%' : 'points'}
+          </mtext>
+        </mrow>
+      )}
+    </mrow>
+  );
+}
+
+/** The formula in symbols. */
+export function Symbols({ of: { result, expression, symbols } }: { of: Formula }) {
+  return (
+    <math display="block">
+      <Sign sign={result} />
+      <mo>=</mo>
+      {drawn(expression, symbols)}
+    </math>
+  );
+}
+
+/** The formula in symbols, and below with these numbers in it. */
+export function WorkedOut({ worked: { of, given, result, as } }: { worked: Worked }) {
+  const { result: sign, expression, symbols } = formula(of);
+  return (
+    <>
+      <Symbols of={formula(of)} />
+      {given !== null && (
+        <math display="block">
+          <mo>=</mo>
+          {drawn(filled(expression, given), symbols)}
+        </math>
+      )}
+      <math display="block" class="comes-to">
+        {given === null && <Sign sign={sign} />}
+        <mo>=</mo>
+        <Result value={result} as={as} />
+      </math>
+    </>
+  );
+}

@@ -1,0 +1,4 @@
+/** Cards of the laboratory. */
+import type { Maker } from './card';
+
+export const LABORATORY: Record<string, Maker> = {};
