@@ -38,6 +38,7 @@ export type Kind =
   | 'digest'
   | 'finding'
   | 'raced'
+  | 'racer'
   | 'area'
   | 'swept'
   | 'agreement'
