@@ -222,7 +222,7 @@ function Card() {
       data-kept={now.kept}
       tabIndex={-1}
     >
-      <header>
+      <div class="head">
         <h3>{content.title}</h3>
         <p class="value">{content.value}</p>
         {now.kept && (
@@ -240,7 +240,7 @@ function Card() {
             ×
           </button>
         )}
-      </header>
+      </div>
       <Body content={content} />
     </div>
   );

@@ -89,7 +89,7 @@ const unitCard: Maker = (layerText, unitText) => {
     value: v === undefined ? '' : short(v),
     what: cut
       ? 'This unit is cut: a mask sets its output to zero. Its distortion is that of before the cut.'
-      : 'How far an attack moves this unit’s output z: v is the mean of |z − z̃| over images.',
+      : 'How far an attack moves this unit’s output z: v is the mean of |z − z̃| over images.',
     worked,
     on: [
       ...(place === '' ? [] : [place]),
