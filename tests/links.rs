@@ -7,7 +7,7 @@ use secateurs::attack::METHODS;
 use secateurs::findings::FINDINGS;
 use secateurs::prune::CRITERIA;
 use secateurs::recipe::{
-    GROUPS, Group, Kind, Property, Recipe, View, check_recipe, format_link, parse_link,
+    GROUPS, Group, Kind, Property, Recipe, Score, View, check_recipe, format_link, parse_link,
     with_verdict,
 };
 use serde_json::{Map, Value, json};
@@ -24,6 +24,15 @@ fn value_of(property: &Property) -> BoxedStrategy<Value> {
         Kind::Flag => any::<bool>().prop_map(|flag| json!(flag)).boxed(),
         Kind::List { min, max, longest, .. } => {
             prop::collection::vec(min..=max, 1..=longest).prop_map(|list| json!(list)).boxed()
+        }
+        Kind::Names { panels, groups } => {
+            let panels = panels.iter().map(|(panel, _)| (*panel).to_owned());
+            let controls = groups.iter().flat_map(|group| {
+                group.properties.iter().map(|property| format!("{}.{}", group.name, property.key))
+            });
+            let names: Vec<String> = panels.chain(controls).collect();
+            let most = names.len();
+            prop::sample::subsequence(names, 0..=most).prop_shuffle().prop_map(Value::from).boxed()
         }
     }
 }
@@ -142,6 +151,28 @@ fn make_fit(attack: &mut Map<String, Value>, measure: &mut Map<String, Value>) {
     fit(measure, "eps", 1.0);
 }
 
+/// What a teacher's link says besides the recipe.
+fn teaching() -> impl Strategy<Value = View> {
+    let task = prop::option::of(settings("task"));
+    (settings("view"), task).prop_map(|(mut view, task)| {
+        view.remove("image");
+        view.remove("finding");
+        if let Some(mut task) = task {
+            make_fit(&mut task, &mut Map::new());
+            let recipe = check_recipe(&json!({})).unwrap();
+            let text = format_link(&recipe, &View::default(), None);
+            let setting = |(key, value): (&String, &Value)| match value {
+                Value::String(word) => format!("{key}:{word}"),
+                number => format!("{key}:{number}"),
+            };
+            let settings: Vec<_> = task.iter().map(setting).collect();
+            let link = format!("{text}&task={}", settings.join(","));
+            view.insert("task".into(), json!(parse_link(&link).unwrap().view.task));
+        }
+        serde_json::from_value(Value::Object(view)).unwrap()
+    })
+}
+
 fn default_recipe() -> Recipe {
     check_recipe(&json!({})).unwrap()
 }
@@ -151,11 +182,12 @@ proptest! {
     fn every_recipe_survives_json_and_its_link(
         recipe in recipe(), image in 0usize..10_000, digest in prop::option::of("[0-9a-f]{16}"),
         finding in prop::sample::select(FINDINGS.map(|finding| finding.name).to_vec()),
-        verdict in prop::option::of("[0-9a-f]{16}"),
+        verdict in prop::option::of("[0-9a-f]{16}"), teaching in teaching(),
+        lesson in prop::sample::select(vec!["none", "fool", "trust"]), step in 1usize..=20,
     ) {
         let recipe = check_recipe(&recipe).unwrap();
         prop_assert_eq!(&check_recipe(&serde_json::to_value(&recipe).unwrap()).unwrap(), &recipe);
-        let view = View { image, finding: finding.into() };
+        let view = View { image, finding: finding.into(), lesson: lesson.into(), step, ..teaching };
         let mut link = format_link(&recipe, &view, digest.as_deref());
         if let Some(verdict) = &verdict {
             link = with_verdict(&link, verdict);
@@ -209,6 +241,27 @@ fn nothing_is_the_default_recipe() {
 }
 
 #[test]
+fn a_teachers_link_reads_as_it_is_said() {
+    let link = "v=1&train&hide=race,attack.eps&lock=train&present=yes&score=6832\
+                &task=clean:95,weights:50";
+    let parsed = parse_link(link).unwrap();
+    let View { hide, lock, present, score, task, .. } = &parsed.view;
+    assert_eq!((hide.join(" "), lock.join(" ")), ("race attack.eps".into(), "train".into()));
+    assert_eq!((*present, *score), (true, 6832));
+    let task = task.unwrap();
+    assert_eq!((task.maximise, task.clean, task.weights), (Score::Adaptive, 95.0, 50.0));
+    assert_eq!(task.attack(), parsed.recipe.measured_attack());
+    assert_eq!(task.images, parsed.recipe.measure.images);
+    assert_eq!(format_link(&parsed.recipe, &parsed.view, None), link);
+    // A task of which nothing is said is a task; a method brings its own steps and norm.
+    assert_eq!(parse_link("v=1&task").unwrap().view.task.map(|task| task.weights), Some(100.0));
+    let carlini = parse_link("v=1&task=method:cw").unwrap().view.task.unwrap();
+    assert_eq!(json!(carlini.norm), json!("l2"));
+    let twice = parse_link("v=1&hide=race,race,,").unwrap().view.hide;
+    assert_eq!(twice, ["race"]);
+}
+
+#[test]
 fn ordinary_links_stay_short() {
     let cut: Vec<u64> = (0..128).step_by(3).collect();
     let recipe = check_recipe(&json!({
@@ -259,7 +312,19 @@ fn every_refusal_says_what_was_wrong_and_what_is_allowed() {
         ("v=1&verdict=xyz", "A verdict is 16 hexadecimal digits"),
         ("v=1&image=10000", "from 0 to 9999"),
         ("v=1&finding=magic", "one of none, deletion"),
+        ("v=1&lesson=magic", "Lesson must be one of none, fool"),
+        ("v=1&lesson=fool&step=0", "from 1 to 20"),
         ("v=1&attack=eps:2", "from 0 to 1"),
+        ("v=1&hide=everything", "Hidden must be names of train, attack, prune"),
+        ("v=1&lock=train.colour", "Locked: train has no control “colour”; it has from, epochs"),
+        ("v=1&lock=view.image", "or of controls such as attack.eps, but one was “view.image”"),
+        ("v=1&present=maybe", "yes or no"),
+        ("v=1&score=-1", "Score must be a whole number from 0 to 10000"),
+        ("v=1&task=maximise:all", "one of adaptive, certified, clean, but it was"),
+        ("v=1&task=clean:101", "Clean at least must be a number from 0 to 100"),
+        ("v=1&task=tricks:yes", "A link's task has no “tricks”"),
+        ("v=1&task=method:deepfool,norm:l1", "DeepFool is defined for"),
+        ("v=1&task=eps:2", "from 0 to 1"),
         ("v=1&%ff", "not text"),
     ] {
         let sentence = parse_link(link).unwrap_err();

@@ -11,6 +11,7 @@ import { dirname, extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { serviceWorker } from './build/serviceWorker.ts';
 
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const packed = fromHere('../target/data');
@@ -76,7 +77,7 @@ function withoutPolicy(): Plugin {
 export default defineConfig({
   // Relative addresses, so that the site can be hosted under any path.
   base: './',
-  plugins: [data(), chunks(), withoutPolicy()],
+  plugins: [data(), chunks(), serviceWorker(fromHere('src/serviceWorker.ts')), withoutPolicy()],
   worker: { format: 'es' },
   build: {
     outDir: '../target/site',

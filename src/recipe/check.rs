@@ -143,7 +143,7 @@ fn check_cut(settings: &Value, hidden: &[usize]) -> Result<Vec<Vec<usize>>, Stri
 }
 
 /// A group's object with every property checked and every missing one at its default.
-fn fill(group: &Group, given: &Value) -> Result<Value, String> {
+pub(super) fn fill(group: &Group, given: &Value) -> Result<Value, String> {
     let given = object(given, &format!("The {} part of a recipe", group.name))?;
     let keys: Vec<_> = group.properties.iter().map(|property| property.key).collect();
     known_keys(given, &format!("The {} part of a recipe", group.name), &keys)?;
@@ -174,6 +174,6 @@ fn known_keys(object: &Map<String, Value>, what: &str, known: &[&str]) -> Result
 }
 
 /// From checked JSON to the type: nothing can go wrong any more that a visitor could mend.
-fn typed<T: for<'read> Deserialize<'read>>(value: Value) -> Result<T, String> {
+pub(super) fn typed<T: for<'read> Deserialize<'read>>(value: Value) -> Result<T, String> {
     read(&value).map_err(|error| format!("The recipe cannot be read: {error}."))
 }

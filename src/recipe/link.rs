@@ -1,8 +1,10 @@
 //! A recipe as a readable link: what differs from the defaults, as
 //! `v=1&hidden=256-128&train=epochs:5&prune=amount:20&digest=0123456789abcdef`.
 
+use super::check::typed;
 use super::properties;
 use super::table::{Group, Kind, Property, shorten};
+use super::teaching::{TaskParams, check_task};
 use super::{Recipe, Step, VERSION, check_recipe};
 use crate::words;
 use base64::Engine;
@@ -14,7 +16,7 @@ use serde_json::{Map, Value, json};
 const LONGEST: usize = 16 << 10;
 
 /// What the page looks at; it changes no figure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default)]
 pub struct View {
@@ -22,11 +24,36 @@ pub struct View {
     pub image: usize,
     /// The finding shown, or `none`.
     pub finding: String,
+    /// The lesson that is open, or `none`.
+    pub lesson: String,
+    /// Which of its steps, from 1 on.
+    pub step: usize,
+    /// Names of parts of the page and of controls that are not shown.
+    pub hide: Vec<String>,
+    /// Names of parts of the page and of controls that are shown but stay as set.
+    pub lock: Vec<String>,
+    /// Whether the page is shown to a room.
+    pub present: bool,
+    /// The score that its sender claims, in test images; 0 for none.
+    pub score: usize,
+    /// The task that is set.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub task: Option<TaskParams>,
 }
 
 impl Default for View {
     fn default() -> Self {
-        View { image: 0, finding: "none".into() }
+        View {
+            image: 0,
+            finding: "none".into(),
+            lesson: "none".into(),
+            step: 1,
+            hide: Vec::new(),
+            lock: Vec::new(),
+            present: false,
+            score: 0,
+            task: None,
+        }
     }
 }
 
@@ -72,6 +99,9 @@ pub fn format_link(recipe: &Recipe, view: &View, digest: Option<&str>) -> String
     }
     let view = serde_json::to_value(view).unwrap_or_default();
     parts.extend(differences(&properties::VIEW, &view, "="));
+    if view["task"].is_object() {
+        parts.push(named(&properties::TASK, &view["task"]));
+    }
     parts.extend(digest.map(|digest| format!("digest={digest}")));
     parts.join("&")
 }
@@ -104,7 +134,10 @@ pub(crate) fn written(value: &Value) -> String {
     match value {
         Value::String(word) => word.clone(),
         Value::Bool(flag) => if *flag { "yes" } else { "no" }.into(),
-        Value::Array(items) => items.iter().map(written).collect::<Vec<_>>().join("-"),
+        Value::Array(items) => {
+            let joint = if items.iter().any(Value::is_string) { "," } else { "-" };
+            items.iter().map(written).collect::<Vec<_>>().join(joint)
+        }
         // Rust writes an f64 as the shortest decimal that reads back as the same number.
         number => number.as_f64().map_or_else(String::new, words::number),
     }
@@ -135,7 +168,8 @@ pub fn parse_link_with(link: &str, number: fn(&str) -> Option<f64>) -> Result<Pa
     let fragment = link.split_once('#').map_or(link, |(_, fragment)| fragment).trim();
     let mut recipe = Map::new();
     let mut steps = Vec::new();
-    let mut view = View::default();
+    let mut view = Map::new();
+    let mut task = None;
     let (mut digest, mut verdict) = (None, None);
     let mut version = None;
     for part in fragment.split('&').filter(|part| !part.is_empty()) {
@@ -164,6 +198,7 @@ pub fn parse_link_with(link: &str, number: fn(&str) -> Option<f64>) -> Result<Pa
             "cut" => steps.push(json!({ "step": "cut", "units": unpack_units(&text)? })),
             "digest" => digest = Some(checked_digest("digest", &text)?),
             "verdict" => verdict = Some(checked_digest("verdict", &text)?),
+            "task" => task = Some(check_task(settings(&properties::TASK, &text, number)?)?),
             _ => {
                 if let Some(group) = MEASURES.iter().find(|group| group.name == key) {
                     once(&mut recipe, &key, Value::Object(settings(group, &text, number)?))?;
@@ -173,11 +208,7 @@ pub fn parse_link_with(link: &str, number: fn(&str) -> Option<f64>) -> Result<Pa
                         once(network, &key, read(property, &text, number)?)?;
                     }
                 } else if let Some(property) = find(&properties::VIEW, &key) {
-                    let value = property.check(&read(property, &text, number)?)?;
-                    match value.as_str() {
-                        Some(word) => view.finding = word.into(),
-                        None => view.image = value.as_u64().unwrap_or(0) as usize,
-                    }
+                    view.insert(key, property.check(&read(property, &text, number)?)?);
                 } else {
                     return Err(format!("A link has no “{}”.", shorten(&key)));
                 }
@@ -188,6 +219,7 @@ pub fn parse_link_with(link: &str, number: fn(&str) -> Option<f64>) -> Result<Pa
         steps.push(json!({ "step": "train" }));
     }
     recipe.insert("steps".into(), Value::Array(steps));
+    let view = View { task, ..typed(Value::Object(view))? };
     Ok(ParsedLink { recipe: check_recipe(&Value::Object(recipe))?, view, digest, verdict })
 }
 
@@ -245,6 +277,7 @@ pub(crate) fn read(
             _ => return Err(format!("{} must be yes or no in a link.", property.label)),
         },
         Kind::List { .. } => text.split('-').map(number).collect(),
+        Kind::Names { .. } => text.split(',').filter(|name| !name.is_empty()).collect(),
     })
 }
 

@@ -10,6 +10,7 @@ mod properties;
 mod reading;
 mod replay;
 mod table;
+mod teaching;
 mod work;
 
 pub use check::{check_prune, check_recipe};
@@ -23,6 +24,7 @@ pub use reading::{Unread, read};
 pub use replay::{Checkpoint, Replayer, State};
 pub use table::{Group, Kind, Property};
 pub(crate) use table::{json_text, shorten};
+pub use teaching::{Score, TaskParams};
 
 use crate::attack::{AttackParams, Method};
 use crate::learn::LearnParams;

@@ -2,8 +2,10 @@
 //! labels the page's controls (TensorFlow Playground's `state.ts` taught us the habit).
 
 mod steps;
+mod teaching;
 
 pub use steps::{LEARN, PRUNE, TRAIN};
+pub use teaching::TASK;
 
 use super::table::{Group, Kind, Property};
 use crate::attack::METHODS;
@@ -258,11 +260,32 @@ pub const VIEW: Group = Group {
                 ("magnitude", "Pruned and fine-tuned is more robust"),
             ],
         ),
+        choice(
+            "lesson",
+            "Lesson",
+            "The lesson that is open beside the lab.",
+            &[
+                ("none", "none"),
+                ("fool", "Train and fool a network"),
+                ("inside", "What an attack does inside"),
+                ("cut", "Cutting 90 % away"),
+                ("illusion", "Prune what is distorted"),
+                ("enter", "Where the attack really enters"),
+                ("deletion", "Robust by deletion alone"),
+                ("trust", "How not to fool yourself"),
+            ],
+        ),
+        whole("step", "Step of the lesson", "", "Which of the lesson's steps.", (1, 20, 1)),
+        teaching::HIDE,
+        teaching::LOCK,
+        teaching::PRESENT,
+        teaching::SCORE,
     ],
 };
 
 /// Every group, in the order of the page.
-pub const GROUPS: [Group; 8] = [NETWORK, TRAIN, PRUNE, LEARN, ATTACK, MEASURE, DISTORTION, VIEW];
+pub const GROUPS: [Group; 9] =
+    [NETWORK, TRAIN, PRUNE, LEARN, ATTACK, MEASURE, DISTORTION, VIEW, TASK];
 
 /// What a property is where a group's object does not say: an attack's number of steps and the
 /// norm depend on its method, how many images are scored on on the criterion.
@@ -271,7 +294,8 @@ pub(crate) fn default_in(group: &Group, property: &Property, object: &Map<String
         let greedy = object.get("by").and_then(Value::as_str) == Some("greedy");
         return if greedy { json!(GREEDY_IMAGES) } else { property.default() };
     }
-    if group.name == ATTACK.name && matches!(property.key, "steps" | "norm" | "step") {
+    let attack = group.name == ATTACK.name || group.name == TASK.name;
+    if attack && matches!(property.key, "steps" | "norm" | "step") {
         let method = object.get("method").and_then(Value::as_str);
         if let Some(facts) = METHODS.iter().find(|facts| Some(facts.name) == method) {
             let usual = facts.usual(property.key);

@@ -47,10 +47,18 @@ pub enum Kind {
         /// Value where nothing is said.
         default: &'static [i64],
     },
+    /// Any of a few names, and of `group.key` for every property of some groups; none is the
+    /// default.
+    Names {
+        /// `(name, label)` of parts of the page.
+        panels: &'static [(&'static str, &'static str)],
+        /// The groups whose properties can be named.
+        groups: &'static [Group],
+    },
 }
 
 /// One thing that can be set.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Property {
     /// Its name in recipes and links.
     pub key: &'static str,
@@ -67,7 +75,7 @@ pub struct Property {
 }
 
 /// A named set of properties: a step, a measure, or the network itself.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Group {
     /// Its name in recipes and links.
     pub name: &'static str,
@@ -84,6 +92,7 @@ impl Property {
             Kind::Choice { options } => json!(options[0].0),
             Kind::Flag => json!(false),
             Kind::List { default, .. } => json!(default),
+            Kind::Names { .. } => json!([]),
         }
     }
 
@@ -116,6 +125,46 @@ impl Property {
                 };
                 Ok(json!(items.iter().map(number).collect::<Result<Vec<_>, _>>()?))
             }
+            Kind::Names { panels, groups } => {
+                let mut names = Vec::new();
+                for item in value.as_array().ok_or_else(refuse)? {
+                    let name = item.as_str().ok_or_else(refuse)?;
+                    self.check_name(name, panels, groups)?;
+                    if !names.contains(&name) {
+                        names.push(name);
+                    }
+                }
+                Ok(json!(names))
+            }
+        }
+    }
+
+    /// A name that is not known is refused with those of its kind that are.
+    fn check_name(
+        &self,
+        name: &str,
+        panels: &[(&str, &str)],
+        groups: &[Group],
+    ) -> Result<(), String> {
+        let part = name.split_once('.').map_or(name, |(part, _)| part);
+        let group = groups.iter().find(|group| group.name == part);
+        match (name.split_once('.'), group) {
+            (Some((_, key)), Some(group)) => {
+                if group.properties.iter().any(|property| property.key == key) {
+                    return Ok(());
+                }
+                let keys: Vec<_> = group.properties.iter().map(|property| property.key).collect();
+                let keys = keys.join(", ");
+                let key = shorten(key);
+                Err(format!("{}: {part} has no control “{key}”; it has {keys}.", self.label))
+            }
+            (None, _) if panels.iter().any(|(panel, _)| *panel == name) => Ok(()),
+            _ => Err(format!(
+                "{} must be {}, but one was “{}”.",
+                self.label,
+                self.allowed(),
+                shorten(name)
+            )),
         }
     }
 
@@ -134,6 +183,10 @@ impl Property {
             Kind::List { min, max, longest, .. } => {
                 format!("one to {longest} whole numbers from {min} to {max}")
             }
+            Kind::Names { panels, .. } => {
+                let words: Vec<_> = panels.iter().map(|(panel, _)| *panel).collect();
+                format!("names of {}, or of controls such as attack.eps", words.join(", "))
+            }
         }
     }
 
@@ -150,14 +203,15 @@ impl Property {
             Kind::Real { min, max, shown, step, .. } => {
                 json!({ "kind": "real", "min": min, "max": max, "shown": shown, "step": step })
             }
-            Kind::Choice { options } => {
-                let rows =
-                    options.iter().map(|(value, label)| json!({ "value": value, "label": label }));
-                json!({ "kind": "choice", "options": rows.collect::<Vec<_>>() })
+            Kind::Choice { options: given } => {
+                json!({ "kind": "choice", "options": options(given) })
             }
             Kind::Flag => json!({ "kind": "flag" }),
             Kind::List { min, max, longest, .. } => {
                 json!({ "kind": "list", "min": min, "max": max, "longest": longest })
+            }
+            Kind::Names { panels, .. } => {
+                json!({ "kind": "names", "options": options(panels) })
             }
         };
         let marks =
@@ -170,6 +224,11 @@ impl Property {
         }
         row
     }
+}
+
+/// Values with their labels, for the page's table.
+fn options(options: &[(&str, &str)]) -> Value {
+    options.iter().map(|(value, label)| json!({ "value": value, "label": label })).collect()
 }
 
 /// A whole number however JSON wrote it (JavaScript writes 3 for 3.0, and the other way round).

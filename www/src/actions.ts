@@ -37,6 +37,7 @@ import {
   subject,
   visits,
 } from './state';
+import { locked } from './teachingState';
 
 let running: Engine | null = null;
 
@@ -65,6 +66,12 @@ export function setControl<G extends Group, K extends keyof Controls[G]>(
   if (group === 'attack' || group === 'measure' || group === 'distortion') {
     running?.session.measuresChanged();
   } else if (group === 'prune') running?.session.changed();
+}
+
+/** Sets the attack and what is measured at once. */
+export function setControls(next: Pick<Controls, 'attack' | 'measure'>): void {
+  controls.value = { ...controls.peek(), ...next };
+  running?.session.measuresChanged();
 }
 
 /** Attacks by another method, with its usual settings. */
@@ -141,6 +148,7 @@ export function previewPrune(amount: number): void {
 
 /** Shows what cutting these units as well would do, until `endPreview` or `toggleUnits`. */
 export function previewUnits(layer: number, units: number[]): void {
+  if (locked.peek().has('network')) return;
   running?.session.preview.ask({ kind: 'units', layer, units });
 }
 
@@ -165,6 +173,10 @@ export function learn(): void {
 
 /** Prunes units by hand, or restores them; without `pruned` each changes over. */
 export function toggleUnits(layer: number, units: number[], pruned?: boolean): void {
+  if (locked.peek().has('network')) {
+    notify('info', 'This link locks cutting by hand.');
+    return;
+  }
   const session = ready('cut');
   if (!session) return;
   const top = session.target.steps.at(-1);
@@ -244,6 +256,11 @@ export function scrub(to: number | null): void {
 /** Back to the page as it opened; undo brings everything back. */
 export function reset(): void {
   running?.session.reset();
+}
+
+/** Opens a link, as pasting it into the address bar would. */
+export function openLink(link: string): void {
+  running?.openLink(link);
 }
 
 /** Fetches again whatever data did not arrive. */

@@ -1,11 +1,32 @@
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { start } from './actions';
 import { App } from './exhibits/App';
+import { prefetch } from './exhibits/parts/soon';
+import { data } from './state';
 import './styles/index.css';
 
 const root = document.getElementById('app');
+const exhibit = new URLSearchParams(location.search).get('embed');
 if (root) {
   root.replaceChildren();
-  render(<App />, root);
-  start();
+  if (exhibit === null) {
+    render(<App />, root);
+    start();
+    prefetch();
+  } else {
+    void import('./embed/Embed').then(({ embed }) => embed(root, exhibit));
+  }
+}
+
+if (import.meta.env.PROD) {
+  // Not before everything is here: what the visitor waits for comes first.
+  const stop = effect(() => {
+    if (data.value.phase !== 'ready') return;
+    import('./offline').then(
+      ({ keepOffline }) => keepOffline(),
+      () => {},
+    );
+    queueMicrotask(() => stop());
+  });
 }

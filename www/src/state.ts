@@ -109,6 +109,8 @@ export interface Notice {
   kind: 'info' | 'problem';
   sentence: string;
   retry?: () => void;
+  /** What the button says that retries, if it is not to try again. */
+  label?: string;
 }
 
 export const controls: Signal<Controls> = signal(defaultControls());

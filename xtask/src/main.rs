@@ -2,6 +2,7 @@
 
 mod bench;
 mod browser;
+mod browsers;
 mod data;
 mod debian;
 mod dev;

@@ -18,9 +18,15 @@ pub fn build(paths: &Paths, own_images: Option<&Path>, care: Care) -> Outcome {
     let node = Node::installed(paths)?;
 
     let mut inputs = Inputs::default();
-    for name in
-        ["src", "public", "index.html", "package-lock.json", "tsconfig.json", "vite.config.ts"]
-    {
+    for name in [
+        "src",
+        "public",
+        "build",
+        "index.html",
+        "package-lock.json",
+        "tsconfig.json",
+        "vite.config.ts",
+    ] {
         inputs = inputs.path(&paths.www.join(name))?;
     }
     // The manifest names the hash of every chunk.

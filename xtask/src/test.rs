@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use crate::browser;
+use crate::browsers;
 use crate::data;
 use crate::node::Node;
 use crate::page;
@@ -21,7 +22,7 @@ struct Stage {
 }
 
 /// What is quick to fail comes first, as far as one stage does not need another's output.
-const STAGES: [Stage; 11] = [
+const STAGES: [Stage; 12] = [
     Stage { name: "format", what: "Rust is formatted", run: format },
     Stage { name: "clippy", what: "clippy has nothing to say", run: clippy },
     Stage { name: "data", what: "the images and the property table are packed", run: pack },
@@ -33,6 +34,7 @@ const STAGES: [Stage; 11] = [
     Stage { name: "lint", what: "Biome has nothing to say", run: lint },
     Stage { name: "unit", what: "the page's unit tests", run: unit },
     Stage { name: "browser", what: "the page in a real Chromium", run: browser },
+    Stage { name: "browsers", what: "a visit with Firefox and WebKit", run: browsers },
 ];
 
 /// Which stages to run.
@@ -130,7 +132,7 @@ fn site(paths: &Paths) -> Outcome {
 }
 
 fn types(paths: &Paths) -> Outcome {
-    for project in ["tsconfig.json", "tsconfig.node.json"] {
+    for project in ["tsconfig.json", "tsconfig.node.json", "tsconfig.serviceWorker.json"] {
         tool(paths, "typescript/bin/tsc", &["--noEmit", "--project", project])?;
     }
     Ok(())
@@ -169,6 +171,10 @@ fn browser(paths: &Paths) -> Outcome {
         .env("SECATEURS_CHROMIUM", chromium)
         .named("Playwright")
         .run()
+}
+
+fn browsers(paths: &Paths) -> Outcome {
+    browsers::visit(paths, UNDER)
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 /** The address bar: it always holds the link to what is on screen, and links open from it. */
 import { effect } from '@preact/signals';
+import { lesson } from '../lessonState';
 import { imageIndex, network, recipe, shareLink } from '../state';
+import { claim, glimpsed, NOTHING, taught, teaches, teaching, viewOf } from '../teachingState';
 import { sought } from '../trialsState';
 import { WorkerLost } from './client';
 import { settled } from './frame';
+import { networkKey } from './keys';
 import { notify } from './notices';
 import type { Session } from './session';
 
@@ -24,7 +27,11 @@ export class AddressBar {
   /** Returns what stops it. */
   start(): () => void {
     const fragment = fragmentOf(location.hash);
-    if (fragment) this.#unread = { fragment, fresh: true };
+    if (fragment) {
+      this.#unread = { fragment, fresh: true };
+      // What a link hides must not be seen until the core has read it.
+      teaching.value = glimpsed(fragment);
+    }
     const opened = () => {
       const changed = fragmentOf(location.hash);
       if (!changed || location.href === shareLink.peek()) return;
@@ -36,12 +43,20 @@ export class AddressBar {
     const stop = effect(() => {
       // Whatever a link holds.
       void [recipe.value, imageIndex.value, network.value];
+      void [lesson.value, teaching.value, claim.value];
       write();
     });
     return () => {
       removeEventListener('hashchange', opened);
       stop();
     };
+  }
+
+  /** Opens a link that comes from elsewhere than the address. */
+  open(link: string): void {
+    const at = link.indexOf('#');
+    this.#unread = { fragment: at < 0 ? link : link.slice(at + 1), fresh: false };
+    void this.labReady();
   }
 
   /** Opens the link that waits, if there is one. */
@@ -57,11 +72,19 @@ export class AddressBar {
         sought.value = { name: finding, verdict: parsed.verdict };
         this.#about = link.fragment;
       }
-      // A link to a finding alone leaves the network on screen as it is.
-      const alone = about && parsed.recipe.steps.length === 0;
+      const { lesson: name = 'none', step = 1 } = parsed.view;
+      lesson.value = name === 'none' ? null : { name, step };
+      // A link to a finding or a lesson alone leaves the network on screen as it is.
+      const alone = (about || lesson.peek() !== null) && parsed.recipe.steps.length === 0;
+      // What is opened inside the page, a network of a race for example, leaves a class as it is.
+      const asTaught = taught(parsed.view);
+      if (link.fresh || teaches(asTaught)) teaching.value = asTaught;
+      const { score = 0 } = parsed.view;
+      claim.value = score > 0 ? { score, network: networkKey(parsed.recipe) } : null;
       if (link.fresh || !alone) this.#session.open(parsed, link.fresh);
     } catch (error) {
       this.#unread = null;
+      if (link.fresh) teaching.value = NOTHING;
       if (error instanceof WorkerLost) {
         notify('problem', 'This link could not be read; the page starts without it.');
       } else {
@@ -77,9 +100,15 @@ export class AddressBar {
     const at = recipe.peek();
     const bare = location.href.split('#')[0] ?? '';
     let link = this.#about;
-    if (at.steps.length > 0) {
+    const { name = 'none', step = 1 } = lesson.peek() ?? {};
+    const taughtHere = teaching.peek();
+    if (at.steps.length > 0 || name !== 'none' || teaches(taughtHere)) {
       try {
-        const view = { image: imageIndex.peek() };
+        // A claimed score is of one network; another on screen has not reached it.
+        const claimed = claim.peek();
+        const score = claimed?.network === networkKey(at) ? claimed.score : 0;
+        const image = imageIndex.peek();
+        const view = { image, lesson: name, step, ...viewOf(taughtHere, score) };
         link = await desk.client.call('formatLink', [at, view, network.peek()?.digest]);
       } catch {
         // The worker is being replaced; the address follows with the next change.

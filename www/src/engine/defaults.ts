@@ -9,7 +9,16 @@ import type {
   TrainSettings,
 } from './types';
 
-export type Group = 'network' | 'train' | 'prune' | 'learn' | 'attack' | 'measure' | 'distortion';
+export const GROUPS = [
+  'network',
+  'train',
+  'prune',
+  'learn',
+  'attack',
+  'measure',
+  'distortion',
+] as const;
+export type Group = (typeof GROUPS)[number];
 
 /** What every control is set to; a recipe takes its settings from here when a step is made. */
 export interface Controls {
@@ -29,9 +38,8 @@ export function defaultControls(): Controls {
   const groups: Record<string, Row[]> = properties.groups;
   const values = (group: string) =>
     Object.fromEntries((groups[group] ?? []).map((row) => [row.key, structuredClone(row.default)]));
-  const names = ['network', 'train', 'prune', 'learn', 'attack', 'measure', 'distortion'];
   // The table and the types both come from the core; TypeScript cannot see that they agree.
-  return Object.fromEntries(names.map((name) => [name, values(name)])) as unknown as Controls;
+  return Object.fromEntries(GROUPS.map((name) => [name, values(name)])) as unknown as Controls;
 }
 
 /** The recipe of a page on which nothing has been trained. */

@@ -64,6 +64,11 @@ export class Engine {
     this.#startLab();
   }
 
+  /** Opens a link: an address, or its fragment alone. */
+  openLink(link: string): void {
+    this.#address.open(link);
+  }
+
   retryData(): void {
     this.#lab?.retryData();
     this.#pool.retryData();

@@ -5,9 +5,18 @@ let lastId = 0;
 const MOST = 5;
 
 /** Shows a sentence; the same one is not shown twice. Returns its id. */
-export function notify(kind: Notice['kind'], sentence: string, retry?: () => void): number {
+export function notify(
+  kind: Notice['kind'],
+  sentence: string,
+  retry?: () => void,
+  label?: string,
+): number {
   const id = ++lastId;
-  const notice: Notice = retry ? { id, kind, sentence, retry } : { id, kind, sentence };
+  const notice: Notice = {
+    ...{ id, kind, sentence },
+    ...(retry ? { retry } : {}),
+    ...(label ? { label } : {}),
+  };
   const others = notices.value.filter((other) => other.sentence !== sentence);
   notices.value = [...others, notice].slice(-MOST);
   return id;

@@ -65,6 +65,7 @@ export type {
   sweepAxes,
   sweepCells,
   sweepSummary,
+  TaskParams as TaskSettings,
   TrainParams as TrainSettings,
   Trajectory,
   Verdict,

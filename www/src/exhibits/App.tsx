@@ -2,15 +2,14 @@
 import { useComputed } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { engine } from '../state';
-import { About } from './About';
+import { hidden, teaching } from '../teachingState';
 import { Attack } from './Attack';
 import { Distortion } from './Distortion';
-import { Draw } from './Draw';
 import { Gallery } from './Gallery';
 import { Header } from './Header';
 import { History } from './History';
-import { Inspector } from './Inspector';
 import { Laboratory } from './Laboratory';
+import { Lessons } from './Lessons';
 import { Matrices } from './Matrices';
 import { Network } from './Network';
 import { News, Unsupported } from './News';
@@ -18,82 +17,158 @@ import { Outcome } from './Outcome';
 import { Prune } from './Prune';
 import { explain } from './parts/explaining';
 import { narrow } from './parts/hooks';
+import { lazy } from './parts/lazy';
+import { Place } from './parts/Place';
+import { soon } from './parts/soon';
 import { Summary } from './Summary';
 import { Train } from './Train';
 import { Trials } from './Trials';
 import { Welcome } from './Welcome';
 
+const About = soon((all) => all.About);
+const Draw = soon((all) => all.Draw);
+const Inspector = soon((all) => all.Inspector);
+const Presenter = lazy(
+  async () => (await import('./teaching/Presenter')).Presenter,
+  'The presenter mode',
+);
+const Task = lazy(async () => (await import('./teaching/Task')).Task, 'The task');
+
+/** Whether any of these is on the page; a column of which nothing is left closes. */
+function useAny(...names: string[]): boolean {
+  return useComputed(() => names.some((name) => !hidden.value.has(name))).value;
+}
+
 /** Controls to the left of what they change, figures to the right. */
 function Wide() {
+  const rail = useAny('train', 'attack', 'prune');
+  const centre = useAny('network', 'distortion');
+  const outcome = useAny('outcome', 'curve');
   return (
     <main class="lab" id="lab">
-      <div class="rail">
-        <Train />
-        <Attack />
-        <Prune />
-      </div>
-      <div class="centre">
-        <Network />
-        <Distortion />
-      </div>
-      <div class="outcome">
-        <Outcome />
-      </div>
-      <div class="strip-gallery">
-        <Gallery />
-      </div>
+      {rail && (
+        <div class="rail">
+          <Train />
+          <Attack />
+          <Prune />
+        </div>
+      )}
+      {centre && (
+        <div class="centre">
+          <Place name="network">
+            <Network />
+          </Place>
+          <Place name="distortion">
+            <Distortion />
+          </Place>
+        </div>
+      )}
+      {outcome && (
+        <div class="outcome">
+          <Outcome />
+        </div>
+      )}
+      <Place name="gallery">
+        <div class="strip-gallery">
+          <Gallery />
+        </div>
+      </Place>
     </main>
   );
 }
 
 /** One column, each control before what it changes. */
 function Narrow() {
+  const outcome = useAny('outcome', 'curve');
   return (
     <main class="lab" id="lab">
       <div class="rail">
         <Welcome />
         <Train />
       </div>
-      <div class="outcome">
-        <Outcome />
-      </div>
-      <div class="rail">
-        <Attack />
-      </div>
-      <div class="centre">
-        <Network />
-      </div>
-      <div class="strip-gallery">
-        <Gallery />
-      </div>
-      <div class="rail">
-        <Prune />
-      </div>
-      <div class="centre">
-        <Distortion />
-      </div>
-      <Summary />
+      {outcome && (
+        <div class="outcome">
+          <Outcome />
+        </div>
+      )}
+      {useAny('attack') && (
+        <div class="rail">
+          <Attack />
+        </div>
+      )}
+      <Place name="network">
+        <div class="centre">
+          <Network />
+        </div>
+      </Place>
+      <Place name="gallery">
+        <div class="strip-gallery">
+          <Gallery />
+        </div>
+      </Place>
+      {useAny('prune') && (
+        <div class="rail">
+          <Prune />
+        </div>
+      )}
+      <Place name="distortion">
+        <div class="centre">
+          <Distortion />
+        </div>
+      </Place>
+      {useAny('outcome') && <Summary />}
     </main>
+  );
+}
+
+/** Below the lab. */
+function Below() {
+  return (
+    <>
+      <Place name="history">
+        <History />
+      </Place>
+      <Place name="matrices">
+        <Matrices />
+      </Place>
+      <Trials />
+      <Place name="laboratory">
+        <Laboratory />
+      </Place>
+    </>
   );
 }
 
 export function App() {
   useEffect(explain, []);
   const unsupported = useComputed(() => engine.value.phase === 'unsupported').value;
+  const present = useComputed(() => teaching.value.present).value;
+  const task = useComputed(() => teaching.value.task !== null).value;
+  if (present && !unsupported) {
+    return (
+      <>
+        <News />
+        <Presenter />
+      </>
+    );
+  }
   return (
     <>
       <a class="skip" href="#lab">
         Skip to the lab
       </a>
       <Header />
+      <Lessons />
       <News />
+      {task && !unsupported && <Task />}
       {unsupported ? <Unsupported /> : narrow.value ? <Narrow /> : <Wide />}
-      {!unsupported && <History />}
-      {!unsupported && <Matrices />}
-      {!unsupported && <Trials />}
-      {!unsupported && <Laboratory />}
-      <Draw />
-      <About />
+      {!unsupported && <Below />}
+      <Place name="draw">
+        <Draw />
+      </Place>
+      <Place name="about">
+        <About />
+      </Place>
       <Inspector />
     </>
   );

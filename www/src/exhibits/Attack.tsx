@@ -7,6 +7,7 @@ import type { AttackMethod } from '../engine/types';
 import { controls } from '../state';
 import { Field, Row, Select, Slider } from './parts/Field';
 import { Panel } from './parts/Panel';
+import { Single } from './parts/Place';
 import { property } from './parts/properties';
 import { Switch } from './parts/Switch';
 
@@ -111,6 +112,7 @@ export function Attack() {
   const { max } = normOf(norm);
   return (
     <Panel
+      name="attack"
       number={2}
       title="Attack"
       more={
@@ -129,14 +131,22 @@ export function Attack() {
         </>
       }
     >
-      <MethodChooser />
+      <Single name="attack.method">
+        <MethodChooser />
+      </Single>
       <div class="norm-steps">
-        <NormChooser />
+        <Single name="attack.norm">
+          <NormChooser />
+        </Single>
         {uses.includes('steps') && (
           <Field group="attack" name="steps" but={{ label: stepsLabel, max: mostSteps }} />
         )}
       </div>
-      {targets && <Goal />}
+      {targets && (
+        <Single name="attack.target">
+          <Goal />
+        </Single>
+      )}
       <Size group="attack" testid="eps-slider" />
     </Panel>
   );

@@ -7,7 +7,7 @@ import { count, share } from '../plots/measured';
 import { type CurvePoint, controls, curve, network, now } from '../state';
 import { AccuracyAxis, DataTable, Downloads, NowLine } from './parts/Chart';
 import { Spot, walked } from './parts/explained';
-import { useSize } from './parts/hooks';
+import { useChart } from './parts/hooks';
 import { optionLabel } from './parts/properties';
 
 const TITLE = 'Accuracy against the share that is cut';
@@ -37,7 +37,7 @@ function Axis() {
 export function Curve() {
   const box = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
-  const { width, height } = useSize(box);
+  const { width, height, shown } = useChart(box);
   const { points, phase, what } = curve.value;
   const has = useComputed(() => network.value !== null).value;
   const marker = now.value;
@@ -57,13 +57,7 @@ export function Curve() {
     <>
       <div class="curve-box" ref={box} {...(any ? walked(TITLE) : {})}>
         {width > 0 && (
-          <svg
-            ref={svg}
-            width={width}
-            height={height}
-            role="img"
-            aria-label={`${TITLE}, ${axis.sentence}`}
-          >
+          <svg ref={svg} {...shown} role="img" aria-label={`${TITLE}, ${axis.sentence}`}>
             <title>{TITLE}</title>
             <AccuracyAxis ticks={drawn.ticks.y} y={y} left={frame.x} right={right} />
             <text class="axis" x={right} y={11} text-anchor="end">

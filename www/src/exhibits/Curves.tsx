@@ -1,14 +1,28 @@
 /** The two curves of accuracy: against the share that is cut, and against the attack's size. */
 import { showCurve } from '../actions';
+import { COVERED, covered } from '../lessonState';
 import { curveShown } from '../state';
-import { Curve } from './Curve';
 import { Switch } from './parts/Switch';
-import { Security } from './Security';
+import { soon } from './parts/soon';
+
+/** As high as a curve, so that nothing moves when it comes. */
+const Place = () => <div class="curve-box" />;
+
+const Curve = soon((all) => all.Curve, Place);
+const Security = soon((all) => all.Security, Place);
 
 const CURVES = [
   { value: 'amount', label: 'If more is cut' },
   { value: 'size', label: 'If the attack grows' },
 ] as const;
+
+function Covered() {
+  return (
+    <div class="curve-box">
+      <p class="curve-empty muted small">{COVERED}</p>
+    </div>
+  );
+}
 
 export function Curves() {
   const shown = curveShown.value;
@@ -26,7 +40,7 @@ export function Curves() {
           onValue={showCurve}
         />
       </div>
-      {shown === 'amount' ? <Curve /> : <Security />}
+      {covered.value.has(shown) ? <Covered /> : shown === 'amount' ? <Curve /> : <Security />}
     </section>
   );
 }

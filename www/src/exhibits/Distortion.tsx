@@ -1,244 +1,40 @@
 /** How far the attack moves every unit, most distorted first; brushing chooses what to cut. */
-import { useComputed, useSignal } from '@preact/signals';
-import { useMemo, useRef } from 'preact/hooks';
-import { endPreview, previewUnits, toggleUnits } from '../actions';
-import { type Bar, barsOf, brushed } from '../plots/bars';
+import { useSignal } from '@preact/signals';
+import { covered } from '../lessonState';
 import { count, short } from '../plots/measured';
-import { cutMark, ranked } from '../plots/ranking';
 import { controls, distortion } from '../state';
 import { Explained } from './parts/explained';
-import { useSize } from './parts/hooks';
-import { planDone, plannedByDistortion, prunedNow, prunedPreview } from './parts/plan';
-import { pointed } from './parts/pointed';
+import { useMay } from './parts/Place';
 import { optionLabel } from './parts/properties';
 import { Switch } from './parts/Switch';
+import { soon } from './parts/soon';
 
 type Scale = 'units' | 'relative';
-const NONE: ReadonlySet<number> = new Set();
 
 /** The shape that is to be expected, so faint that nobody takes it for a measurement. */
 const GHOST = `M0 100${Array.from({ length: 40 }, (_, at) => `V${4 + 90 * (at / 40) ** 0.7}h1.9V100h.6`).join('')}z`;
 
-/** Where the inspector of a bar belongs: over the plot, so that it never hides the bars. */
-const above = (event: PointerEvent) => {
-  const box = (event.currentTarget as Element).getBoundingClientRect();
-  return new DOMRect(event.clientX, box.top - 140, 4, 4);
-};
-
-/** The same for a bar that was reached by keys. */
-const beside = (plot: Element | null, bar: Bar | undefined) => {
-  const box = plot?.getBoundingClientRect();
-  return new DOMRect((box?.left ?? 0) + (bar?.x ?? 0), (box?.top ?? 0) - 140, 4, 4);
-};
-
-const path = (bars: readonly Bar[]) =>
-  bars.map(({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h${-width}z`).join('');
-
-function LayerBars({
-  layer,
-  values,
-  mean,
-  scale,
-}: {
-  layer: number;
-  values: number[];
-  /** Of the absolute distortions. */
-  mean: number;
-  scale: Scale;
-}) {
-  const box = useRef<HTMLDivElement>(null);
-  const { width, height } = useSize(box);
-  const brush = useSignal<[number, number] | null>(null);
-  const reach = useSignal(0);
-  const started = useRef<number | null>(null);
-
-  const order = useMemo(() => ranked(values), [values]);
-  const most = values[order[0] ?? 0] ?? 0;
-  const bars = useMemo(
-    () => barsOf(values, order, most, width, Math.max(0, height - 2)),
-    [values, order, most, width, height],
-  );
-  const cut = useComputed(() => prunedNow.value[layer] ?? NONE).value;
-  const held = useComputed(() => prunedPreview.value?.[layer] ?? null).value;
-  const planned = useComputed(() =>
-    planDone.value ? NONE : (plannedByDistortion.value?.[layer] ?? NONE),
-  ).value;
-  const aimed = held ?? planned;
-
-  const chosen = brush.value;
-  const inBrush = (at: number) => chosen !== null && at >= chosen[0] && at <= chosen[1];
-  const groups = { left: [] as Bar[], aimed: [] as Bar[], cut: [] as Bar[] };
-  bars.forEach((bar, at) => {
-    if (cut.has(bar.unit)) groups.cut.push(bar);
-    else if (inBrush(at) || aimed.has(bar.unit)) groups.aimed.push(bar);
-    else groups.left.push(bar);
-  });
-  const mark = cutMark(order, aimed.size > 0 ? aimed : cut);
-  const markAt = mark ? (mark / Math.max(1, order.length)) * width : 0;
-  const under =
-    pointed.value?.layer === layer ? bars[order.indexOf(pointed.value.unit)] : undefined;
-
-  const unitsOf = ([from, to]: [number, number]) => order.slice(from, to + 1);
-  const place = (event: PointerEvent) =>
-    event.clientX - (event.currentTarget as Element).getBoundingClientRect().left;
-  const commit = () => {
-    const range = brush.value;
-    started.current = null;
-    brush.value = null;
-    if (!range) return;
-    const units = unitsOf(range);
-    toggleUnits(layer, units, !units.every((unit) => cut.has(unit)));
-  };
-  const abandon = () => {
-    started.current = null;
-    brush.value = null;
-    reach.value = 0;
-    endPreview();
-  };
-  const extend = (by: number) => {
-    reach.value = Math.min(order.length, Math.max(0, reach.value + by));
-    const unit = order[reach.value - 1];
-    // By keys, too, whoever chooses units sees what is known of the one chosen last.
-    pointed.value =
-      unit === undefined ? null : { layer, unit, near: beside(box.current, bars[reach.value - 1]) };
-    brush.value = reach.value > 0 ? [0, reach.value - 1] : null;
-    if (reach.value > 0) previewUnits(layer, unitsOf([0, reach.value - 1]));
-    else endPreview();
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const steps: Record<string, number> = {
-      ArrowRight: 1,
-      ArrowUp: 1,
-      ArrowLeft: -1,
-      ArrowDown: -1,
-      PageUp: 10,
-      PageDown: -10,
-      Home: -order.length,
-      End: order.length,
-    };
-    const by = steps[event.key];
-    if (by !== undefined) extend(by);
-    else if (event.key === 'Escape') abandon();
-    else if (event.key === 'Enter' || event.key === ' ') {
-      commit();
-      reach.value = 0;
-    } else return;
-    event.preventDefault();
-  };
-
+/** Bars to come, as many as the controls say. */
+function Ghost() {
   return (
-    <div class="bars-layer" style={{ flexGrow: values.length }}>
-      <div class="bars-plot">
-        <span class="tick small muted">
-          <Explained of={['scale', layer, scale]} label={`Largest, ${short(most)}`}>
-            {short(most)}
-          </Explained>
-        </span>
-        <div
-          ref={box}
-          class="bars-box"
-          role="slider"
-          tabIndex={0}
-          aria-label={`Cut the most distorted units of layer ${layer + 1}`}
-          aria-valuemin={0}
-          aria-valuemax={order.length}
-          aria-valuenow={reach.value}
-          aria-valuetext={`${reach.value} of ${order.length} units chosen; Enter cuts them`}
-          onKeyDown={onKeyDown}
-          onBlur={() => {
-            pointed.value = null;
-            if (reach.value > 0) abandon();
-          }}
-          onPointerDown={(event) => {
-            if (event.button !== 0) return;
-            if (event.pointerType !== 'touch')
-              event.currentTarget.setPointerCapture(event.pointerId);
-            started.current = place(event);
-            pointed.value = null;
-            brush.value = brushed(started.current, started.current, width, order.length);
-          }}
-          onPointerMove={(event) => {
-            const x = place(event);
-            const [at] = brushed(x, x, width, order.length);
-            const unit = order[at];
-            if (unit !== undefined && started.current === null) {
-              pointed.value = {
-                layer,
-                unit,
-                near: above(event),
-              };
-            }
-            if (started.current === null) return;
-            const range = brushed(started.current, x, width, order.length);
-            if (brush.value?.[0] === range[0] && brush.value[1] === range[1]) return;
-            brush.value = range;
-            previewUnits(layer, unitsOf(range));
-          }}
-          onPointerUp={commit}
-          onPointerCancel={abandon}
-          onPointerLeave={() => {
-            pointed.value = null;
-          }}
-        >
-          <svg width={width} height={height} aria-hidden="true">
-            <title>Distortion of layer {layer + 1}</title>
-            <pattern
-              id={`hatch-${layer}`}
-              width={4}
-              height={4}
-              patternUnits="userSpaceOnUse"
-              patternTransform="rotate(45)"
-            >
-              <rect class="hatch-back" width={4} height={4} />
-              <rect class="hatch-line" width={1.25} height={4} />
-            </pattern>
-            {chosen && bars[chosen[0]] && (
-              <rect
-                class="brush"
-                x={bars[chosen[0]]?.x}
-                width={
-                  (bars[chosen[1]]?.x ?? 0) +
-                  (bars[chosen[1]]?.width ?? 0) -
-                  (bars[chosen[0]]?.x ?? 0)
-                }
-                height={height}
-              />
-            )}
-            {!chosen && markAt > 0 && <rect class="brush" width={markAt} height={height} />}
-            <g transform="translate(0 1)">
-              <path class="left" d={path(groups.left)} />
-              <path class="aimed" d={path(groups.aimed)} />
-              <path class="cut" fill={`url(#hatch-${layer})`} d={path(groups.cut)} />
-              {under && <path class="under" d={path([under])} />}
-            </g>
-            <line class="floor" x2={width} y1={height - 0.5} y2={height - 0.5} />
-            {!chosen && markAt > 0 && (
-              <g>
-                <line class="mark" x1={markAt} x2={markAt} y2={height} />
-                <text
-                  x={markAt + (markAt > width - 60 ? -5 : 5)}
-                  y={10}
-                  text-anchor={markAt > width - 60 ? 'end' : 'start'}
-                >
-                  {aimed.size > 0 ? 'cut here' : 'cut'}
-                </text>
-              </g>
-            )}
-          </svg>
+    <div class="bars-row ghost" aria-hidden="true">
+      {controls.value.network.hidden.map((units, layer) => (
+        <div key={layer} class="bars-layer" style={{ flexGrow: units }}>
+          <div class="bars-box">
+            <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+              <path d={GHOST} />
+            </svg>
+          </div>
+          <p class="small muted caption">
+            layer {layer + 1}, {count(units)} units
+          </p>
         </div>
-      </div>
-      <p class="small muted caption">
-        layer {layer + 1}, {count(values.length)} units · drag to cut
-        {scale === 'units' && (
-          <>
-            {' '}
-            · <Explained of={['layer', layer]}>mean {short(mean)}</Explained>
-          </>
-        )}
-      </p>
+      ))}
     </div>
   );
 }
+
+const Bars = soon((all) => all.Bars, Ghost);
 
 function ScaleSwitch({ scale, set }: { scale: Scale; set: (scale: Scale) => void }) {
   const options: { value: Scale; label: string; title: string }[] = [
@@ -258,7 +54,8 @@ function ScaleSwitch({ scale, set }: { scale: Scale; set: (scale: Scale) => void
 
 export function Distortion() {
   const scale = useSignal<Scale>('units');
-  const measured = distortion.value;
+  const measured = covered.value.has('distortion') ? null : distortion.value;
+  const fixed = useMay('distortion').locked;
   const { method, eps, steps } = controls.value.distortion;
   const attack = optionLabel('distortion', 'method', method);
   const how = `${attack}${method === 'pgd' ? `-${steps}` : ''}, ε ${eps}`;
@@ -291,34 +88,7 @@ export function Distortion() {
           />
         )}
       </div>
-      {measured ? (
-        <div class="bars-row">
-          {measured.layers.map((layer, at) => (
-            <LayerBars
-              key={at}
-              layer={at}
-              values={layer[scale.value]}
-              mean={layer.mean}
-              scale={scale.value}
-            />
-          ))}
-        </div>
-      ) : (
-        <div class="bars-row ghost" aria-hidden="true">
-          {controls.value.network.hidden.map((units, layer) => (
-            <div key={layer} class="bars-layer" style={{ flexGrow: units }}>
-              <div class="bars-box">
-                <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-                  <path d={GHOST} />
-                </svg>
-              </div>
-              <p class="small muted caption">
-                layer {layer + 1}, {count(units)} units
-              </p>
-            </div>
-          ))}
-        </div>
-      )}
+      {measured ? <Bars layers={measured.layers} scale={scale.value} fixed={fixed} /> : <Ghost />}
     </section>
   );
 }

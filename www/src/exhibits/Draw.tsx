@@ -1,20 +1,13 @@
 /** The visitor's own digit, drawn beside the network that reads and is misled by it. */
-import { signal, useComputed } from '@preact/signals';
+import { useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { clearDrawing, selectDrawing, train, undoStroke } from '../actions';
+import { clearDrawing, train, undoStroke } from '../actions';
 import { isEmpty } from '../drawing/normalise';
 import { drawing, drawn, engine, image, network, subject, training } from '../state';
+import { drawingOpen } from './parts/drawingOpen';
 import { narrow } from './parts/hooks';
 import { read } from './parts/reading';
 import { Surface } from './parts/Surface';
-
-/** Whether there is something to draw on. */
-export const drawingOpen = signal(false);
-
-export function openDrawing(): void {
-  drawingOpen.value = true;
-  selectDrawing();
-}
 
 /** Where the network stands on the drawing, in one sentence. */
 function Status() {

@@ -4,9 +4,10 @@ import { useCallback } from 'preact/hooks';
 import { selectImage } from '../actions';
 import { paintInk } from '../plots/weightMap';
 import { drawing, drawn, gallery, image, imageIndex, rawDigits, slow, subject } from '../state';
-import { drawingOpen, openDrawing } from './Draw';
+import { drawingOpen, openDrawing } from './parts/drawingOpen';
 import { ink } from './parts/ink';
 import { Pixels } from './parts/Pixels';
+import { Place } from './parts/Place';
 import { read } from './parts/reading';
 
 const SHOWN = 24;
@@ -130,7 +131,9 @@ export function Gallery() {
           <Thumb key={index} index={index} />
         ))}
       </div>
-      <Own />
+      <Place name="draw">
+        <Own />
+      </Place>
     </section>
   );
 }

@@ -1,16 +1,28 @@
-/** Name, undo and redo, the link, the colours. */
+/** Name, undo and redo, the link, and behind “More” whatever there is no room for. */
 import { useComputed } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { redo, reset, undo } from '../actions';
+import { listed } from '../lessonState';
 import { canRedo, canUndo, recipe } from '../state';
+import { setPresent } from '../teachingActions';
+import { hidden } from '../teachingState';
+import { narrow } from './parts/hooks';
+import { type Entry, EntryButton, Menu } from './parts/Menu';
+import { sharing } from './parts/sharing';
+import { soon } from './parts/soon';
 import { nextTheme, theme } from './parts/theme';
-import { ShareDialog } from './ShareDialog';
 import { FINDINGS } from './Trials';
 
-const THEMES = { system: 'as the system', light: 'light', dark: 'dark' } as const;
+const ShareDialog = soon((all) => all.ShareDialog);
+
+const THEMES = {
+  system: 'Colours: as the system',
+  light: 'Colours: light',
+  dark: 'Colours: dark',
+} as const;
 
 function ThemeButton() {
-  const said = `Colours: ${THEMES[theme.value]}`;
+  const said = THEMES[theme.value];
   return (
     <button
       type="button"
@@ -39,29 +51,63 @@ function onKeys(event: KeyboardEvent): void {
   else undo();
 }
 
+/**
+ * What leads elsewhere on the page: buttons of the header where there is room, else entries of its
+ * menu. A new one is added here and nowhere else.
+ */
+function useLeading(): Entry[] {
+  const off = hidden.value;
+  const findings: Entry = {
+    key: 'to-findings',
+    label: 'Findings',
+    title: 'What the field says of pruning, put to the test in this browser.',
+    // An address with a fragment of its own would no longer be the link to what is on screen.
+    act: () => document.getElementById(FINDINGS)?.scrollIntoView(),
+  };
+  const lessons: Entry = {
+    key: 'lessons-button',
+    label: 'Lessons',
+    title: 'Seven short lessons beside the live lab.',
+    act: () => {
+      listed.value = true;
+    },
+  };
+  return [...(off.has('lessons') ? [] : [lessons]), ...(off.has('findings') ? [] : [findings])];
+}
+
+/** What is seldom needed: in the menu on every screen. A new one is added here. */
+const SELDOM: readonly Entry[] = [
+  {
+    key: 'present',
+    label: 'Present to a room',
+    title: 'Large type, the network, its figures and its curve; arrow keys walk the history.',
+    act: () => setPresent(true),
+  },
+];
+
 export function Header() {
   useEffect(() => {
     addEventListener('keydown', onKeys);
     return () => removeEventListener('keydown', onKeys);
   }, []);
-  const dialog = useRef<HTMLDialogElement>(null);
+  const leading = useLeading();
+  const small = narrow.value;
   const empty = useComputed(() => recipe.value.steps.length === 0).value;
+  const over: Entry = {
+    key: 'reset',
+    label: 'Start over',
+    title: 'Back to the page as it opened; Undo brings everything back.',
+    disabled: empty,
+    act: reset,
+  };
   return (
     <header class="header">
       <div class="brand">
         <h1>Secateurs</h1>
         <p>Adversarial pruning, in your browser</p>
       </div>
-      <nav aria-label="History and sharing">
-        <button
-          type="button"
-          class="button plain jump"
-          title="What the field says of pruning, put to the test in this browser."
-          // An address with a fragment of its own would no longer be the link to what is on screen.
-          onClick={() => document.getElementById(FINDINGS)?.scrollIntoView()}
-        >
-          Findings
-        </button>
+      <nav aria-label="Lessons, history and sharing">
+        {!small && leading.map((entry) => <EntryButton key={entry.key} entry={entry} />)}
         <button
           type="button"
           class="button plain"
@@ -80,28 +126,22 @@ export function Header() {
         >
           Redo
         </button>
-        <button
-          type="button"
-          class="button plain"
-          data-testid="reset"
-          title="Back to the page as it opened; Undo brings everything back."
-          disabled={empty}
-          onClick={reset}
-        >
-          Start over
-        </button>
+        {!small && <EntryButton entry={over} />}
         <button
           type="button"
           class="button end"
           data-testid="share-button"
           title={empty ? 'Train a network first; the link then replays it.' : undefined}
-          onClick={() => dialog.current?.showModal()}
+          onClick={() => {
+            sharing.value = true;
+          }}
         >
           Share
         </button>
+        <Menu label="More" entries={small ? [...leading, over, ...SELDOM] : SELDOM} />
         <ThemeButton />
       </nav>
-      <ShareDialog dialog={dialog} />
+      <ShareDialog />
     </header>
   );
 }

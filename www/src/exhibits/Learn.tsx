@@ -1,8 +1,9 @@
 /** A mask that is learned: scores follow the loss, and what scores lowest is cut. */
 import { useComputed } from '@preact/signals';
-import { learn, trainMore, undo } from '../actions';
+import { learn } from '../actions';
 import { meaningful, meant } from '../engine/meaning';
-import { controls, network, recipe, training } from '../state';
+import { controls, network, training } from '../state';
+import { AfterCut } from './parts/AfterCut';
 import { Field, Slider } from './parts/Field';
 import { learnDone } from './parts/plan';
 import { learnWords } from './parts/pruneWords';
@@ -13,36 +14,6 @@ const MARKS = [
   { value: 50, label: '50 %' },
   { value: 80, label: '80 %' },
 ];
-
-/** What can be done once something is cut: take it back, or train on under the masks. */
-export function AfterCut() {
-  const newest = useComputed(() => recipe.value.steps.at(-1)?.step).value;
-  const cut = useComputed(() => network.value !== null && network.value.sparsity > 0).value;
-  return (
-    <>
-      {newest !== undefined && newest !== 'train' && (
-        <button
-          type="button"
-          class="button plain"
-          title="Takes the newest cut back; Redo brings it again."
-          onClick={undo}
-        >
-          Restore
-        </button>
-      )}
-      {cut && (
-        <button
-          type="button"
-          class="button plain"
-          title="One more epoch of training on clean images; what is cut stays cut."
-          onClick={() => trainMore(1)}
-        >
-          Fine-tune
-        </button>
-      )}
-    </>
-  );
-}
 
 function Buttons() {
   const has = useComputed(() => network.value !== null && training.value.phase === 'idle').value;

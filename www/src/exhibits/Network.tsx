@@ -8,6 +8,7 @@ import { layoutTiles } from '../plots/tileLayout';
 import { controls, distortion, engine, network, preview, tiles, training } from '../state';
 import { Equation } from './Equation';
 import { LayerGrid } from './LayerGrid';
+import { FirstLesson } from './Lessons';
 import { Output } from './Output';
 import { atlasOf } from './parts/atlas';
 import { Explained } from './parts/explained';
@@ -15,8 +16,10 @@ import { narrow, useSize } from './parts/hooks';
 import { ink } from './parts/ink';
 import { current } from './parts/pointed';
 import { cutWords } from './parts/pruneWords';
-import { Trajectory } from './Trajectory';
+import { soon } from './parts/soon';
 import { INVITATION } from './Welcome';
+
+const Trajectory = soon((all) => all.Trajectory);
 
 /** What colours, frames and hatches stand for. */
 function Key() {
@@ -110,6 +113,7 @@ function Invitation() {
           Train a network
         </button>
         <p class="muted small">It takes some seconds and never leaves this tab.</p>
+        <FirstLesson />
       </div>
     </div>
   );

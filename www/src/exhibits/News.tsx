@@ -2,6 +2,8 @@
 import { signal, useComputed } from '@preact/signals';
 import { dismiss, retryData } from '../actions';
 import { data, engine, notices, verification } from '../state';
+import { showAll } from '../teachingActions';
+import { teaching } from '../teachingState';
 
 const online = signal(navigator.onLine);
 addEventListener('online', () => {
@@ -83,7 +85,7 @@ function Condition() {
 function Notices() {
   return (
     <div class="notices">
-      {notices.value.map(({ id, kind, sentence, retry }) => (
+      {notices.value.map(({ id, kind, sentence, retry, label }) => (
         <div
           key={id}
           class={`notice ${kind}`}
@@ -93,7 +95,7 @@ function Notices() {
           <p>{sentence}</p>
           {retry && (
             <button type="button" class="button" onClick={retry}>
-              Try again
+              {label ?? 'Try again'}
             </button>
           )}
           <button type="button" class="button plain" onClick={() => dismiss(id)}>
@@ -101,6 +103,26 @@ function Notices() {
           </button>
         </div>
       ))}
+    </div>
+  );
+}
+
+/** A link that hides or locks something says so; it is a help for a class, not a fence. */
+function ForClass() {
+  const hides = useComputed(() => teaching.value.hide.length > 0).value;
+  const locks = useComputed(() => teaching.value.lock.length > 0).value;
+  if (!hides && !locks) return null;
+  const said = hides
+    ? locks
+      ? 'This link hides some controls and locks others.'
+      : 'This link hides some controls.'
+    : 'This link locks some controls.';
+  return (
+    <div class="strip" role="status" data-testid="class-strip">
+      <p>{said}</p>
+      <button type="button" class="button" data-testid="show-all" onClick={showAll}>
+        Show all
+      </button>
     </div>
   );
 }
@@ -124,6 +146,7 @@ export function News() {
     <>
       <Verification />
       <Condition />
+      <ForClass />
       <Notices />
     </>
   );

@@ -1,13 +1,17 @@
 /** Four figures: what the network gets right, and what of it survives an honest attacker. */
 import { useComputed } from '@preact/signals';
 import { normLabel } from '../engine/sizes';
+import { COVERED, covered } from '../lessonState';
 import { count, halfWidth, percent, share, short } from '../plots/measured';
 import { controls, type Figure, figures, medianNorm, network, preview, recipe } from '../state';
-import { Checks } from './Checks';
 import { Curves } from './Curves';
 import { asFigure, Explained, explains } from './parts/explained';
 import { anew, type FigureName, figureShown } from './parts/figureShown';
+import { Place, useMay } from './parts/Place';
+import { soon } from './parts/soon';
 import { verdict } from './parts/verdict';
+
+const Checks = soon((all) => all.Checks);
 
 type Key = FigureName;
 
@@ -77,17 +81,20 @@ function Row({ name }: { name: Key }) {
   const before = useComputed(() => figures.value.before[name]).value;
   const cut = useComputed(() => (network.value?.sparsity ?? 0) > 0 || preview.value !== null).value;
   const held = useComputed(() => preview.value !== null).value;
+  const hidden = useComputed(() => covered.value.has(name)).value;
   const value = usable ? percent(share(usable)) : null;
   const was = cut && before !== undefined ? percent(before) : null;
   const has = useComputed(() => network.value !== null).value;
   const done = usable?.done === true && !held;
   const line = usable
     ? beneath(name, usable, held, was, cut)
-    : held && anew(name)
-      ? `starts anew when the slider rests${was === null ? '' : ` · was ${was}`}`
-      : has
-        ? 'being measured'
-        : PROMISES[name];
+    : hidden && has
+      ? COVERED
+      : held && anew(name)
+        ? `starts anew when the slider rests${was === null ? '' : ` · was ${was}`}`
+        : has
+          ? 'being measured'
+          : PROMISES[name];
   return (
     <div
       class={`figure ${name} ${held ? 'previewed' : ''} ${usable ? '' : 'empty'}`}
@@ -149,6 +156,7 @@ function sizeWords(): string {
 }
 
 function Verdict() {
+  const off = useMay('outcome').hidden;
   const said = useComputed(() => {
     if (preview.value) return null;
     const { clean, transfer, adaptive, before } = figures.value;
@@ -163,6 +171,7 @@ function Verdict() {
       aimed: !BLIND.includes(controls.value.attack.method),
     });
   }).value;
+  if (off) return null;
   return (
     <p class="verdict" aria-live="polite">
       {said}
@@ -170,28 +179,38 @@ function Verdict() {
   );
 }
 
-export function Outcome() {
+export function Figures() {
   const eps = useComputed(() => controls.value.measure.eps).value;
   const norm = useComputed(() => controls.value.attack.norm).value;
   const has = useComputed(() => network.value !== null).value;
   return (
+    <section class="figures" aria-labelledby="outcome-title">
+      <h2 id="outcome-title">
+        Test accuracy, %{' '}
+        {has && (
+          <span class="muted">
+            · attacked at {norm === 'linf' ? '' : `${normLabel(norm)} `}ε {eps}
+          </span>
+        )}
+      </h2>
+      <Row name="clean" />
+      <Row name="transfer" />
+      <Row name="adaptive" />
+      <Checks />
+      <Certified />
+    </section>
+  );
+}
+
+export function Outcome() {
+  return (
     <>
-      <section class="figures" aria-labelledby="outcome-title">
-        <h2 id="outcome-title">
-          Test accuracy, %{' '}
-          {has && (
-            <span class="muted">
-              · attacked at {norm === 'linf' ? '' : `${normLabel(norm)} `}ε {eps}
-            </span>
-          )}
-        </h2>
-        <Row name="clean" />
-        <Row name="transfer" />
-        <Row name="adaptive" />
-        <Checks />
-        <Certified />
-      </section>
-      <Curves />
+      <Place name="outcome">
+        <Figures />
+      </Place>
+      <Place name="curve">
+        <Curves />
+      </Place>
       <Verdict />
     </>
   );

@@ -7,16 +7,21 @@ import { canPreview, isLong, meaningful } from '../engine/meaning';
 import type { PruneSettings } from '../engine/types';
 import { count } from '../plots/measured';
 import { controls, network, preview, recipe, training } from '../state';
-import { AfterCut, Learn, LearnMore } from './Learn';
+import { AfterCut } from './parts/AfterCut';
 import { Explained } from './parts/explained';
 import { Field, Row, Select, Slider } from './parts/Field';
 import { Layers } from './parts/Layers';
 import { Panel } from './parts/Panel';
+import { Single } from './parts/Place';
 import { planDone, plannedUnits } from './parts/plan';
 import { property } from './parts/properties';
 import { pruneNotes } from './parts/pruneWords';
 import { Switch } from './parts/Switch';
+import { soon } from './parts/soon';
 import { Progress, TimeLeft, useWork, WorkButtons } from './parts/Work';
+
+const Learn = soon((all) => all.Learn);
+const LearnMore = soon((all) => all.LearnMore);
 
 const MARKS = [
   { value: 0, label: '0' },
@@ -152,7 +157,11 @@ function CriterionMore() {
   return (
     <>
       {has('scope') && <Field group="prune" name="scope" />}
-      {has('layers') && <Layers />}
+      {has('layers') && (
+        <Single name="prune.layers">
+          <Layers />
+        </Single>
+      )}
       {has('order') && <OrderField />}
       {has('empty') && <Field group="prune" name="empty" />}
       {scored && (
@@ -191,8 +200,12 @@ function ByCriterion() {
   const notes = useComputed(() => pruneNotes(controls.value.prune)).value;
   return (
     <>
-      <WhatChooser />
-      <CriterionChooser />
+      <Single name="prune.what">
+        <WhatChooser />
+      </Single>
+      <Single name="prune.by">
+        <CriterionChooser />
+      </Single>
       {random && <Field group="prune" name="draw" />}
       {/* Leaving the slider without letting go of it must not leave a preview behind. */}
       <div onPointerCancel={endPreview} onFocusOut={long ? endPreview : undefined}>
@@ -219,7 +232,7 @@ export function Prune() {
   const working = useWork('prune');
   const learned = way.value === 'learned';
   return (
-    <Panel number={3} title="Prune" more={learned ? <LearnMore /> : <CriterionMore />}>
+    <Panel name="prune" number={3} title="Prune" more={learned ? <LearnMore /> : <CriterionMore />}>
       <Switch
         legend="How it is decided what is cut"
         name="way"

@@ -9,7 +9,7 @@ import { network, recipe, type SecurityPoint, security } from '../state';
 import { methodWords } from './parts/attackWords';
 import { AccuracyAxis, DataTable, Downloads, NowLine } from './parts/Chart';
 import { Spot, walked } from './parts/explained';
-import { useSize } from './parts/hooks';
+import { useChart } from './parts/hooks';
 
 const TITLE = 'Accuracy against the size of the attack';
 
@@ -23,7 +23,7 @@ const UNITS: Record<Norm, string> = {
 function Plot({ points, norm }: { points: readonly SecurityPoint[]; norm: Norm }) {
   const box = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
-  const { width, height } = useSize(box);
+  const { width, height, shown } = useChart(box);
   const eps = useComputed(() => recipe.value.measure.eps).value;
   const attack = useComputed(() => methodWords(recipe.value.attack)).value;
   const end = reach(norm);
@@ -49,8 +49,7 @@ function Plot({ points, norm }: { points: readonly SecurityPoint[]; norm: Norm }
         {width > 0 && (
           <svg
             ref={svg}
-            width={width}
-            height={height}
+            {...shown}
             role="img"
             aria-label={`${TITLE}, ${attack}, ${normLabel(norm)}`}
           >

@@ -1,38 +1,77 @@
-/** The link to what is on screen, and in words what it holds. */
-import { useComputed, useSignal } from '@preact/signals';
-import type { RefObject } from 'preact';
-import { useRef } from 'preact/hooks';
+/** The link to what is on screen, the same as a frame for other pages, and as a link for a class. */
+import { signal, useComputed } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { network, recipe, shareLink } from '../state';
+import { CopyText } from './parts/CopyText';
 import { describe } from './parts/describe';
 import { Explained } from './parts/explained';
+import { lazy } from './parts/lazy';
+import { Switch } from './parts/Switch';
+import { sharing } from './parts/sharing';
 
-export function ShareDialog({ dialog }: { dialog: RefObject<HTMLDialogElement | null> }) {
-  const field = useRef<HTMLTextAreaElement>(null);
-  const copied = useSignal<'no' | 'yes' | 'by hand'>('no');
+const EmbedTab = lazy(async () => (await import('./teaching/EmbedTab')).EmbedTab, 'The frame');
+const ForClass = lazy(
+  async () => (await import('./teaching/ForClass')).ForClass,
+  'What there is for a class',
+);
+
+const WAYS = [
+  { value: 'link', label: 'Link' },
+  { value: 'embed', label: 'Embed' },
+  { value: 'class', label: 'For a class' },
+] as const;
+
+const TITLES = {
+  link: 'A link to what is on screen',
+  embed: 'An exhibit in a page of yours',
+  class: 'A link for a class',
+} as const;
+
+const way = signal<keyof typeof TITLES>('link');
+
+function LinkTab() {
   const lines = useComputed(() => describe(recipe.value)).value;
   const digest = useComputed(() => network.value?.digest).value;
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(shareLink.value);
-      copied.value = 'yes';
-    } catch {
-      // Some browsers refuse the clipboard; the link is then marked to be copied by hand.
-      field.current?.select();
-      copied.value = 'by hand';
-    }
-  };
-  const status = {
-    no: '',
-    yes: 'Copied.',
-    'by hand': 'Press Ctrl+C or ⌘C to copy the marked link.',
-  };
+  return (
+    <>
+      <p class="muted">
+        It holds the recipe, not the network: whoever opens it trains and cuts the same network
+        again in their own browser, and sees whether it came out the same, bit for bit.
+      </p>
+      <CopyText label="Link" button="Copy link" value={shareLink.value} testid="share-link" />
+      <h3>What is in it</h3>
+      <ol>
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+        {digest && (
+          <li>
+            the network’s digest,{' '}
+            <Explained of={['digest']}>
+              <code>{digest}</code>
+            </Explained>
+          </li>
+        )}
+      </ol>
+    </>
+  );
+}
+
+/** Opens where it was left. */
+export function ShareDialog() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const open = sharing.value;
+  useEffect(() => {
+    if (open) dialog.current?.showModal();
+  }, [open]);
+  const shown = way.value;
   return (
     <dialog
       ref={dialog}
       class="dialog"
       aria-labelledby="share-title"
       onClose={() => {
-        copied.value = 'no';
+        sharing.value = false;
       }}
       onClick={(event) => {
         // A press beside the dialog lands on the dialog itself.
@@ -40,50 +79,28 @@ export function ShareDialog({ dialog }: { dialog: RefObject<HTMLDialogElement | 
       }}
       onKeyDown={(event) => event.stopPropagation()}
     >
-      <div class="dialog-body">
-        <h2 id="share-title">A link to what is on screen</h2>
-        <p class="muted">
-          It holds the recipe, not the network: whoever opens it trains and cuts the same network
-          again in their own browser, and sees whether it came out the same, bit for bit.
-        </p>
-        <label class="heard" for="share-link">
-          Link
-        </label>
-        <textarea
-          id="share-link"
-          ref={field}
-          data-testid="share-link"
-          readOnly
-          rows={3}
-          value={shareLink.value}
-          onFocus={(event) => event.currentTarget.select()}
-        />
-        <h3>What is in it</h3>
-        <ol>
-          {lines.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-          {digest && (
-            <li>
-              the network’s digest,{' '}
-              <Explained of={['digest']}>
-                <code>{digest}</code>
-              </Explained>
-            </li>
-          )}
-        </ol>
-        <div class="buttons">
-          <button type="button" class="button main" onClick={copy}>
-            Copy link
-          </button>
-          <button type="button" class="button" onClick={() => dialog.current?.close()}>
-            Close
-          </button>
-          <span class="small muted" role="status">
-            {status[copied.value]}
-          </span>
+      {open && (
+        <div class="dialog-body">
+          <div class="dialog-head">
+            <Switch
+              legend="Share as"
+              name="share"
+              options={WAYS}
+              value={shown}
+              onValue={(next) => {
+                way.value = next;
+              }}
+            />
+            <button type="button" class="button" onClick={() => dialog.current?.close()}>
+              Close
+            </button>
+          </div>
+          <h2 id="share-title">{TITLES[shown]}</h2>
+          {shown === 'link' && <LinkTab />}
+          {shown === 'embed' && <EmbedTab />}
+          {shown === 'class' && <ForClass />}
         </div>
-      </div>
+      )}
     </dialog>
   );
 }

@@ -10,6 +10,7 @@ import { Explained } from './parts/explained';
 import { Field, NumberInput } from './parts/Field';
 import { narrow } from './parts/hooks';
 import { Panel } from './parts/Panel';
+import { Single, useMay } from './parts/Place';
 import { optionLabel, property } from './parts/properties';
 import { Progress, TimeLeft, useWork, WorkButtons } from './parts/Work';
 import { Watch } from './Watch';
@@ -86,9 +87,9 @@ function Pace() {
   const taken = pace.value;
   if (!taken) return null;
   return (
-    <p class="pair">
+    <p class="pair" data-testid="clock">
       <span class="muted">in {seconds(taken.seconds)}</span>
-      <Explained of={['pace']}>{count(taken.rate)} images/s</Explained>
+      {taken.rate > 0 && <Explained of={['pace']}>{count(taken.rate)} images/s</Explained>}
     </p>
   );
 }
@@ -125,6 +126,8 @@ function Buttons() {
   const idle = useComputed(() => training.value.phase === 'idle').value;
   const has = useComputed(() => network.value !== null).value;
   const blocked = useComputed(() => engine.value.phase === 'unsupported').value;
+  // Without a network there is nothing to look at, so the first training is never locked.
+  const fixed = useMay('train').locked && has;
   return (
     <div class="buttons">
       <button
@@ -132,12 +135,12 @@ function Buttons() {
         // The empty network has the same button, larger, beside it where there is room.
         class={`button ${!has && narrow.value ? 'main' : ''}`}
         data-testid="train-button"
-        disabled={blocked || !idle}
+        disabled={blocked || !idle || fixed}
         onClick={train}
       >
         {has ? 'Train again' : 'Train a network'}
       </button>
-      {has && idle && <More />}
+      {has && idle && !fixed && <More />}
     </div>
   );
 }
@@ -172,6 +175,7 @@ export function Train() {
   const old = busy ? null : belongsToOldSetting.value;
   return (
     <Panel
+      name="train"
       number={1}
       title="Train"
       more={
@@ -187,28 +191,34 @@ export function Train() {
           {means.beta && <Field group="train" name="beta" />}
         </>
       }
+      foot={
+        <>
+          <div class="course">
+            <Losses />
+            {working ? <TimeLeft /> : <Pace />}
+          </div>
+          <Watch />
+          {working ? (
+            <>
+              <Progress />
+              <WorkButtons />
+            </>
+          ) : (
+            <Buttons />
+          )}
+          {old && <p class="note">{old}</p>}
+          {waiting && !busy && <p class="small muted status-line">{waiting}</p>}
+        </>
+      }
     >
-      <HiddenUnits />
+      <Single name="network.hidden">
+        <HiddenUnits />
+      </Single>
       <div class="two">
         <Field group="train" name="epochs" />
         <Field group="network" name="seed" />
       </div>
       <Against />
-      <div class="course">
-        <Losses />
-        {working ? <TimeLeft /> : <Pace />}
-      </div>
-      <Watch />
-      {working ? (
-        <>
-          <Progress />
-          <WorkButtons />
-        </>
-      ) : (
-        <Buttons />
-      )}
-      {old && <p class="note">{old}</p>}
-      {waiting && !busy && <p class="small muted status-line">{waiting}</p>}
     </Panel>
   );
 }

@@ -2,6 +2,7 @@
 import { useComputed } from '@preact/signals';
 import { sought } from '../trialsState';
 import { Later } from './parts/Later';
+import { Place } from './parts/Place';
 
 const findings = () => import('./Findings').then(({ Findings }) => Findings);
 const sweep = () => import('./Sweep').then(({ Sweep }) => Sweep);
@@ -14,11 +15,17 @@ export function Trials() {
   const asked = useComputed(() => sought.value !== null).value;
   return (
     <>
-      <div id={FINDINGS}>
-        <Later load={findings} now={asked} className="trials later" />
-      </div>
-      <Later load={race} className="trials later" />
-      <Later load={sweep} className="trials later" />
+      <Place name="findings">
+        <div id={FINDINGS}>
+          <Later load={findings} now={asked} className="trials later" />
+        </div>
+      </Place>
+      <Place name="race">
+        <Later load={race} className="trials later" />
+      </Place>
+      <Place name="sweep">
+        <Later load={sweep} className="trials later" />
+      </Place>
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useComputed } from '@preact/signals';
 import { useCallback } from 'preact/hooks';
 import { paintInk } from '../plots/weightMap';
 import { network, rawDigits } from '../state';
+import { FirstLesson } from './Lessons';
 import { ink } from './parts/ink';
 import { Pixels } from './parts/Pixels';
 
@@ -32,6 +33,7 @@ export function Welcome() {
           <Digit key={index} index={index} />
         ))}
       </div>
+      <FirstLesson />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useId, useState } from 'preact/hooks';
 import { setControl } from '../../actions';
 import type { Controls, Group } from '../../engine/defaults';
 import { controls } from '../../state';
+import { Single } from './Place';
 import { type Property, property } from './properties';
 
 interface Named<G extends Group> {
@@ -88,6 +89,14 @@ export function Row({
 
 /** Any single-valued control. */
 export function Field<G extends Group>(props: Named<G>) {
+  return (
+    <Single name={`${props.group}.${props.name}`}>
+      <Valued {...props} />
+    </Single>
+  );
+}
+
+function Valued<G extends Group>(props: Named<G>) {
   const { value, set, about } = useControl(props);
   const id = useId();
   if (about.kind === 'choice') {
@@ -176,6 +185,14 @@ interface SliderProps<G extends Group> extends Named<G> {
 
 /** A number between two ends worth seeing, with marks that can be pressed. */
 export function Slider<G extends Group>(props: SliderProps<G>) {
+  return (
+    <Single name={`${props.group}.${props.name}`}>
+      <Slid {...props} />
+    </Single>
+  );
+}
+
+function Slid<G extends Group>(props: SliderProps<G>) {
   const { value, set, about } = useControl(props);
   const id = useId();
   const number = Number(value);

@@ -1,4 +1,5 @@
 /** Which figure stands in the outcome: as measured, or as it would be while the slider is held. */
+import { covered } from '../../lessonState';
 import { type Figure, figures, preview } from '../../state';
 
 export type FigureName = 'clean' | 'transfer' | 'adaptive' | 'certified';
@@ -7,8 +8,9 @@ export type FigureName = 'clean' | 'transfer' | 'adaptive' | 'certified';
 export const anew = (name: FigureName): name is 'adaptive' | 'certified' =>
   name === 'adaptive' || name === 'certified';
 
-/** Null where nothing is measured yet. */
+/** Null where nothing is measured yet, or a lesson keeps it covered. */
 export function figureShown(name: FigureName): Figure | null {
+  if (covered.value.has(name)) return null;
   const held = preview.value;
   if (held === null || anew(name)) {
     const own = figures.value[name];

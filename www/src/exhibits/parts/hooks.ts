@@ -32,6 +32,17 @@ export function useSize(element: RefObject<HTMLElement | null>): Size {
   return size;
 }
 
+/** How much larger than usual charts are drawn: a room needs large type and thick lines. */
+export const enlarged = signal(1);
+
+/** What a chart is drawn in, and the size that its drawing is shown at. */
+export function useChart(element: RefObject<HTMLElement | null>) {
+  const size = useSize(element);
+  const width = size.width / enlarged.value;
+  const height = size.height / enlarged.value;
+  return { width, height, shown: { ...size, viewBox: `0 0 ${width} ${height}` } };
+}
+
 /**
  * How many of so many figures to draw by now: one more at a time, so that a page of figures does
  * not hold up the page. Another `of` begins anew.

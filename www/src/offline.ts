@@ -1,0 +1,46 @@
+/**
+ * The page works without a network after the first visit, and says when there is a newer one.
+ * Where a browser has no service workers, or forbids them, everything else works as before.
+ */
+import { notify } from './engine/notices';
+
+const HOUR_MS = 3_600_000;
+
+export async function keepOffline(): Promise<void> {
+  const { serviceWorker } = navigator;
+  if (!serviceWorker) return;
+  const version = document.querySelector<HTMLMetaElement>('meta[name="version"]')?.content;
+  const tell = (worker: ServiceWorker | null) =>
+    worker?.postMessage({ version, data: !savesData() });
+  serviceWorker.addEventListener('message', ({ data }) => {
+    if (typeof data?.version === 'string' && data.version !== version) announce();
+  });
+  serviceWorker.startMessages();
+  try {
+    const registration = await serviceWorker.register('./service-worker.js');
+    const follow = (worker: ServiceWorker | null) =>
+      worker?.addEventListener('statechange', () => {
+        if (worker.state === 'activated') tell(worker);
+      });
+    tell(registration.active);
+    follow(registration.installing);
+    registration.addEventListener('updatefound', () => follow(registration.installing));
+    const look = () => {
+      if (!document.hidden) registration.update().catch(() => {});
+    };
+    document.addEventListener('visibilitychange', look);
+    setInterval(look, HOUR_MS);
+  } catch {
+    // A private window, or a page that is not served over HTTPS.
+  }
+}
+
+function announce(): void {
+  const sentence = 'A new version is ready. Reload to use it; your link keeps your network.';
+  notify('info', sentence, () => location.reload(), 'Reload');
+}
+
+/** Eleven megabytes of images are not fetched ahead for whoever asked to be sent little. */
+function savesData(): boolean {
+  return Boolean((navigator as { connection?: { saveData?: boolean } }).connection?.saveData);
+}
