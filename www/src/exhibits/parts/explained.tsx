@@ -23,6 +23,8 @@ export type Kind =
   | 'network'
   | 'scale'
   | 'output'
+  | 'gallery'
+  | 'weights'
   | 'reading'
   | 'delta'
   | 'effort'
