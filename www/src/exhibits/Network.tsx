@@ -55,7 +55,14 @@ function Key() {
       <span class="entry">
         weights <span class="nowrap">−</span>
         <canvas ref={canvas} width={colours.signed.length} height={1} />+{' '}
-        <span class="nowrap">{scales.map((scale) => short(scale)).join(' · ')}</span>
+        <span class="nowrap">
+          {scales.map((scale, layer) => (
+            <span key={layer}>
+              {layer > 0 && ' · '}
+              <Explained of={['weights', layer]}>{short(scale)}</Explained>
+            </span>
+          ))}
+        </span>
       </span>
       {most && (
         <span class="entry">

@@ -7,6 +7,7 @@ import type { FromWorker, LinkCalls, ToWorker } from '../../../src/engine/protoc
 import { referenceOf } from '../../../src/engine/recipes';
 import type {
   Check,
+  Contributions,
   Evidence,
   Job,
   JobResult,
@@ -289,6 +290,16 @@ export class FakeLab implements HostLab {
     for (const key of JSON.parse(new TextDecoder().decode(bytes))) this.#known.add(key);
   }
   weights = () => new Float32Array(1);
+  logits = (_: Uint8Array, images: Float32Array) => new Float32Array((10 * images.length) / 784);
+  contributions = (): Contributions => ({
+    sums: [0.75, -0.25],
+    bias: 0.25,
+    inputs: [3],
+    weights: [0.5],
+    values: [[1], [0]],
+    rests: [0, -0.5],
+    others: 2,
+  });
   patterns = (layer: number) => new Float32Array((UNITS[layer] ?? 0) * 784);
   attackImages(): Float32Array {
     const job = this.#job;
