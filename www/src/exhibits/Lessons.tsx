@@ -25,6 +25,8 @@ export function LessonsButton() {
 
 /** For whoever sees the page for the first time. */
 export function FirstLesson() {
+  const open = useComputed(() => lesson.value !== null).value;
+  if (open) return null;
   return (
     <p class="muted small first-lesson">
       New to this?{' '}

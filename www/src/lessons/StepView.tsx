@@ -1,5 +1,5 @@
 /** One step: words, a prediction, something to do in the lab, and what came of it. */
-import { useComputed, useSignal } from '@preact/signals';
+import { useComputed } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { engineRunning } from '../actions';
 import { covered } from '../lessonState';
@@ -93,8 +93,8 @@ function UnderWay() {
 
 export function StepView({ lesson: name, step }: { lesson: string; step: Step }) {
   const { id, title, words, predict, task, after, look, hides } = step;
-  const noted = useComputed(() => courseOf(name).noted[id] ?? null).value;
-  const fresh = useSignal(false);
+  const others = useComputed(() => courseOf(name).noted).value;
+  const noted = others[id] ?? null;
   const answered = noted !== null;
   const revealed = noted !== null && noted.measured !== null;
   const done = useComputed(() => task?.done() ?? true).value;
@@ -110,7 +110,6 @@ export function StepView({ lesson: name, step }: { lesson: string; step: Step })
   useBeginning(step);
   useOutcome(name, step, answered && !revealed);
   const answer = (predicted: Answer | null) => {
-    fresh.value = true;
     note(name, id, { predicted });
   };
   return (
@@ -130,8 +129,7 @@ export function StepView({ lesson: name, step }: { lesson: string; step: Step })
         )}
         {predict && noted && revealed && (
           <>
-            {/* What was revealed on an earlier visit is no news. */}
-            <Reveal asked={predict} noted={noted} />
+            <Reveal asked={predict} noted={noted} others={others} />
             {after && <Paragraphs words={after} />}
           </>
         )}
