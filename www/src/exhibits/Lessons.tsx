@@ -39,7 +39,7 @@ export function FirstLesson() {
       >
         The first lesson
       </button>{' '}
-      takes four minutes.
+      takes five minutes.
     </p>
   );
 }

@@ -1,4 +1,5 @@
 /** What was measured beside what was predicted. */
+import { useEffect, useRef } from 'preact/hooks';
 import { isCurve, sentence } from './compare';
 import { Axes, pathOf } from './Scale';
 import type { Noted } from './store';
@@ -102,16 +103,23 @@ export function Reveal({
   asked,
   noted,
   others,
+  fresh,
 }: {
   asked: Prediction;
   noted: Noted;
   others: Others;
+  /** It was asked for just now. */
+  fresh: boolean;
 }) {
   const { predicted, measured } = noted;
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (fresh) place.current?.scrollIntoView({ block: 'nearest' });
+  }, [fresh]);
   if (measured === null) return null;
   const said = sentence(asked, predicted, measured);
   return (
-    <div class={`reveal ${asked.series}`} data-testid="reveal">
+    <div class={`reveal ${asked.series}`} ref={place} data-testid="reveal">
       <p class="tag">Measured here</p>
       {asked.kind === 'number' && (
         <Numbers asked={asked} predicted={predicted} measured={measured} others={others} />

@@ -1,5 +1,5 @@
 /** One step: words, a prediction, something to do in the lab, and what came of it. */
-import { useComputed } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { engineRunning } from '../actions';
 import { covered } from '../lessonState';
@@ -95,6 +95,7 @@ export function StepView({ lesson: name, step }: { lesson: string; step: Step })
   const { id, title, words, predict, task, after, look, hides } = step;
   const others = useComputed(() => courseOf(name).noted).value;
   const noted = others[id] ?? null;
+  const fresh = useSignal(false);
   const answered = noted !== null;
   const revealed = noted !== null && noted.measured !== null;
   const done = useComputed(() => task?.done() ?? true).value;
@@ -110,6 +111,7 @@ export function StepView({ lesson: name, step }: { lesson: string; step: Step })
   useBeginning(step);
   useOutcome(name, step, answered && !revealed);
   const answer = (predicted: Answer | null) => {
+    fresh.value = true;
     note(name, id, { predicted });
   };
   return (
@@ -129,7 +131,7 @@ export function StepView({ lesson: name, step }: { lesson: string; step: Step })
         )}
         {predict && noted && revealed && (
           <>
-            <Reveal asked={predict} noted={noted} others={others} />
+            <Reveal asked={predict} noted={noted} others={others} fresh={fresh.value} />
             {after && <Paragraphs words={after} />}
           </>
         )}

@@ -76,7 +76,7 @@ export const FOOL: Lesson = {
       title: 'One picture, hardly changed',
       words: [
         'Now an *attack*. It may change every pixel of a picture, but none by more than ε, here 0.1 on the scale from white to black. It knows the network: it computes how the error would grow with every pixel, moves all of them a little that way, and repeats this ten times. That is *projected gradient descent*, PGD (Madry et al. 2018).',
-        'On the left the page shows the picture, the change, magnified, and their sum. You would still read the same digit.',
+        'The lab shows the picture, the change, magnified, and their sum. You would still read the same digit.',
       ],
       begins: 'fool',
       enter: () => selectImage(0),
@@ -95,8 +95,8 @@ export const FOOL: Lesson = {
         ],
         outcome: outcomeOfImage,
         said: {
-          right: 'So it is. The bars on the right show what it thinks before and after.',
-          wrong: 'Not this time. The bars on the right show what it thinks before and after.',
+          right: 'So it is. The bars under “output” show what it thinks before and after.',
+          wrong: 'Not this time. The bars under “output” show what it thinks before and after.',
         },
       },
       after: [
