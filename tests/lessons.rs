@@ -205,7 +205,8 @@ fn a_network_may_look_robust_and_not_be() {
 fn sparse_networks_are_easier_to_prove_things_about() {
     let mut bench = Bench::default();
     let mut proven = |name: &str| {
-        let recipe = recipe(name);
+        let mut recipe = recipe(name);
+        recipe.measure.images = 500;
         let asked = Asked { certified: vec![0.02], ..Asked::default() };
         percent(bench.ask(recipe, asked).certified_at(0.02).unwrap())
     };
