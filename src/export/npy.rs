@@ -31,8 +31,10 @@ fn entry(array: Named) -> Entry {
 fn file(name: &str, dtype: &str, shape: &[usize], values: Vec<u8>) -> Entry {
     // Python writes a tuple of one with a comma behind it.
     let shape: String = shape.iter().map(|size| format!("{size}, ")).collect();
-    let mut header =
-        format!("{{'descr': '{dtype}', 'fortran_order': False, 'shape': ({}), }}", shape.trim_end());
+    let mut header = format!(
+        "{{'descr': '{dtype}', 'fortran_order': False, 'shape': ({}), }}",
+        shape.trim_end()
+    );
     const MAGIC: &[u8] = b"\x93NUMPY\x01\x00";
     // The length of the header stands in two bytes, and a line's end closes it.
     while !(MAGIC.len() + 2 + header.len() + 1).is_multiple_of(ALIGNMENT) {

@@ -99,8 +99,7 @@ fn graph(network: &Mlp) -> Message {
         for size in array.shape {
             tensor = tensor.number(1, size as u64);
         }
-        let tensor =
-            tensor.number(2, FLOAT).bytes(8, array.name).bytes(9, array.values.bytes());
+        let tensor = tensor.number(2, FLOAT).bytes(8, array.name).bytes(9, array.values.bytes());
         graph = graph.message(5, tensor);
     }
     graph.message(11, value("image", PIXELS)).message(12, value("logits", CLASSES))

@@ -7,9 +7,10 @@ mod attack;
 mod training;
 
 use super::{About, Entry, Figures, Format, zip};
-use crate::attack::Method;
+use crate::attack::{Method, Norm};
 use crate::network::Mlp;
 use crate::recipe::{Recipe, State, Step};
+use crate::train::{Origin, TrainParams};
 use crate::words::number;
 use attack::{Hand, Packaged, descent};
 
@@ -22,6 +23,17 @@ pub struct Weights {
     pub after: String,
     /// What it was before its first cut; the same name where there was none.
     pub before: String,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Weights { after: "after.npz".into(), before: "before.npz".into() }
+    }
+}
+
+impl Weights {
+    /// How the script that loads them is usually called.
+    pub const SCRIPT: &str = "experiment.py";
 }
 
 /// A recipe's networks, and what was measured of them.
@@ -72,11 +84,10 @@ impl<'a> Experiment<'a> {
 
     /// Everything as one archive: the script, its weights, the recipe.
     pub fn archive(&self) -> Vec<u8> {
-        let names = Weights { after: "after.npz".into(), before: "before.npz".into() };
-        const SCRIPT: &str = "experiment.py";
+        let names = Weights::default();
         let text = |name: &str, text: String| Entry { name: name.into(), bytes: text.into_bytes() };
         let mut entries = vec![
-            text(SCRIPT, self.script(SCRIPT, &names)),
+            text(Weights::SCRIPT, self.script(Weights::SCRIPT, &names)),
             text("recipe.json", crate::recipe::json_text(self.recipe)),
         ];
         entries.extend(self.weights(&names));
@@ -97,7 +108,8 @@ impl<'a> Experiment<'a> {
         };
         let distorting = fill(&distorting, &[("SIZE", number(scored.eps))]);
         let told = figures.most_distorted();
-        let told = told.iter().map(|(layer, unit, v)| format!("({layer}, {unit}, {})", rounded(*v)));
+        let told =
+            told.iter().map(|(layer, unit, v)| format!("({layer}, {unit}, {})", rounded(*v)));
         let told = told.collect::<Vec<_>>().join(", ");
         let weights = if self.is_cut() {
             [&names.after, " (the network) and ", before, " (what it was before its first cut)"]
@@ -107,8 +119,8 @@ impl<'a> Experiment<'a> {
         };
         let about = About::new(recipe, self.network);
         let descents = match hand.norm {
-            crate::attack::Norm::Linf => descent(crate::attack::Norm::Linf),
-            other => descent(crate::attack::Norm::Linf) + &descent(other),
+            Norm::Linf => descent(Norm::Linf),
+            other => descent(Norm::Linf) + &descent(other),
         };
         let steps: Vec<_> = about.link.split('&').filter(|part| is_step(part)).collect();
         fill(
@@ -149,9 +161,9 @@ fn is_step(part: &str) -> bool {
 }
 
 /// The last training from fresh weights; the usual one where there is none.
-fn last_training(recipe: &Recipe) -> crate::train::TrainParams {
+fn last_training(recipe: &Recipe) -> TrainParams {
     let from_scratch = recipe.steps.iter().rev().find_map(|step| match step {
-        Step::Train(params) if params.from == crate::train::Origin::Scratch => Some(*params),
+        Step::Train(params) if params.from == Origin::Scratch => Some(*params),
         _ => None,
     });
     from_scratch.unwrap_or_default()

@@ -330,7 +330,8 @@ fn facts(bench: &Bench) -> Result<NetworkFacts, String> {
     })
 }
 
-fn taken(bytes: &[u8]) -> Result<Mlp, JsError> {
+/// A network from its bytes.
+pub(super) fn taken(bytes: &[u8]) -> Result<Mlp, JsError> {
     postcard::from_bytes(bytes)
         .map_err(|error| thrown(format!("These bytes are no network: {error}.")))
 }

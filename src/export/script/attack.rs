@@ -241,9 +241,7 @@ impl Packaged {
 
 /// How torchattacks is asked for the attack, in words what differs, its name there, and how far
 /// the figures may lie apart; nothing if it has no such attack.
-fn in_package(
-    attack: &AttackParams,
-) -> Option<(String, &'static str, &'static str, &'static str)> {
+fn in_package(attack: &AttackParams) -> Option<(String, &'static str, &'static str, &'static str)> {
     let AttackParams { method, norm, steps, restarts, tuning, .. } = *attack;
     if attack.target >= 0 {
         return None;
@@ -267,17 +265,13 @@ fn in_package(
             SOME,
         ),
         (Method::Pgd, "Linf") => (
-            format!(
-                "PGD(network, eps=EPS, alpha={alpha}, steps={steps}, random_start={start})"
-            ),
+            format!("PGD(network, eps=EPS, alpha={alpha}, steps={steps}, random_start={start})"),
             "torchattacks' PGD, which judges its last point alone.",
             "PGD",
             SOME,
         ),
         (Method::Pgd, _) => (
-            format!(
-                "PGDL2(network, eps=EPS, alpha={alpha}, steps={steps}, random_start={start})"
-            ),
+            format!("PGDL2(network, eps=EPS, alpha={alpha}, steps={steps}, random_start={start})"),
             "torchattacks' PGD in L2, which judges its last point alone.",
             "PGDL2",
             SOME,

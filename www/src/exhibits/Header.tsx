@@ -3,6 +3,7 @@ import { useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { redo, reset, undo } from '../actions';
 import { canRedo, canUndo, recipe } from '../state';
+import { FilesButton } from './FilesButton';
 import { nextTheme, theme } from './parts/theme';
 import { ShareDialog } from './ShareDialog';
 import { FINDINGS } from './Trials';
@@ -99,6 +100,7 @@ export function Header() {
         >
           Share
         </button>
+        <FilesButton />
         <ThemeButton />
       </nav>
       <ShareDialog dialog={dialog} />

@@ -1,5 +1,6 @@
 /** 1 Train: the network's shape, its training, and how far it is. */
 import { effect, signal, useComputed } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { setControl, train, trainMore } from '../actions';
 import { attacked, meaningful } from '../engine/meaning';
 import { sparkline } from '../plots/bars';
@@ -7,6 +8,7 @@ import { count, seconds, short } from '../plots/measured';
 import { belongsToOldSetting, controls, data, engine, network, training } from '../state';
 import { Field, NumberInput } from './parts/Field';
 import { narrow } from './parts/hooks';
+import { useOffer } from './parts/offered';
 import { Panel } from './parts/Panel';
 import { optionLabel, property } from './parts/properties';
 import { Progress, TimeLeft, useWork, WorkButtons } from './parts/Work';
@@ -64,6 +66,9 @@ function HiddenUnits() {
   );
 }
 
+/** Each loss is a mean over so many batches. */
+const BATCHES = 10;
+
 /**
  * The losses of the newest training. Cuts replay the recipe without any, and must not take the
  * line of the network they cut away.
@@ -82,14 +87,25 @@ effect(() => {
   }
 });
 
+const lossRows = () => [
+  ['batches', 'mean training loss'],
+  ...losses.peek().map((loss, at) => [`${BATCHES * (at + 1)}`, `${loss}`]),
+];
+
 /** Only the line itself is drawn again while losses stream in. */
 function Losses() {
   const path = useComputed(() => sparkline(losses.value, 200, 34));
   const last = useComputed(() => losses.value.at(-1));
-  if (!path.value) return null;
-  const text = last.value === undefined ? '' : `Training loss, now ${short(last.value)}`;
+  return path.value ? <LossLine path={path.value} last={last.value} /> : null;
+}
+
+function LossLine({ path, last }: { path: string; last: number | undefined }) {
+  const svg = useRef<SVGSVGElement>(null);
+  useOffer({ svg, rows: lossRows, title: 'Training loss', file: 'secateurs-loss' });
+  const text = last === undefined ? '' : `Training loss, now ${short(last)}`;
   return (
     <svg
+      ref={svg}
       class="spark"
       viewBox="0 -2 200 38"
       preserveAspectRatio="none"
