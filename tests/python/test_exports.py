@@ -168,6 +168,21 @@ class Exports(unittest.TestCase):
         # What was cut changes what the old images do: both files are read.
         self.assertNotEqual(report["transfer"]["correct"], report["adaptive"]["correct"])
 
+    def test_what_secateurs_has_not_measured_is_left_open(self):
+        path = self.folder / "open.py"
+        text = (self.folder / "fgsm.py").read_text()
+        ours = next(line for line in text.splitlines() if line.startswith("OURS = "))
+        most = next(line for line in text.splitlines() if line.startswith("DISTORTED = "))
+        nothing = 'OURS = {"clean": None, "old": None, "again": None}'
+        path.write_text(text.replace(ours, nothing).replace(most, "DISTORTED = []"))
+        module, told = script(path), io.StringIO()
+        sys.argv = [str(path), MNIST]
+        with contextlib.redirect_stdout(told):
+            self.assertEqual(module.main(), 0)
+        # Its own most distorted units, five of each layer.
+        self.assertEqual(told.getvalue().count("layer 1, unit"), 5)
+        self.assertNotIn("apart", told.getvalue())
+
     def test_a_figure_that_is_off_is_told(self):
         path = self.folder / "wrong.py"
         text = (self.folder / "fgsm.py").read_text()

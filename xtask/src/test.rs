@@ -1,6 +1,7 @@
 //! Everything that must hold, in stages: the first that fails ends the run.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::browser;
@@ -137,17 +138,21 @@ fn python(paths: &Paths) -> Outcome {
         println!("Skipped: there is no Python 3 with its venv module on this machine.");
         return Ok(());
     }
-    let python = READERS.python(paths)?;
-    cargo(paths, "cargo build", &["build", "--package", "secateurs", "--bin", "secateurs"])?;
-    let program = format!("debug/secateurs{}", std::env::consts::EXE_SUFFIX);
+    let (python, program) = (READERS.python(paths)?, program(paths)?);
     Tool::new(python)
         .args(["-m", "unittest", "discover", "--start-directory", "tests/python"])
         .env("PYTHONDONTWRITEBYTECODE", "1")
-        .env("SECATEURS", paths.target.join(program))
+        .env("SECATEURS", program)
         .env("MNIST", data::published(paths)?)
         .within(&paths.root)
         .named("Python's tests")
         .run()
+}
+
+/// The command line, as tests run it: optimised, but quick to build.
+pub fn program(paths: &Paths) -> Outcome<PathBuf> {
+    cargo(paths, "cargo build", &["build", "--package", "secateurs", "--bin", "secateurs"])?;
+    Ok(paths.target.join(format!("debug/secateurs{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn wasm(paths: &Paths) -> Outcome {

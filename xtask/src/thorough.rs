@@ -4,7 +4,7 @@ use crate::data;
 use crate::paths::Paths;
 use crate::problem::{Explain, Outcome};
 use crate::python::PEERS;
-use crate::test::Stage;
+use crate::test::{Stage, program};
 use crate::tool::Tool;
 
 /// The stages that come after all others.
@@ -25,10 +25,7 @@ const EXPERIMENTS: [(&str, &str); 2] = [
 ];
 
 fn torch(paths: &Paths) -> Outcome {
-    let python = PEERS.python(paths)?;
-    let build = ["build", "--release", "--package", "secateurs", "--bin", "secateurs"];
-    Tool::cargo().args(build).within(&paths.root).named("cargo build").run()?;
-    let program = paths.target.join(format!("release/secateurs{}", std::env::consts::EXE_SUFFIX));
+    let (python, program) = (PEERS.python(paths)?, program(paths)?);
     let (images, folder) = (data::published(paths)?, paths.target.join("experiments"));
     std::fs::create_dir_all(&folder).explain(format!("cannot make {}", folder.display()))?;
     for (name, link) in EXPERIMENTS {

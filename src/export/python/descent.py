@@ -1,6 +1,6 @@
 
 def {{DESCENT}}(network, x, y, eps, steps, step, start):
-    """{{WORDS}}: where it ends, and which images are read right wherever it looks."""
+    """{{WORDS}}: its last points, and which images it never fools."""
     right = read(network, x) == y
     point = x
     if start:

@@ -101,13 +101,12 @@ def distortion(network, x, y):
         return [(z - other).abs().mean(0) for z, other in pairs]
 
 {{TRAINED}}
-
 def told(what, found, ours, room):
     """Prints a figure, Secateurs's own, and whether they differ by no more than `room`."""
     known = ours is not None
     near = not known or room is None or abs(found - ours) <= room
     limit = f"{'at most' if near else 'MORE than'} {room:.2g} apart" if known and room else ""
-    print(f"{what:<40}{found:>9.5g}{ours if known else '–':>12.5g}   {limit}".rstrip())
+    print(f"{what:<40}{found:>9.5g}{f'{ours:.5g}' if known else '–':>12}   {limit}".rstrip())
     return near
 
 

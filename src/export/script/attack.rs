@@ -102,7 +102,7 @@ impl Hand {
         use Method::{Bim, Fgsm, Gaussian, Noise, Pgd, Uniform};
         let AttackParams { method, norm, .. } = *attack;
         let aimed = attack.target >= 0;
-        let (words, name, room) = match method {
+        let (words, told, room) = match method {
             Noise | Uniform | Gaussian => {
                 ("Noise as large as the ball allows, blind to the network.", "noise", SOME)
             }
@@ -135,11 +135,15 @@ impl Hand {
                     Norm::L2 => "descent_l2",
                     Norm::L1 => "descent_l1",
                 };
-                ["    points, right = ", name, "(network, x, y, EPS, ", &steps(attack), ")\n"]
-                    .concat()
+                let call = [name, "(network, x, y, EPS, ", &steps(attack), ")"].concat();
+                if tries(attack) == 1 {
+                    let body = ["    return ", &call].concat();
+                    return Hand { norm, words, name: told, body, room };
+                }
+                ["    points, right = ", &call, "\n"].concat()
             }
         };
-        Hand { norm, words, name, body: repeated(&once, attack), room }
+        Hand { norm, words, name: told, body: repeated(&once, tries(attack)), room }
     }
 }
 
@@ -166,19 +170,24 @@ fn blind(method: Method, norm: Norm) -> String {
     .concat()
 }
 
-/// An attack tried as often as the recipe says: a point that fools is kept.
-fn repeated(once: &str, attack: &AttackParams) -> String {
+/// How often the recipe's attack is tried from another random point.
+fn tries(attack: &AttackParams) -> usize {
     let random = match attack.method {
         Method::Pgd => attack.start == Start::Random,
         method => method.facts().usual("restarts").is_some(),
     };
-    if !random || attack.restarts == 1 {
+    if random { attack.restarts } else { 1 }
+}
+
+/// An attack tried so often: a point that fools is kept.
+fn repeated(once: &str, tries: usize) -> String {
+    if tries == 1 {
         return [once, "    return points, right"].concat();
     }
     let inner: String = once.lines().map(|line| ["    ", line, "\n"].concat()).collect();
     [
         "    found, robust = x, read(network, x) == y\n    for _ in range(",
-        &attack.restarts.to_string(),
+        &tries.to_string(),
         "):\n",
         &inner,
         "        fooled = (read(network, found) != y).reshape(-1, 1, 1, 1)\n        \
@@ -208,24 +217,33 @@ impl Packaged {
                 words,
             };
         };
-        let tries = if attack.method == Method::Pgd { attack.restarts } else { 1 };
-        // The size of each perturbation, for attacks that do not stay in the ball.
-        let size = match attack.norm {
-            Norm::Linf => "(points - x).abs().amax((1, 2, 3))",
-            Norm::L2 => "(points - x).norm(dim=(1, 2, 3))",
-            Norm::L1 => "(points - x).abs().sum((1, 2, 3))",
+        let tried = "(read(network, attack(x, y)) == y)";
+        let found = match attack.method {
+            // They look for the smallest perturbation, whatever the ball.
+            Method::Deepfool | Method::Cw | Method::FabT => {
+                let size = match attack.norm {
+                    Norm::Linf => "(points - x).abs().amax((1, 2, 3))",
+                    _ => "(points - x).norm(dim=(1, 2, 3))",
+                };
+                [
+                    "    points = attack(x, y)\n    outside = ",
+                    size,
+                    " > 1.0001 * EPS\n    \
+                     return (read(network, x) == y) & ((read(network, points) == y) | outside)",
+                ]
+                .concat()
+            }
+            Method::Pgd if attack.restarts > 1 => [
+                "    right = read(network, x) == y\n    for _ in range(",
+                &attack.restarts.to_string(),
+                "):\n        right = right & ",
+                tried,
+                "\n    return right",
+            ]
+            .concat(),
+            _ => ["    return (read(network, x) == y) & ", tried].concat(),
         };
-        let body = [
-            "    attack, right = torchattacks.",
-            &made,
-            ", read(network, x) == y\n    for _ in range(",
-            &tries.to_string(),
-            "):\n        points = attack(x, y)\n        outside = ",
-            size,
-            " > 1.0001 * EPS\n        right = right & ((read(network, points) == y) | outside)\n    \
-             return right",
-        ]
-        .concat();
+        let body = ["    attack = torchattacks.", &made, "\n", &found].concat();
         let told = [
             "    if torchattacks:\n        robust = int(by_torchattacks(network, x, y).sum())\n        \
              near.append(told(\"re-attacked, torchattacks' ",
