@@ -366,7 +366,8 @@ fn looked(network: &[u8], images: &[f32], mut see: impl FnMut(&Pass)) -> Result<
     Ok(())
 }
 
-fn taken(bytes: &[u8]) -> Result<Mlp, JsError> {
+/// A network from its bytes.
+pub(super) fn taken(bytes: &[u8]) -> Result<Mlp, JsError> {
     postcard::from_bytes(bytes)
         .map_err(|error| thrown(format!("These bytes are no network: {error}.")))
 }

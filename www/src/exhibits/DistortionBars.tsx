@@ -5,9 +5,10 @@ import { endPreview, previewUnits, toggleUnits } from '../actions';
 import type { DistortionResult } from '../engine/types';
 import { type Bar, barsOf, brushed } from '../plots/bars';
 import { count, short } from '../plots/measured';
-import { cutMark, ranked } from '../plots/ranking';
+import { cutMark, distortionRows, ranked } from '../plots/ranking';
 import { Explained } from './parts/explained';
 import { useSize } from './parts/hooks';
+import { useOffer } from './parts/offered';
 import { planDone, plannedByDistortion, prunedNow, prunedPreview } from './parts/plan';
 import { pointed } from './parts/pointed';
 
@@ -43,6 +44,7 @@ function LayerBars({
   scale: Scale;
 }) {
   const box = useRef<HTMLDivElement>(null);
+  const svg = useRef<SVGSVGElement>(null);
   const { width, height } = useSize(box);
   const brush = useSignal<[number, number] | null>(null);
   const reach = useSignal(0);
@@ -60,6 +62,14 @@ function LayerBars({
     planDone.value ? NONE : (plannedByDistortion.value?.[layer] ?? NONE),
   ).value;
   const aimed = held ?? planned;
+
+  const title = `Distortion of layer ${layer + 1}, largest ${short(most)}`;
+  useOffer({
+    svg,
+    rows: () => distortionRows(layer, values, cut, scale),
+    title,
+    file: `secateurs-distortion-layer-${layer + 1}`,
+  });
 
   const chosen = brush.value;
   const inBrush = (at: number) => chosen !== null && at >= chosen[0] && at <= chosen[1];
@@ -176,7 +186,7 @@ function LayerBars({
             pointed.value = null;
           }}
         >
-          <svg width={width} height={height} aria-hidden="true">
+          <svg ref={svg} width={width} height={height} aria-hidden="true">
             <title>Distortion of layer {layer + 1}</title>
             <pattern
               id={`hatch-${layer}`}
