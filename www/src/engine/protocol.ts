@@ -36,6 +36,7 @@ export type LabCalls = Pick<
   | 'loadNetwork'
   | 'networkBytes'
   | 'patterns'
+  | 'patternsThrough'
   | 'readImages'
   | 'referenceBytes'
   | 'restore'

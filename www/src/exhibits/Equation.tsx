@@ -1,5 +1,6 @@
 /** Image + perturbation = adversarial image, and what the network reads. */
 import { useComputed } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useCallback, useMemo } from 'preact/hooks';
 import { isEmpty } from '../drawing/normalise';
 import { methodOf, normOf, size } from '../engine/attacks';
@@ -8,9 +9,12 @@ import { difference, largestChange, magnification } from '../plots/perturbation'
 import { paintInk, paintSigned } from '../plots/weightMap';
 import { drawn, image, imageIndex, rawDigits, slow, subject } from '../state';
 import { ink } from './parts/ink';
-
+import { PixelMask } from './parts/PixelMask';
 import { Pixels } from './parts/Pixels';
+import { brushing } from './parts/pixelState';
 import { type Reading, shown } from './parts/shown';
+
+type Extras = typeof import('./network');
 
 /** What the image is of, where that is known. */
 function title(): string {
@@ -19,7 +23,8 @@ function title(): string {
   return label === undefined ? '' : `a ${label}`;
 }
 
-function Original() {
+/** The image, with the brush over it where that is out. */
+function Original({ extras }: { extras: Extras | null }) {
   const attacked = shown.value;
   const own = subject.value === 'drawing';
   // A drawing is shown as it is now; the attack may still be at the one before.
@@ -39,7 +44,43 @@ function Original() {
     : attacked || bytes
       ? `Test image ${imageIndex.value}, ${title()}`
       : 'No test image yet';
-  return <Pixels paint={paint} label={said} />;
+  return (
+    <Masked>
+      <Pixels paint={paint} label={said} />
+      {extras && brushing.value && <extras.PixelBrush />}
+    </Masked>
+  );
+}
+
+/** A picture of the input, hatched where pixels are cut. */
+function Masked({ children }: { children: ComponentChildren }) {
+  return (
+    <span class="masked">
+      {children}
+      <PixelMask />
+    </span>
+  );
+}
+
+/** Gets the brush out, and puts it away. */
+function Brush({ extras }: { extras: Extras }) {
+  const out = brushing.value;
+  return (
+    <>
+      {out && <extras.BrushTools />}
+      <button
+        type="button"
+        class="link brush-button"
+        aria-pressed={out}
+        data-testid="brush-button"
+        onClick={() => {
+          brushing.value = !out;
+        }}
+      >
+        {out ? 'done' : 'cut pixels'}
+      </button>
+    </>
+  );
 }
 
 function Perturbation() {
@@ -67,7 +108,12 @@ function Perturbation() {
   const beyond = methodOf(attack.method).minimal && attacked.norm > attack.eps * (1 + 1e-4);
   return (
     <div class={`term ${slow.value.image ? 'stale' : ''}`}>
-      <Pixels paint={paint} label={`Perturbation, shown ${times} times as strong; norm ${norm}`} />
+      <Masked>
+        <Pixels
+          paint={paint}
+          label={`Perturbation, shown ${times} times as strong; norm ${norm}`}
+        />
+      </Masked>
       <p class="muted">
         δ, shown ×{count(times)}
         <br />
@@ -124,14 +170,16 @@ function Adversarial() {
       data-read={reading.digit}
       data-step={step ?? ''}
     >
-      <Pixels paint={paint} label={`Adversarial image, read as ${reading.digit}`} />
+      <Masked>
+        <Pixels paint={paint} label={`Adversarial image, read as ${reading.digit}`} />
+      </Masked>
       <Read reading={reading} label={label} />
       {said && <p class="muted effort">{said}</p>}
     </div>
   );
 }
 
-export function Equation() {
+export function Equation({ extras }: { extras: Extras | null }) {
   const attacked = shown.value;
   const named = useComputed(title).value;
   const empty = useComputed(() => subject.value === 'drawing' && isEmpty(drawn.value)).value;
@@ -139,12 +187,13 @@ export function Equation() {
     <section class="equation" aria-labelledby="equation-title">
       <h3 id="equation-title">image{named && <span class="muted"> · {named}</span>}</h3>
       <div class="term">
-        <Original />
+        <Original extras={extras} />
         {attacked ? (
           <Read reading={attacked.clean} label={attacked.label} />
         ) : (
           empty && <p class="muted">nothing drawn yet</p>
         )}
+        {extras && <Brush extras={extras} />}
       </div>
       <span class="operator" aria-hidden="true">
         +
