@@ -258,7 +258,7 @@ fn ordinary_links_stay_short() {
 #[test]
 fn every_refusal_says_what_was_wrong_and_what_is_allowed() {
     // 98 bytes hold the bits of all pixels, and the bit behind them is in another.
-    let no_such_pixel = format!("v=1&hidden=4&cut=,pixels:{}AQ", "A".repeat(4 * 98 / 3));
+    let no_such_pixel = format!("v=1&hidden=4&cut=,pixels:{}AB", "A".repeat(4 * 98 / 3));
     for (link, said) in [
         ("hello", "v=1"),
         ("v=2&train", "version 2"),

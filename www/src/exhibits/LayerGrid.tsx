@@ -1,26 +1,14 @@
 /** One hidden layer as tiles: patterns below, frames and hatches above, one focusable grid. */
 import { useComputed, useSignal } from '@preact/signals';
-import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { cutUnits, endPreview, previewCut, previewUnits, toggleUnits } from '../actions';
 import { short } from '../plots/measured';
-import {
-  type Arrow,
-  type Box,
-  type LayerLayout,
-  placeAt,
-  rectangle,
-  type TileLayout,
-  walk,
-  windowOf,
-} from '../plots/tileLayout';
+import { type Arrow, placeAt, rectangle, walk } from '../plots/tileLayout';
 import { distortion, tiles } from '../state';
-import { still } from './parts/hooks';
-import { ink } from './parts/ink';
-import { useLayerAtlas } from './parts/layerAtlas';
-import { LayerPainter } from './parts/layerPainter';
-import { prunedNow, prunedPreview } from './parts/plan';
+import { type LayerProps, LayerSheets, type Stroke } from './LayerSheets';
+import { prunedNow } from './parts/plan';
 import { current, pointed } from './parts/pointed';
-import { chosen, letGo, orders, outputs, port, zoomBy } from './parts/tileState';
+import { chosen, letGo, orders, outputs, zoomBy } from './parts/tileState';
 
 const ARROWS: ReadonlySet<string> = new Set([
   'ArrowLeft',
@@ -31,109 +19,9 @@ const ARROWS: ReadonlySet<string> = new Set([
   'End',
 ]);
 const NONE: ReadonlySet<number> = new Set();
-/** Height of a layer's heading. */
-export const HEADING = 24;
 /** How far one press of a key zooms. */
 const ZOOM = 1.3;
 const ZOOMS: Record<string, number | undefined> = { '+': ZOOM, '=': ZOOM, '-': 1 / ZOOM };
-
-interface Props {
-  layer: number;
-  layout: TileLayout;
-  place: LayerLayout;
-}
-
-/** A press that may go on over more tiles. */
-interface Stroke {
-  cut: boolean;
-  units: Set<number>;
-}
-
-const union = (a: ReadonlySet<number>, b: ReadonlySet<number>) =>
-  a.size === 0 ? b : b.size === 0 ? a : new Set([...a, ...b]);
-
-/** The cut units as a stroke under way leaves them. */
-function withStroke(pruned: ReadonlySet<number>, held: Stroke | null): ReadonlySet<number> {
-  if (!held) return pruned;
-  if (held.cut) return union(pruned, held.units);
-  return new Set([...pruned].filter((unit) => !held.units.has(unit)));
-}
-
-/** The three canvases of a layer, painted as everything they show changes. */
-function Sheets({ layer, layout, place, held }: Props & { held: Stroke | null }) {
-  const sheets = [
-    useRef<HTMLCanvasElement>(null),
-    useRef<HTMLCanvasElement>(null),
-    useRef<HTMLCanvasElement>(null),
-  ] as const;
-  const painter = useRef<LayerPainter | null>(null);
-  const kept = useRef<{ layout: TileLayout; window: Box } | null>(null);
-
-  const measured = useComputed(() => distortion.value?.layers[layer]?.units ?? null).value;
-  const pruned = useComputed(() => prunedNow.value[layer] ?? NONE).value;
-  const previewed = useComputed(() => prunedPreview.value?.[layer] ?? NONE).value;
-  const selected = useComputed(() => chosen.value?.[layer] ?? NONE).value;
-  const shown = useComputed(() => outputs.value?.[layer] ?? null).value;
-  const order = useComputed(() => orders.value[layer] ?? []).value;
-  const atlas = useLayerAtlas(layer, layout);
-  const colours = ink.value;
-  const motionless = still.value;
-
-  const { x, y, width, height } = port.value;
-  const whole = { x: 0, y: 0, width: place.width, height: place.height };
-  const before = kept.current?.layout === layout ? kept.current.window : null;
-  const seen = windowOf(whole, { x: x - place.x, y: y - HEADING, width, height }, before);
-  kept.current = { layout, window: seen };
-
-  const cut = useMemo(() => withStroke(pruned, held), [pruned, held]);
-  const about = useMemo(() => union(previewed, selected), [previewed, selected]);
-  useEffect(() => {
-    const [below, frames, above] = sheets.map((sheet) => sheet.current);
-    if (!below || !frames || !above) return;
-    painter.current ??= new LayerPainter([below, frames, above]);
-    painter.current.show({
-      layout,
-      place,
-      window: seen,
-      order,
-      atlas,
-      colours,
-      distortion: measured,
-      cut,
-      about,
-      outputs: shown,
-      marked: selected,
-      still: motionless,
-    });
-  }, [
-    layout,
-    place,
-    seen,
-    order,
-    atlas,
-    colours,
-    measured,
-    cut,
-    about,
-    shown,
-    selected,
-    motionless,
-  ]);
-  useEffect(() => () => painter.current?.stop(), []);
-  const box = {
-    insetInlineStart: `${seen.x}px`,
-    top: `${seen.y}px`,
-    width: `${seen.width}px`,
-    height: `${seen.height}px`,
-  };
-  return (
-    <>
-      {sheets.map((sheet, at) => (
-        <canvas key={at} ref={sheet} style={box} />
-      ))}
-    </>
-  );
-}
 
 /** What is heard of a unit. */
 function label(layer: number, unit: number, pruned: ReadonlySet<number>): string {
@@ -150,7 +38,7 @@ function label(layer: number, unit: number, pruned: ReadonlySet<number>): string
   ].join(', ');
 }
 
-export function LayerGrid({ layer, layout, place }: Props) {
+export function LayerGrid({ layer, layout, place }: LayerProps) {
   const id = useId();
   const stroke = useRef<Stroke | null>(null);
   /** Units of the stroke under way, drawn at once. */
@@ -253,16 +141,18 @@ export function LayerGrid({ layer, layout, place }: Props) {
 
   const head = (
     <h3 id={`${id}-name`}>
-      layer {layer + 1}{' '}
-      <span class="muted">
-        · {place.units}
-        {place.width > 120 && (place.units === 1 ? ' unit' : ' units')}
+      <span>
+        layer {layer + 1}{' '}
+        <span class="muted">
+          · {place.units}
+          {place.width > 120 && (place.units === 1 ? ' unit' : ' units')}
+        </span>
       </span>
     </h3>
   );
   const size = { width: `${place.width}px`, height: `${place.height}px` };
   const where = { insetInlineStart: `${place.x}px` };
-  const sheets = <Sheets layer={layer} layout={layout} place={place} held={pending.value} />;
+  const sheets = <LayerSheets layer={layer} layout={layout} place={place} held={pending.value} />;
   if (!interactive) {
     return (
       <div class="layer" style={where}>

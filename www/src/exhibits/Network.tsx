@@ -5,7 +5,8 @@ import { train } from '../actions';
 import { layoutTiles, mostZoom, zoomedTiles } from '../plots/tileLayout';
 import { controls, engine, network, tiles, training } from '../state';
 import { Equation } from './Equation';
-import { HEADING, LayerGrid } from './LayerGrid';
+import { LayerGrid } from './LayerGrid';
+import { HEADING } from './LayerSheets';
 import { Output } from './Output';
 import { narrow, useSize } from './parts/hooks';
 import { usePanZoom } from './parts/panZoom';
@@ -98,8 +99,8 @@ export function Network() {
         Network
         {facts && `, cut: ${cutWords(facts) || 'nothing'}`}
       </h2>
-      <div class="tile-tools">{shown && extras && <extras.Tools />}</div>
       <Equation extras={shown && extras} />
+      <div class="tile-tools">{shown && extras && <extras.Tools />}</div>
       <div class="layers-box" ref={box}>
         <div
           class="layers"

@@ -6,7 +6,7 @@ import { type Link, linksInto, linksOutOf } from '../../plots/links';
 import type { TileLayout } from '../../plots/tileLayout';
 import { SIDE } from '../../plots/weightMap';
 import { tiles } from '../../state';
-import { HEADING } from '../LayerGrid';
+import { HEADING } from '../LayerSheets';
 import { narrow, still } from '../parts/hooks';
 import { ink } from '../parts/ink';
 import { prunedNow, prunedPreview } from '../parts/plan';
@@ -53,6 +53,7 @@ class Ground {
   readonly #layers: DOMRect;
   readonly #section: HTMLElement;
   readonly #layout: TileLayout;
+  #digits: DOMRect[] | null = null;
 
   constructor(section: HTMLElement, layout: TileLayout) {
     this.#section = section;
@@ -78,7 +79,10 @@ class Ground {
   }
 
   digit(digit: number): Place | null {
-    const row = this.#section.querySelectorAll('.output .digit')[digit]?.getBoundingClientRect();
+    this.#digits ??= [...this.#section.querySelectorAll('.output .digit')].map((row) =>
+      row.getBoundingClientRect(),
+    );
+    const row = this.#digits[digit];
     return row ? this.#here(row, -2, row.height / 2) : null;
   }
 

@@ -4,7 +4,7 @@ import { useRef } from 'preact/hooks';
 import { cutUnits, endPreview, previewCut } from '../../actions';
 import { drawnOn, enclosedPlaces, type Point } from '../../plots/lasso';
 import { placeAt, type TileLayout } from '../../plots/tileLayout';
-import { HEADING } from '../LayerGrid';
+import { HEADING } from '../LayerSheets';
 import { prunedNow } from '../parts/plan';
 import { chosen, letGo, orders, tool } from '../parts/tileState';
 

@@ -203,7 +203,12 @@ export function BrushTools() {
         }}
       />
       {all.size > 0 && (
-        <button type="button" class="link" onClick={() => cutPixels([...all], false)}>
+        <button
+          type="button"
+          class="link"
+          aria-label="restore the pixels cut by hand"
+          onClick={() => cutPixels([...all], false)}
+        >
           restore
         </button>
       )}

@@ -10,7 +10,7 @@ const STEP = 1.4;
 
 const ORDERS: { value: Order; label: string; title: string }[] = [
   { value: 'index', label: 'by number', title: 'Units in their own order' },
-  { value: 'distortion', label: 'most distorted first', title: 'Units sorted by distortion' },
+  { value: 'distortion', label: 'by distortion', title: 'The most distorted units first' },
 ];
 
 const TOOLS: { value: Tool; label: string; title: string }[] = [
