@@ -42,6 +42,7 @@ export type LabCalls = Pick<
   | 'logits'
   | 'networkBytes'
   | 'patterns'
+  | 'patternsThrough'
   | 'readImages'
   | 'referenceBytes'
   | 'restore'
