@@ -31,6 +31,7 @@ const KERNEL: Library = Library {
     manifest: "benches/core/Cargo.toml",
     name: "bench_core",
     sources: &["src", "crates", "Cargo.toml", "Cargo.lock", "benches/core"],
+    halved: false,
     flags: &wasm::SMALL,
 };
 
@@ -38,6 +39,7 @@ const BURN: Library = Library {
     manifest: "benches/burn/Cargo.toml",
     name: "bench_burn",
     sources: &["benches/burn"],
+    halved: false,
     flags: &[],
 };
 
