@@ -75,7 +75,7 @@ export class SecondHalf {
     const response = await fetch(this.#address).catch(() => null);
     const bytes = response?.ok ? await response.arrayBuffer().catch(() => null) : null;
     if (!bytes) throw new Error(MISSING);
-    this.#join(await WebAssembly.compile(bytes));
+    this.#join(await WebAssembly.compile(bytes).catch(() => Promise.reject(new Error(DAMAGED))));
   }
 
   #join(module: WebAssembly.Module): void {
@@ -86,5 +86,6 @@ export class SecondHalf {
   }
 }
 
+const DAMAGED = 'The part of the program that attacks, measures and cuts arrived damaged.';
 const MISSING =
   'The part of the program that attacks, measures and cuts could not be fetched; is the connection down?';

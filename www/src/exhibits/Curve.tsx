@@ -106,20 +106,22 @@ export function Curve() {
           </div>
         )}
       </div>
-      {any && (
-        <div class="foot">
-          <p class="muted small">
-            {phase === 'running' ? 'still being measured' : measuredOn(points)}
-          </p>
-          <Downloads
-            svg={svg}
-            rows={() => curveRows(curve.peek().points, curve.peek().what)}
-            title={TITLE}
-            what="the curve"
-            file="secateurs-curve"
-          />
-        </div>
-      )}
+      <div class="foot">
+        {any && (
+          <>
+            <p class="muted small">
+              {phase === 'running' ? 'still being measured' : measuredOn(points)}
+            </p>
+            <Downloads
+              svg={svg}
+              rows={() => curveRows(curve.peek().points, curve.peek().what)}
+              title={TITLE}
+              what="the curve"
+              file="secateurs-curve"
+            />
+          </>
+        )}
+      </div>
       {any && phase === 'done' && <DataTable title={TITLE} rows={rows} />}
     </>
   );

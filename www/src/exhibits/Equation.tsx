@@ -143,7 +143,7 @@ export function Equation() {
         {attacked ? (
           <Read reading={attacked.clean} label={attacked.label} />
         ) : (
-          empty && <p class="muted">nothing drawn yet</p>
+          <p class="muted">{empty && 'nothing drawn yet'}</p>
         )}
       </div>
       <span class="operator" aria-hidden="true">

@@ -17,7 +17,15 @@ import { cutWords } from './parts/pruneWords';
 import { soon } from './parts/soon';
 import { INVITATION } from './Welcome';
 
-const Trajectory = soon((all) => all.Trajectory);
+/** As high as the way of the attack that will be drawn there. */
+const NoWay = () => (
+  <section class="trajectory" aria-hidden="true">
+    <div class="head" />
+    <div class="trajectory-box empty" />
+  </section>
+);
+
+const Trajectory = soon((all) => all.Trajectory, NoWay);
 
 /** What colours, frames and hatches stand for. */
 function Key() {
@@ -143,7 +151,7 @@ export function Network() {
       </div>
       <Output />
       <Key />
-      <Trajectory />
+      {facts ? <Trajectory /> : <NoWay />}
     </section>
   );
 }

@@ -215,21 +215,23 @@ export function Train() {
         <Field group="network" name="seed" />
       </div>
       <Against />
-      <div class="course">
-        <Losses />
-        {working ? <TimeLeft /> : <Pace />}
+      <div class="train-foot">
+        <div class="course">
+          <Losses />
+          {working ? <TimeLeft /> : <Pace />}
+        </div>
+        <Watch />
+        {working ? (
+          <>
+            <Progress />
+            <WorkButtons />
+          </>
+        ) : (
+          <Buttons />
+        )}
+        {old && <p class="note">{old}</p>}
+        {waiting && !busy && <p class="small muted status-line">{waiting}</p>}
       </div>
-      <Watch />
-      {working ? (
-        <>
-          <Progress />
-          <WorkButtons />
-        </>
-      ) : (
-        <Buttons />
-      )}
-      {old && <p class="note">{old}</p>}
-      {waiting && !busy && <p class="small muted status-line">{waiting}</p>}
     </Panel>
   );
 }
