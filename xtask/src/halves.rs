@@ -67,8 +67,9 @@ const EXPORTS: [&str; 17] = [
 ];
 
 /// Parts of names of what the first module needs of those modules: to read, check and write recipes
-/// with any step and any attack.
-const KEPT: [&str; 7] = [
+/// with any step and any attack, and to drop what it made, which may hold nothing of the second.
+const KEPT: [&str; 9] = [
+    "core::ptr::drop_in_place<",
     "serde_core::de::Deserialize",
     "serde_core::ser::Serialize",
     "secateurs_engine::attack::methods::",
@@ -76,6 +77,7 @@ const KEPT: [&str; 7] = [
     "secateurs_lab::learn::LearnParams",
     "secateurs_lab::prune::check::",
     "secateurs_lab::prune::criteria::",
+    "secateurs_lab::wasm::jobs::Bench::",
 ];
 
 fn is_later(name: &str) -> bool {

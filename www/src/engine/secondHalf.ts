@@ -68,7 +68,13 @@ export class SecondHalf {
       throw new Error(MISSING);
     }
     if (request.status !== 200) throw new Error(MISSING);
-    this.#join(new WebAssembly.Module(request.response));
+    let module: WebAssembly.Module;
+    try {
+      module = new WebAssembly.Module(request.response);
+    } catch {
+      throw new Error(DAMAGED);
+    }
+    this.#join(module);
   }
 
   async #fetch(): Promise<void> {

@@ -54,7 +54,7 @@ function Key() {
     context.putImageData(pixels, 0, 0);
   }, [colours, painted]);
   const pixels = useComputed(() => (preview.value ?? network.value)?.pixelsPruned ?? 0).value;
-  if (!painted) return null;
+  if (!painted) return <p class="key small" />;
   const most = distortion.value?.layers.map(({ units }) => short(Math.max(...units)));
   return (
     <p class="key small muted">

@@ -102,6 +102,11 @@ pub fn bars(results: &Results, module: u64) -> Vec<Bar> {
         }
     }
 
+    let opening = |figure| median("load", "nothing cached", figure);
+    bar("first contentful paint over 10 Mbit/s", AtMost(800.0), opening("paint"), "ms");
+    bar("first button answers over 10 Mbit/s", AtMost(1500.0), opening("interactive"), "ms");
+    bar("layout shifts until the first network is there", AtMost(0.01), opening("shift"), "");
+
     let most = AtMost(kilobytes(MODULE_BUDGET));
     bar("core before compression, both halves", most, Some(kilobytes(module as usize)), "KB");
     let memory = median("memory", OURS, "loaded").map(|bytes| bytes / 1024.0 / 1024.0);
