@@ -4,10 +4,18 @@ import { type Notice, notices } from '../state';
 let lastId = 0;
 const MOST = 5;
 
-/** Shows a sentence; the same one is not shown twice. Returns its id. */
+/**
+ * Shows a sentence; the same one is not shown twice, and a retry then is one of all that it was said
+ * of. Returns its id.
+ */
 export function notify(kind: Notice['kind'], sentence: string, retry?: () => void): number {
   const id = ++lastId;
-  const notice: Notice = retry ? { id, kind, sentence, retry } : { id, kind, sentence };
+  const before = notices.value.find((other) => other.sentence === sentence)?.retry;
+  const all = () => {
+    before?.();
+    retry?.();
+  };
+  const notice: Notice = retry ? { id, kind, sentence, retry: all } : { id, kind, sentence };
   const others = notices.value.filter((other) => other.sentence !== sentence);
   notices.value = [...others, notice].slice(-MOST);
   return id;
