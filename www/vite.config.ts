@@ -64,6 +64,27 @@ function chunks(): Plugin {
   };
 }
 
+/**
+ * The core's first half is fetched along with the page's code, and not only when that asks for it.
+ */
+function announced(): Plugin {
+  return {
+    name: 'secateurs-announced',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_html, { bundle }) =>
+        Object.keys(bundle ?? {})
+          .filter((file) => /secateurs_bg-[^/]*\.wasm$/.test(file))
+          .map((file) => ({
+            tag: 'link',
+            attrs: { rel: 'preload', href: `./${file}`, as: 'fetch', crossorigin: true },
+            injectTo: 'head' as const,
+          })),
+    },
+  };
+}
+
 /** The dev server injects styles, which the page's policy forbids; builds keep the policy. */
 function withoutPolicy(): Plugin {
   return {
@@ -77,7 +98,13 @@ function withoutPolicy(): Plugin {
 export default defineConfig({
   // Relative addresses, so that the site can be hosted under any path.
   base: './',
-  plugins: [data(), chunks(), serviceWorker(fromHere('src/serviceWorker.ts')), withoutPolicy()],
+  plugins: [
+    data(),
+    chunks(),
+    serviceWorker(fromHere('src/serviceWorker.ts')),
+    announced(),
+    withoutPolicy(),
+  ],
   worker: { format: 'es' },
   build: {
     outDir: '../target/site',

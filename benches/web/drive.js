@@ -3,6 +3,7 @@
 // finished page itself, opened anew for each request.
 import { chromium } from 'playwright-core';
 import { serve } from './lines.js';
+import { open } from './open.js';
 import { visit } from './visit.js';
 
 const contender = process.argv[2];
@@ -13,7 +14,9 @@ const browser = await chromium.launch({
 });
 
 async function asker() {
-  if (contender === 'site') return () => visit(browser, address);
+  if (contender === 'site') {
+    return ({ work }) => (work === 'load' ? open : visit)(browser, address);
+  }
   const page = await browser.newPage();
   // A peer's last words before it dies.
   page.on('pageerror', (error) => console.error(`${contender}: ${error.message}`));

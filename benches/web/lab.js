@@ -8,7 +8,10 @@ import init, { Lab } from './secateurs/secateurs.js';
 const WHOLE = 1e9;
 
 async function load() {
-  const { memory } = await init({ module_or_path: 'secateurs/secateurs_bg.wasm' });
+  const first = await init({ module_or_path: 'secateurs/secateurs_bg.wasm' });
+  const second = await fetch('secateurs/secateurs_second.wasm');
+  await WebAssembly.instantiate(await second.arrayBuffer(), { first });
+  const { memory } = first;
   const lab = new Lab();
   const train = Number(new URL(location).searchParams.get('train') ?? Infinity);
   for (const [set, count] of [

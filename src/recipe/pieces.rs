@@ -36,6 +36,7 @@ pub(super) fn pieces(step: &Step, index: usize, network: &Mlp) -> Vec<Piece> {
     }
 }
 
+#[inline(never)]
 fn pruning(params: &PruneParams, index: usize, network: &Mlp) -> Vec<Piece> {
     /// No recipe has more steps, and no pruning more rounds: every fine-tuning has a place of its
     /// own behind those of the trainings that are steps themselves.

@@ -101,11 +101,7 @@ impl Working {
             }
             Piece::Prune(params) => self.prune(params, first.seed, desk, data, progress)?,
             Piece::Rewind(to) => {
-                let initial = first.drawn();
-                let weights =
-                    if *to == Rewind::Early { self.early.as_ref() } else { Some(&initial) };
-                let weights = weights.ok_or("There are no early weights to rewind to.")?;
-                self.network = self.network.with_weights_of(weights);
+                self.rewind(*to, first)?;
                 true
             }
             Piece::Learn(params, place) => {
@@ -125,6 +121,15 @@ impl Working {
             progress.checkpoint = true;
         }
         Ok(self.done >= self.pieces.len())
+    }
+
+    #[inline(never)]
+    fn rewind(&mut self, to: Rewind, first: &NetworkParams) -> Result<(), String> {
+        let initial = first.drawn();
+        let weights = if to == Rewind::Early { self.early.as_ref() } else { Some(&initial) };
+        let weights = weights.ok_or("There are no early weights to rewind to.")?;
+        self.network = self.network.with_weights_of(weights);
+        Ok(())
     }
 
     /// One batch of a training; whether it is done.
@@ -175,6 +180,9 @@ impl Working {
     }
 
     /// A little work of learning a mask; whether it is done.
+    ///
+    /// A call of its own, as pruning is: the page loads it later than training.
+    #[inline(never)]
     fn learn(
         &mut self,
         params: LearnParams,
@@ -206,6 +214,7 @@ impl Working {
     }
 
     /// One step of measuring what a pruning is scored by, or the pruning; whether it is done.
+    #[inline(never)]
     fn prune(
         &mut self,
         params: &PruneParams,

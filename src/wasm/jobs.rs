@@ -15,7 +15,9 @@ use crate::profile::{ProfileParams, Subject};
 use crate::prune::{Measured, Measurement, Measuring, PruneParams};
 use crate::recipe::{Needs, Progress, Replayer, ScoreParams, Stage, check_prune, check_recipe};
 use crate::trial::{Crafted, Trying};
+use serde_json::Value;
 use std::ops::Range;
+use tsify::{Ts, Tsify};
 
 /// The parts of a Lab that jobs work with.
 #[derive(Debug, Default)]
@@ -64,9 +66,24 @@ impl Bench {
     }
 }
 
-/// A job under way.
-pub(super) enum Active {
-    Replay,
+/// Any job under way but a replay: known only by this to the first half of the module.
+pub(super) trait Work {
+    /// One small piece of work.
+    fn step(&mut self, bench: &mut Bench) -> Result<Progress, String>;
+
+    /// What the job came to, once it is done.
+    fn finish(self: Box<Self>, bench: &mut Bench) -> Result<Ts<JobResult>, String>;
+}
+
+/// Begins a job other than a replay.
+#[inline(never)]
+pub(super) fn begin(job: &Value, bench: &mut Bench) -> Result<Box<dyn Work>, String> {
+    let job = Job::try_from(job).map_err(|error| error.to_string())?;
+    Ok(Box::new(Active::begin(job, bench)?))
+}
+
+/// Such a job.
+enum Active {
     Trial(Box<Trying>),
     /// Scores a candidate, after measuring what it is pruned by.
     Score {
@@ -107,13 +124,9 @@ pub(super) enum Pruning {
 }
 
 impl Active {
-    /// Begins a job.
-    pub fn begin(job: Job, bench: &mut Bench) -> Result<Self, String> {
+    fn begin(job: Job, bench: &mut Bench) -> Result<Self, String> {
         Ok(match job {
-            Job::Replay { recipe } => {
-                bench.replayer.begin(check_recipe(&recipe)?);
-                Active::Replay
-            }
+            Job::Replay { .. } => return Err("A replay is begun by the Lab itself.".into()),
             Job::Trial { recipe, asked } => {
                 Active::Trial(Box::new(Trying::new(check_recipe(&recipe)?, asked)?))
             }
@@ -196,10 +209,44 @@ impl Active {
         Ok(Active::Look(Looking::new(network, valid, seed, look, what)))
     }
 
-    /// One small piece of work.
-    pub fn step(&mut self, bench: &mut Bench) -> Result<Progress, String> {
+    fn come_to(self, bench: &mut Bench) -> Result<JobResult, String> {
+        const UNFINISHED: &str = "The job is not finished yet.";
+        Ok(match self {
+            Active::Trial(trying) => JobResult::Trial(Box::new(trying.finish()?)),
+            Active::Look(looking) => looking.finish()?,
+            Active::Study(study) => study.finish(bench)?,
+            Active::Ranged { range, measure } => measure.finish(range, bench),
+            Active::Distortion { network, measurement, .. } => {
+                let known = bench.replayer.measured(&network, &measurement, bench.seed());
+                let Some(Measured::Profile(profile)) = known.as_deref() else {
+                    return Err(UNFINISHED.into());
+                };
+                let (digest, distortion) = (network.digest(), Distortion::of(profile));
+                JobResult::Distortion(DistortionResult { digest, distortion })
+            }
+            Active::Score { scoring, .. } => {
+                let scoring = scoring.ok_or(UNFINISHED)?;
+                let network = bench.candidate.as_ref().ok_or(UNFINISHED)?;
+                let (pruned, pixels) = (network.pruned_units(), network.pruned_pixels());
+                JobResult::Score(Scores {
+                    digest: network.digest(),
+                    clean: scoring.clean(),
+                    transfer: scoring.transfer(),
+                    units_pruned: pruned.iter().map(Vec::len).sum(),
+                    units: network.hidden().iter().sum(),
+                    pruned,
+                    sparsity: network.sparsity(),
+                    pixels_pruned: pixels.len(),
+                    pixels,
+                })
+            }
+        })
+    }
+}
+
+impl Work for Active {
+    fn step(&mut self, bench: &mut Bench) -> Result<Progress, String> {
         match self {
-            Active::Replay => bench.replayer.step(&bench.data),
             Active::Trial(trying) => {
                 trying.step(&mut bench.replayer, &mut bench.tried, &bench.data)
             }
@@ -263,44 +310,8 @@ impl Active {
         }
     }
 
-    /// What a finished job came to.
-    pub fn finish(
-        self,
-        bench: &mut Bench,
-        facts: impl Fn(&Bench) -> Result<super::results::NetworkFacts, String>,
-    ) -> Result<JobResult, String> {
-        const UNFINISHED: &str = "The job is not finished yet.";
-        Ok(match self {
-            Active::Replay => JobResult::Replay(facts(bench)?),
-            Active::Trial(trying) => JobResult::Trial(Box::new(trying.finish()?)),
-            Active::Look(looking) => looking.finish()?,
-            Active::Study(study) => study.finish(bench)?,
-            Active::Ranged { range, measure } => measure.finish(range, bench),
-            Active::Distortion { network, measurement, .. } => {
-                let known = bench.replayer.measured(&network, &measurement, bench.seed());
-                let Some(Measured::Profile(profile)) = known.as_deref() else {
-                    return Err(UNFINISHED.into());
-                };
-                let (digest, distortion) = (network.digest(), Distortion::of(profile));
-                JobResult::Distortion(DistortionResult { digest, distortion })
-            }
-            Active::Score { scoring, .. } => {
-                let scoring = scoring.ok_or(UNFINISHED)?;
-                let network = bench.candidate.as_ref().ok_or(UNFINISHED)?;
-                let (pruned, pixels) = (network.pruned_units(), network.pruned_pixels());
-                JobResult::Score(Scores {
-                    digest: network.digest(),
-                    clean: scoring.clean(),
-                    transfer: scoring.transfer(),
-                    units_pruned: pruned.iter().map(Vec::len).sum(),
-                    units: network.hidden().iter().sum(),
-                    pruned,
-                    sparsity: network.sparsity(),
-                    pixels_pruned: pixels.len(),
-                    pixels,
-                })
-            }
-        })
+    fn finish(self: Box<Self>, bench: &mut Bench) -> Result<Ts<JobResult>, String> {
+        self.come_to(bench)?.into_ts().map_err(|error| error.to_string())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The Lab: everything a worker can be asked.
 
-use super::jobs::{Active, Bench};
+use super::jobs::{self, Bench, Work};
 use super::messages::Job;
 use super::results::{Contributions, DataStatus, JobResult, NetworkDifference, NetworkFacts};
 use super::{parse, read, thrown, value};
@@ -9,6 +9,7 @@ use crate::data::{ChunkInfo, PIXELS, Set};
 use crate::evaluate::OldImages;
 use crate::network::{Compact, Input, Mlp, Pass, contributions, difference};
 use crate::recipe::{Checkpoint, Progress, check_recipe, json_text};
+use js_sys::Reflect;
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 use tsify::{Ts, Tsify};
@@ -21,7 +22,15 @@ use web_sys::{DedicatedWorkerGlobalScope, Performance};
 pub struct Lab {
     pub(super) bench: Bench,
     active: Option<Active>,
-    result: Option<JobResult>,
+    result: Option<Ts<JobResult>>,
+}
+
+/// The job under way.
+enum Active {
+    /// To replay a recipe, which the first half of the module does by itself.
+    Replay,
+    /// Whatever else.
+    Other(Box<dyn Work>),
 }
 
 /// A checkpoint with the recipe it was taken of.
@@ -87,8 +96,13 @@ impl Lab {
     /// One sentence when the job is not possible.
     pub fn begin(&mut self, job: Ts<Job>) -> Result<(), JsError> {
         self.cancel();
-        let job = Job::try_from(&value(job)?).map_err(thrown)?;
-        self.active = Some(Active::begin(job, &mut self.bench).map_err(thrown)?);
+        let job = value(job)?;
+        self.active = Some(if job["job"] == "replay" {
+            self.bench.replayer.begin(check_recipe(&job["recipe"]).map_err(thrown)?);
+            Active::Replay
+        } else {
+            Active::Other(jobs::begin(&job, &mut self.bench).map_err(thrown)?)
+        });
         Ok(())
     }
 
@@ -101,14 +115,21 @@ impl Lab {
         let end = now() + budget_ms;
         let mut losses = Vec::new();
         loop {
-            let mut progress = active.step(&mut self.bench).map_err(thrown)?;
+            let step = match &mut active {
+                Active::Replay => self.bench.replayer.step(&self.bench.data),
+                Active::Other(work) => work.step(&mut self.bench),
+            };
+            let mut progress = step.map_err(thrown)?;
             losses.append(&mut progress.losses);
             let pause = progress.needs.is_some() || progress.checkpoint || now() >= end;
             if !progress.done && !pause {
                 continue;
             }
             if progress.done {
-                let result = active.finish(&mut self.bench, facts);
+                let result = match active {
+                    Active::Replay => replayed(&self.bench),
+                    Active::Other(work) => work.finish(&mut self.bench),
+                };
                 self.result = Some(result.map_err(thrown)?);
             } else {
                 self.active = Some(active);
@@ -129,8 +150,7 @@ impl Lab {
     /// # Errors
     /// One sentence when no job has just finished.
     pub fn result(&mut self) -> Result<Ts<JobResult>, JsError> {
-        let result = self.result.take().ok_or_else(|| thrown("No job has just finished."))?;
-        result.into_ts().map_err(thrown)
+        self.result.take().ok_or_else(|| thrown("No job has just finished."))
     }
 
     /// Whether there is a network.
@@ -365,6 +385,14 @@ fn looked(network: &[u8], images: &[f32], mut see: impl FnMut(&Pass)) -> Result<
         see(&pass);
     }
     Ok(())
+}
+
+/// What a replay came to, as `JobResult` is written; that itself belongs to the second half.
+fn replayed(bench: &Bench) -> Result<Ts<JobResult>, String> {
+    let facts = facts(bench)?.into_ts().map_err(|error| error.to_string())?.js_value();
+    let told = Reflect::set(&facts, &"job".into(), &"replay".into());
+    told.map_err(|_| "What the network is cannot be told.")?;
+    Ok(Ts::new_unchecked(facts))
 }
 
 /// A network from its bytes.

@@ -89,6 +89,22 @@ pub fn start() {
     console_error_panic_hook::set_once();
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// Fetches the second half of this module at once; the worker defines it.
+    #[wasm_bindgen(js_name = loadSecondHalf)]
+    fn load_second_half();
+}
+
+/// Makes sure that the second half of this module is there.
+///
+/// Also keeps the import, which is called wherever something of the second half is: see
+/// `xtask/src/split.rs`.
+#[wasm_bindgen(js_name = secondHalf)]
+pub fn second_half() {
+    load_second_half();
+}
+
 /// Reads a link's fragment.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ import { type Norm, withMethod, withNorm } from './engine/attacks';
 import { withCriterion, withWhat } from './engine/criteria';
 import type { Controls, Group } from './engine/defaults';
 import { Engine } from './engine/engine';
+import { firstHalf } from './engine/firstHalf';
 import { networkKey } from './engine/keys';
 import { attacked, isLong } from './engine/meaning';
 import { dismissNotice, notify } from './engine/notices';
@@ -47,10 +48,18 @@ let running: Engine | null = null;
 /** Starts the engine: workers, data, and the link in the address bar. Called once. */
 export function start(): void {
   if (running) return;
-  running = new Engine(
-    () => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' }),
-  );
+  running = new Engine(startWorker);
   running.start();
+}
+
+function startWorker(): Worker {
+  const worker = new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' });
+  const hand = (module: WebAssembly.Module | null) => worker.postMessage({ kind: 'core', module });
+  // Where a module cannot be handed over, the worker fetches it itself.
+  void firstHalf()
+    .then(hand)
+    .catch(() => hand(null));
+  return worker;
 }
 
 /** For the actions of exhibits that are loaded later; null before the engine runs. */

@@ -2,7 +2,7 @@
  * What the first screen does without, in one piece: fetched as soon as the page stands (see
  * `exhibits/parts/soon.tsx`), so that it is there before anybody can need it.
  */
-import './styles/second.css';
+import './styles/about.css';
 
 export { About } from './exhibits/About';
 export { Checks } from './exhibits/Checks';

@@ -13,16 +13,20 @@ use crate::problem::{Explain, Outcome, problem};
 use crate::stamp::files;
 
 /// Code before data, in bytes after gzip: what the page loads when it opens. Sections that are
-/// fetched when somebody comes near them or opens them are told, but do not count.
-pub const BUDGET: usize = 400 * 1024;
+/// fetched when somebody comes near them or opens them, and the core's second half, are told, but do
+/// not count.
+pub const BUDGET: usize = 250 * 1024;
 
-/// The core's module before compression, in bytes: what it takes, 665 KB, and a thirtieth more.
-/// Training, PGD, pruning and links fit into 350 KB. A dozen more attacks, the certificates and the
-/// checks for masked gradients brought it to 560; the laboratory, learned masks, more criteria to
-/// prune by, trials, findings and sweeps take the rest.
-pub const MODULE_BUDGET: usize = 685 * 1024;
+/// Both halves of the core before compression, in bytes. Training, PGD, pruning and links fit into
+/// 350 KB. A dozen more attacks, the certificates and the checks for masked gradients brought it to
+/// 560; the laboratory, learned masks, more criteria to prune by, trials, findings and sweeps take
+/// 105, and that there are two halves takes 20.
+pub const MODULE_BUDGET: usize = 720 * 1024;
 
-/// Prints the gzipped sizes of the site's code, and the module's own; over a budget is a problem.
+/// In the name of the file that is the core's second half.
+const SECOND: &str = "secateurs_second";
+
+/// Prints the gzipped sizes of the site's code, and the core's own; over a budget is a problem.
 /// `chunks` is where Vite's manifest is.
 pub fn report(site: &Path, chunks: &Path) -> Outcome {
     let text = fs::read(chunks).explain(format!("cannot read {}", chunks.display()))?;
@@ -31,7 +35,7 @@ pub fn report(site: &Path, chunks: &Path) -> Outcome {
     let mut sizes = code(site)?;
     sizes.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
     let (later, first): (Vec<_>, Vec<_>) =
-        sizes.into_iter().partition(|(name, _)| later.contains(name));
+        sizes.into_iter().partition(|(name, _)| later.contains(name) || name.contains(SECOND));
     let tell = |sizes: &[(String, usize)], what: &str| {
         for (name, size) in sizes {
             println!("{:>9.1} KB  {name}", kilobytes(*size));
@@ -40,12 +44,12 @@ pub fn report(site: &Path, chunks: &Path) -> Outcome {
         println!("{:>9.1} KB  {what}, gzipped", kilobytes(total));
         total
     };
-    tell(&later, "sections fetched later");
+    tell(&later, "fetched later");
     let total = tell(&first, "code before data");
     let module = module(site)?;
-    println!("{:>9.1} KB  the core's module before compression", kilobytes(module));
+    println!("{:>9.1} KB  both halves of the core before compression", kilobytes(module));
     within("the page's code, gzipped,", total, BUDGET)?;
-    within("the core's module before compression", module, MODULE_BUDGET)
+    within("the core before compression", module, MODULE_BUDGET)
 }
 
 fn within(what: &str, total: usize, budget: usize) -> Outcome {
@@ -87,8 +91,8 @@ fn later(chunks: &Value) -> BTreeSet<String> {
     others
 }
 
-/// Bytes of the site's WebAssembly.
-fn module(site: &Path) -> Outcome<usize> {
+/// Bytes of all WebAssembly in a folder.
+pub fn module(site: &Path) -> Outcome<usize> {
     let is_module = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "wasm");
     let modules = files(site)?.into_iter().filter(is_module);
     let sizes = modules.map(|file| {
@@ -160,11 +164,12 @@ mod tests {
     }
 
     #[test]
-    fn the_module_counts_as_it_is() -> Outcome {
+    fn both_halves_count_as_they_are() -> Outcome {
         let scratch = Scratch::new("size-module")?;
         scratch.write("index.html", b"page")?;
         scratch.write("assets/core.wasm", &[b'x'; 10_000])?;
-        assert_eq!(module(scratch.path()), Ok(10_000));
+        scratch.write("assets/core_second.wasm", &[b'x'; 5000])?;
+        assert_eq!(module(scratch.path()), Ok(15_000));
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::halves;
 use crate::node::Node;
 use crate::paths::Paths;
 use crate::problem::{Explain, Outcome};
@@ -40,6 +41,9 @@ const FEATURES: [&str; 8] = [
     "--enable-sign-ext",
     "--enable-simd",
 ];
+
+/// Our own sources that make a module of what was compiled.
+const TOOLS: [&str; 3] = ["xtask/src/halves.rs", "xtask/src/split.rs", "xtask/src/wasm.rs"];
 
 /// How much care a build is made with; each is good enough for those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,6 +81,8 @@ pub struct Library {
     pub name: &'static str,
     /// Files and folders it is made from, likewise.
     pub sources: &'static [&'static str],
+    /// Whether what is not needed first becomes a module of its own.
+    pub halved: bool,
     /// For rustc, besides those that every module is compiled with.
     pub flags: &'static [&'static str],
 }
@@ -85,6 +91,7 @@ const CORE: Library = Library {
     manifest: "Cargo.toml",
     name: "secateurs",
     sources: &["src", "crates", "Cargo.toml", "Cargo.lock"],
+    halved: true,
     flags: &SMALL,
 };
 
@@ -108,8 +115,17 @@ pub fn build_like_the_core(paths: &Paths, library: &Library, folder: &Path) -> O
 fn make(paths: &Paths, toolchain: &Toolchain, library: &Library, care: Care) -> Outcome<PathBuf> {
     let module = compile(paths, toolchain, library, care)?;
     let bound = bind(paths, &module, library.name)?;
-    if care > Care::Draft {
-        optimise(paths, &bound.join(format!("{}_bg.wasm", library.name)))?;
+    let first = bound.join(format!("{}_bg.wasm", library.name));
+    let second = bound.join(format!("{}_second.wasm", library.name));
+    match (library.halved, care) {
+        (true, Care::Draft) => halves::leave_whole(&second)?,
+        (false, Care::Draft) => {}
+        (true, _) => {
+            halves::halve(&first, &second)?;
+            optimise(paths, &first)?;
+            optimise(paths, &second)?;
+        }
+        (false, _) => optimise(paths, &first)?,
     }
     Ok(bound)
 }
@@ -135,7 +151,7 @@ fn inputs(paths: &Paths, toolchain: &Toolchain, library: &Library) -> Outcome<St
     for word in FLAGS.iter().chain(library.flags).chain(&FEATURES) {
         inputs = inputs.word(word);
     }
-    for path in library.sources.iter().chain(&["xtask/src/wasm.rs"]) {
+    for path in library.sources.iter().chain(&TOOLS) {
         inputs = inputs.path(&paths.root.join(path))?;
     }
     Ok(inputs.path(&paths.www.join("package-lock.json"))?.hash())

@@ -5,8 +5,9 @@
  */
 import { networkKey } from './keys';
 import { sentenceOf } from './loader';
-import type { FromWorker, LabCalls, LinkCalls, Method, ToWorker } from './protocol';
+import type { FromWorker, LabCalls, LinkCalls, ToWorker } from './protocol';
 import { transferable } from './protocol';
+import { isOfFirst, type SecondHalf } from './secondHalf';
 import type { Job, JobResult, Progress, Recipe } from './types';
 
 export interface HostLab extends LabCalls {
@@ -21,8 +22,13 @@ export interface HostOptions {
   links: LinkCalls;
   post(message: FromWorker, transfer?: Transferable[]): void;
   budgetMs: number;
+  /** Without it, all of the core is there. */
+  second?: Pick<SecondHalf, 'there' | 'load'>;
   now?: () => number;
 }
+
+type Call = Extract<ToWorker, { kind: 'call' }>;
+type Asked = Extract<ToWorker, { kind: 'job' }>;
 
 /** Progress is news at most so often; the eye sees no more. */
 const REPORT_EVERY_MS = 33;
@@ -58,10 +64,11 @@ export class Host {
         this.#stopRunning();
         this.#running = message.id;
         this.#paused = false;
-        void this.#run(message.id, message.job);
+        void this.#run(message);
         return;
       case 'call':
-        this.#call(message.id, message.method, message.args);
+        if (this.#lacks(message)) void this.#callLater(message);
+        else this.#call(message);
         return;
     }
   }
@@ -81,7 +88,23 @@ export class Host {
     return true;
   }
 
-  #call(id: number, method: Method, args: unknown[]): void {
+  /** Whether it cannot be done before the second half of the core is there. */
+  #lacks(message: Call | Asked): boolean {
+    const { second } = this.#options;
+    return second !== undefined && !second.there && !isOfFirst(message);
+  }
+
+  async #callLater(message: Call): Promise<void> {
+    try {
+      await this.#options.second?.load();
+    } catch (error) {
+      this.#options.post({ kind: 'refused', id: message.id, sentence: sentenceOf(error) });
+      return;
+    }
+    if (!this.#dead) this.#call(message);
+  }
+
+  #call({ id, method, args }: Call): void {
     const { lab, links, post } = this.#options;
     try {
       const owner = method in links ? links : lab;
@@ -105,9 +128,12 @@ export class Host {
     this.#wake();
   }
 
-  async #run(id: number, job: Job): Promise<void> {
-    const { lab, post, budgetMs } = this.#options;
+  async #run(message: Asked): Promise<void> {
+    const { lab, post, budgetMs, second } = this.#options;
+    const { id, job } = message;
     try {
+      if (this.#lacks(message)) await second?.load();
+      if (this.#running !== id || this.#dead) return;
       lab.begin(job);
       const report = this.#reporter(id);
       while (this.#running === id) {
@@ -130,7 +156,9 @@ export class Host {
         }
       }
     } catch (error) {
-      if (this.#running === id) this.#running = null;
+      // Given up meanwhile, it was said to be cancelled.
+      if (this.#running !== id && !(error instanceof WebAssembly.RuntimeError)) return;
+      this.#running = null;
       if (!this.died(error)) post({ kind: 'refused', id, sentence: sentenceOf(error) });
     }
   }

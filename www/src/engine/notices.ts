@@ -4,7 +4,10 @@ import { type Notice, notices } from '../state';
 let lastId = 0;
 const MOST = 5;
 
-/** Shows a sentence; the same one is not shown twice. Returns its id. */
+/**
+ * Shows a sentence; the same one is not shown twice, and a retry then is one of all that it was said
+ * of. Returns its id.
+ */
 export function notify(
   kind: Notice['kind'],
   sentence: string,
@@ -12,9 +15,14 @@ export function notify(
   label?: string,
 ): number {
   const id = ++lastId;
+  const before = notices.value.find((other) => other.sentence === sentence)?.retry;
+  const all = () => {
+    before?.();
+    retry?.();
+  };
   const notice: Notice = {
     ...{ id, kind, sentence },
-    ...(retry ? { retry } : {}),
+    ...(retry ? { retry: all } : {}),
     ...(label ? { label } : {}),
   };
   const others = notices.value.filter((other) => other.sentence !== sentence);

@@ -105,6 +105,8 @@ export interface Start {
 
 export type ToWorker =
   | Start
+  /** The core's first half, compiled; null: the worker is to fetch it itself. */
+  | { kind: 'core'; module: WebAssembly.Module | null }
   | { kind: 'call'; id: number; method: Method; args: unknown[] }
   | { kind: 'job'; id: number; job: Job }
   | { kind: 'cancel'; id: number }

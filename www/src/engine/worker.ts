@@ -1,4 +1,4 @@
-/** A worker of the page: loads the wasm, owns one Lab, and fetches its images. */
+/** A worker of the page: starts the core, owns one Lab, and fetches its images. */
 import init, {
   checkRecipe,
   checks,
@@ -18,9 +18,11 @@ import init, {
   zipTexts,
 } from '../generated/secateurs';
 import wasm from '../generated/secateurs_bg.wasm?url';
+import secondWasm from '../generated/secateurs_second.wasm?url';
 import { Host } from './host';
 import { Loader, sentenceOf } from './loader';
 import type { FromWorker, Start, ToWorker } from './protocol';
+import { SecondHalf } from './secondHalf';
 
 const post = (message: FromWorker, transfer: Transferable[] = []) =>
   postMessage(message, { transfer });
@@ -32,16 +34,27 @@ const early: ToWorker[] = [];
 
 addEventListener('message', ({ data: message }: MessageEvent<ToWorker>) => {
   if (message.kind === 'start') void start(message);
+  else if (message.kind === 'core') arrived(message.module);
   else if (message.kind === 'ping') post({ kind: 'pong' });
   else if (message.kind === 'retryData') void loader?.load();
   else if (host) host.handle(message);
   else early.push(message);
 });
 
+/** Resolves with what the page has compiled. */
+let arrived: (module: WebAssembly.Module | null) => void = () => {};
+const compiled = new Promise<WebAssembly.Module | null>((resolve) => {
+  arrived = resolve;
+});
+
 async function start({ data, sets, budgetMs }: Start): Promise<void> {
   let lab: Lab;
+  let second: SecondHalf;
   try {
-    await init({ module_or_path: wasm });
+    const first = await init({ module_or_path: (await compiled) ?? wasm });
+    second = new SecondHalf(secondWasm, first);
+    // What the core calls that needs it at once: see `src/wasm/mod.rs`.
+    Object.assign(globalThis, { loadSecondHalf: () => second.loadNow() });
     lab = new Lab();
   } catch (error) {
     post({ kind: 'dead', sentence: `The compute module did not load: ${sentenceOf(error)}` });
@@ -64,7 +77,7 @@ async function start({ data, sets, budgetMs }: Start): Promise<void> {
     sweepSummary,
     zipTexts,
   };
-  const ready = new Host({ lab, links, post, budgetMs });
+  const ready = new Host({ lab, links, post, budgetMs, second });
   host = ready;
   post({ kind: 'ready' });
   for (const message of early.splice(0)) ready.handle(message);
@@ -76,6 +89,8 @@ async function start({ data, sets, budgetMs }: Start): Promise<void> {
       if (state.trainTotal > 0) lab.expectImages(state.trainTotal, state.testTotal);
       post({ kind: 'data', state });
       ready.dataArrived();
+      // Should that fail, whoever needs it is told.
+      if (state.test + state.train > 0) second.load().catch(() => {});
     },
   });
   try {

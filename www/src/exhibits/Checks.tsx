@@ -1,7 +1,7 @@
 /** Beside the re-attacked figure: whether there is reason to doubt it. */
 import { useComputed } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { checks, network, preview, recipe } from '../state';
+import { checks, network, recipe } from '../state';
 import { checksOf, type Shown, summary } from './parts/checks';
 import { Explained } from './parts/explained';
 
@@ -44,8 +44,6 @@ export function Checks() {
     cut: network.value !== null && network.value.digest !== network.value.referenceDigest,
   })).value;
   const all = checksOf(known);
-  const has = useComputed(() => network.value !== null && preview.value === null).value;
-  if (!has) return null;
   const { level, words } = summary(all, known);
   const images = checks.value.evidence?.images;
   return (

@@ -115,7 +115,7 @@ export function Curve() {
           </div>
         )}
       </div>
-      {any && (
+      {any ? (
         <Foot
           svg={svg}
           rows={() => curveRows(curve.peek().points, curve.peek().what)}
@@ -125,6 +125,8 @@ export function Curve() {
         >
           {phase === 'running' ? 'still being measured' : measuredOn(points)}
         </Foot>
+      ) : (
+        <div class="foot" />
       )}
       {any && phase === 'done' && <DataTable title={TITLE} rows={rows} />}
     </>

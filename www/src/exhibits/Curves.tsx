@@ -6,7 +6,12 @@ import { Switch } from './parts/Switch';
 import { soon } from './parts/soon';
 
 /** As high as a curve, so that nothing moves when it comes. */
-const Place = () => <div class="curve-box" />;
+const Place = () => (
+  <>
+    <div class="curve-box" />
+    <div class="foot" />
+  </>
+);
 
 const Curve = soon((all) => all.Curve, Place);
 const Security = soon((all) => all.Security, Place);

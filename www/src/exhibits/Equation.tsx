@@ -208,7 +208,7 @@ export function Equation({ extras = null }: { extras?: Extras | null }) {
         {attacked ? (
           <Read which="clean" reading={attacked.clean} label={attacked.label} />
         ) : (
-          empty && <p class="muted">nothing drawn yet</p>
+          <p class="muted">{empty && 'nothing drawn yet'}</p>
         )}
         {extras && <Brush extras={extras} />}
       </div>

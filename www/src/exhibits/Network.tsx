@@ -19,7 +19,15 @@ import { gone, zoom, zoomMost } from './parts/tileState';
 import { TileKey } from './TileKey';
 import { INVITATION } from './Welcome';
 
-const Trajectory = soon((all) => all.Trajectory);
+/** As high as the way of the attack that will be drawn there. */
+const NoWay = () => (
+  <section class="trajectory" aria-hidden="true">
+    <div class="head" />
+    <div class="trajectory-box empty" />
+  </section>
+);
+
+const Trajectory = soon((all) => all.Trajectory, NoWay);
 
 type Extras = typeof import('./network');
 
@@ -120,7 +128,7 @@ export function Network() {
       </div>
       <Output />
       <TileKey layout={layout} />
-      <Trajectory />
+      {facts ? <Trajectory /> : <NoWay />}
       {shown && extras && <extras.Connections layout={layout} />}
     </section>
   );

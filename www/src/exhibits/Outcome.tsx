@@ -11,7 +11,10 @@ import { Place, useMay } from './parts/Place';
 import { soon } from './parts/soon';
 import { verdict } from './parts/verdict';
 
-const Checks = soon((all) => all.Checks);
+/** As high as the line that will stand there. */
+const Unchecked = () => <div class="checks unchecked" aria-hidden="true" />;
+
+const Checks = soon((all) => all.Checks, Unchecked);
 
 type Key = FigureName;
 
@@ -53,7 +56,7 @@ function beneath(
   }
   if (previewed) return `preview${before || `, ${images} test images`}`;
   if (key === 'clean') return `${images} test images${before}`;
-  if (!cut) return `crafted against this network, ${images} images`;
+  if (!cut) return `crafted against this network, ${images}`;
   return figure.done
     ? `crafted before the cut${before}`
     : `crafting against the uncut network, ${images} so far`;
@@ -183,6 +186,7 @@ export function Figures() {
   const eps = useComputed(() => controls.value.measure.eps).value;
   const norm = useComputed(() => controls.value.attack.norm).value;
   const has = useComputed(() => network.value !== null).value;
+  const checked = useComputed(() => network.value !== null && preview.value === null).value;
   return (
     <section class="figures" aria-labelledby="outcome-title">
       <h2 id="outcome-title">
@@ -196,7 +200,7 @@ export function Figures() {
       <Row name="clean" />
       <Row name="transfer" />
       <Row name="adaptive" />
-      <Checks />
+      {checked ? <Checks /> : <Unchecked />}
       <Certified />
     </section>
   );

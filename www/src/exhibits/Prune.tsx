@@ -253,7 +253,7 @@ export function Prune() {
       ) : (
         !learned && <Buttons />
       )}
-      {!has && <p class="small muted status-line">Train a network first; then cut it here.</p>}
+      <p class="small muted status-line">{!has && 'Train a network first.'}</p>
     </Panel>
   );
 }

@@ -155,16 +155,19 @@ export function Security() {
   return (
     <>
       {phase === 'none' ? (
-        <div class="curve-box">
-          <div class="curve-empty">
-            <p class="muted small">
-              {has
-                ? 'Attacks of every size are tried, and what can be proven is proven.'
-                : 'Accuracy at every size of the attack will be drawn here.'}
-            </p>
-            {has && <p class="small">Measuring.</p>}
+        <>
+          <div class="curve-box">
+            <div class="curve-empty">
+              <p class="muted small">
+                {has
+                  ? 'Attacks of every size are tried, and what can be proven is proven.'
+                  : 'Accuracy at every size of the attack will be drawn here.'}
+              </p>
+              {has && <p class="small">Measuring.</p>}
+            </div>
           </div>
-        </div>
+          <div class="foot" />
+        </>
       ) : (
         <Plot points={points} norm={norm} />
       )}

@@ -25,7 +25,8 @@ export function TileKey({ layout }: { layout: TileLayout }) {
     context.putImageData(pixels, 0, 0);
   }, [colours, painted]);
   const pixels = useComputed(() => (preview.value ?? network.value)?.pixelsPruned ?? 0).value;
-  if (!painted) return null;
+  // As high as the line that will stand there.
+  if (!painted) return <p class="key small" />;
   const scales = tileScales.value.slice(0, painted.layers.length);
   const most = distortion.value?.layers.map(({ units }) => Math.max(...units));
   const lit = hasBars(layout) ? outputs.value?.map((layer) => layer.most) : undefined;

@@ -189,6 +189,7 @@ export function Train() {
   const waiting = useComputed(readiness).value;
   const busy = useComputed(() => training.value.phase !== 'idle').value;
   const working = useWork('train');
+  const has = useComputed(() => network.value !== null).value;
   const means = useComputed(() => {
     const known = meaningful('train', controls.value.train);
     return { momentum: known('momentum'), ramp: known('ramp'), beta: known('beta') };
@@ -213,7 +214,7 @@ export function Train() {
         </>
       }
       foot={
-        <>
+        <div class="train-foot">
           <div class="course">
             <Losses />
             {working ? <TimeLeft /> : <Pace />}
@@ -228,8 +229,8 @@ export function Train() {
             <Buttons />
           )}
           {old && <p class="note">{old}</p>}
-          {waiting && !busy && <p class="small muted status-line">{waiting}</p>}
-        </>
+          {waiting && !busy && !has && <p class="small muted status-line">{waiting}</p>}
+        </div>
       }
     >
       <Single name="network.hidden">

@@ -1,6 +1,6 @@
 /** What a first visitor with a phone sees: digits, and what is going to happen to them. */
 import { useComputed } from '@preact/signals';
-import { useCallback } from 'preact/hooks';
+import { useCallback, useState } from 'preact/hooks';
 import { train } from '../actions';
 import { paintInk } from '../plots/weightMap';
 import { network, rawDigits, training } from '../state';
@@ -25,11 +25,12 @@ export const INVITATION =
   'Train a small network to read digits. Then fool it, see which of its neurons were misled, and cut them out.';
 
 export function Welcome() {
-  const has = useComputed(() => network.value !== null).value;
+  // It stays once it was read: what is below must not jump when the first network is there.
+  const [had] = useState(() => network.peek() !== null);
   const idle = useComputed(() => training.value.phase === 'idle').value;
   // A link may hide the controls of training; the press that begins everything stays.
   const alone = useMay('train').hidden;
-  if (has) return null;
+  if (had) return null;
   return (
     <div class="welcome">
       <p class="welcome-lead">{INVITATION}</p>

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::paths::Paths;
 use crate::problem::{Explain, Outcome, Problem, problem};
+use crate::size;
 use process::Process;
 use report::Report;
 use results::Results;
@@ -60,8 +61,7 @@ pub fn run(paths: &Paths, choice: &Choice) -> Outcome {
         running.round(&works, round, &mut results);
     }
 
-    let module = paths.generated().join("secateurs_bg.wasm");
-    let module = fs::metadata(&module).explain("the core's module has no size")?.len();
+    let module = size::module(&paths.generated())? as u64;
     let versions = running.processes.values().map(|process| process.version.clone()).collect();
     let report = Report { works: &works, results: &results, module, versions, rounds };
     let markdown = report.markdown();

@@ -15,7 +15,7 @@ pub struct Report<'a> {
     pub works: &'a [Work],
     /// What was found.
     pub results: &'a Results,
-    /// Bytes of the core's module.
+    /// Bytes of the core, both halves.
     pub module: u64,
     /// What the contenders said they are.
     pub versions: Vec<String>,

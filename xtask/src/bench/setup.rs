@@ -32,6 +32,7 @@ const KERNEL: Library = Library {
     manifest: "benches/core/Cargo.toml",
     name: "bench_core",
     sources: &["src", "crates", "Cargo.toml", "Cargo.lock", "benches/core"],
+    halved: false,
     flags: &wasm::SMALL,
 };
 
@@ -39,6 +40,7 @@ const BURN: Library = Library {
     manifest: "benches/burn/Cargo.toml",
     name: "bench_burn",
     sources: &["benches/burn"],
+    halved: false,
     flags: &[],
 };
 

@@ -191,6 +191,11 @@ pub fn works(all: bool, standard: &str) -> Vec<Work> {
             )],
         },
         Work {
+            name: "load",
+            title: "Opening the page over 10 Mbit/s, 20 ms away, and training: ms; sum of layout shifts",
+            entries: vec![entry("nothing cached", Site, json!({ "work": "load" }))],
+        },
+        Work {
             name: "memory",
             title: "WebAssembly memory of one core",
             entries: vec![entry(OURS, Ours, json!({ "work": "memory" }))],
