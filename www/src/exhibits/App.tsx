@@ -147,6 +147,7 @@ export function App() {
   if (present && !unsupported) {
     return (
       <>
+        <Lessons />
         <News />
         <Presenter />
       </>
