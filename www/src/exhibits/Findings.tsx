@@ -174,6 +174,7 @@ function Finding({ view }: { view: FindingView }) {
         {/* Its frame alone would fill a phone. */}
         {(run.phase !== 'none' || !narrow.value) && (
           <FindingPlot
+            name={name}
             title={title}
             arms={arms}
             figures={verdict?.figures ?? NOTHING}

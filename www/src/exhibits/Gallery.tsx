@@ -5,6 +5,7 @@ import { selectImage } from '../actions';
 import { paintInk } from '../plots/weightMap';
 import { drawing, drawn, gallery, image, imageIndex, rawDigits, slow, subject } from '../state';
 import { drawingOpen, openDrawing } from './parts/drawingOpen';
+import { Explained } from './parts/explained';
 import { ink } from './parts/ink';
 import { Pixels } from './parts/Pixels';
 import { Place } from './parts/Place';
@@ -124,7 +125,13 @@ export function Gallery() {
     <section class="gallery" aria-labelledby="gallery-title" data-testid="gallery">
       <div class="gallery-head">
         <h2 id="gallery-title">Test images</h2>
-        <p class="muted small">{summary}</p>
+        <p class="muted small">
+          {attacked > 0 && !slow.value.gallery ? (
+            <Explained of={['gallery']}>{summary}</Explained>
+          ) : (
+            summary
+          )}
+        </p>
       </div>
       <div class="thumbs" role="toolbar" aria-labelledby="gallery-title" onKeyDown={walk}>
         {Array.from({ length: SHOWN }, (_, index) => (

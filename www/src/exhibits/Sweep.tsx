@@ -18,6 +18,7 @@ import {
 import { type SweepAxis, sweep, sweepFigure, sweepSettings } from '../trialsState';
 import '../styles/sweep.css';
 import { Copyable } from './parts/Copyable';
+import { explains } from './parts/explained';
 import { RunBar } from './parts/RunBar';
 import { Switch } from './parts/Switch';
 import { axisLabel, commandLine, jsonLines, optionsOf, valueLabel } from './parts/sweepWords';
@@ -144,7 +145,7 @@ function Table({ figure }: { figure: SeriesKey }) {
                     <a
                       href={`#${cell.link}`}
                       onClick={openCell}
-                      title="Opens this network in the lab"
+                      {...explains('swept', figure, name, key ?? '')}
                     >
                       <b>{percent(found.mean)}</b>
                       <span>

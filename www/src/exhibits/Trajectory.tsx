@@ -10,7 +10,7 @@ import { count, short } from '../plots/measured';
 import { trajectoryGeometry, trajectoryRows } from '../plots/trajectory';
 import { drawn, frame, image, network, subject, trajectory } from '../state';
 import { DataTable, Downloads } from './parts/Chart';
-import { Explained, Spot } from './parts/explained';
+import { Explained, explains } from './parts/explained';
 import { useSize } from './parts/hooks';
 
 const TITLE = 'The attack on this image, step by step';
@@ -129,15 +129,6 @@ function Plot({ way, svg }: { way: Way; svg: RefObject<SVGSVGElement | null> }) 
                 {index + 1 < drawn.ticks.length ? count(tick.step) : `step ${count(tick.step)}`}
               </text>
             ))}
-            {way.losses.map((height, at) => (
-              <Spot
-                key={at}
-                of={['look', at]}
-                x={drawn.x(at)}
-                y={drawn.y(height)}
-                r={Math.max(4, Math.min(9, drawn.box.width / way.losses.length / 2))}
-              />
-            ))}
             <line
               class="now"
               x1={drawn.x(place)}
@@ -152,6 +143,7 @@ function Plot({ way, svg }: { way: Way; svg: RefObject<SVGSVGElement | null> }) 
             aria-label="Step of the attack"
             aria-valuetext={`Step ${step} of ${most}, read as ${way.read[place]}, loss ${short(loss)}`}
             data-testid="scrubber"
+            {...explains('look', place)}
             min={0}
             max={last}
             step={1}

@@ -195,10 +195,17 @@ function Card() {
     place();
     const observer = new ResizeObserver(place);
     observer.observe(card);
+    // A scrubber shows another look while its card is open, and is what it was.
+    const renamed = new MutationObserver(() => {
+      const key = now.element.getAttribute('data-explains');
+      if (key && key !== now.key) open.value = { ...now, key, enter: false };
+    });
+    renamed.observe(now.element, { attributeFilter: ['data-explains'] });
     addEventListener('scroll', place, { capture: true, passive: true });
     addEventListener('resize', place);
     return () => {
       observer.disconnect();
+      renamed.disconnect();
       removeEventListener('scroll', place, { capture: true });
       removeEventListener('resize', place);
     };
@@ -222,7 +229,7 @@ function Card() {
       data-kept={now.kept}
       tabIndex={-1}
     >
-      <header>
+      <div class="head">
         <h3>{content.title}</h3>
         <p class="value">{content.value}</p>
         {now.kept && (
@@ -240,7 +247,7 @@ function Card() {
             ×
           </button>
         )}
-      </header>
+      </div>
       <Body content={content} />
     </div>
   );

@@ -1,9 +1,13 @@
 /** Formulas as MathML, which every browser draws by itself: in symbols, and with numbers. */
-import type { ComponentChildren, VNode } from 'preact';
+import { type ComponentChildren, Fragment, type VNode } from 'preact';
 import { count, percent } from '../../plots/measured';
 import type { Worked } from './card';
 import { type Expression, filled, type Value } from './expression';
 import { type Formula, formula } from './formulas';
+
+/** As words, because an attribute that is false would be left out, and then it stretches. */
+const FLAT = { stretchy: 'false' as unknown as boolean };
+const HIGH = { stretchy: 'true' as unknown as boolean };
 
 /** As many digits as let a reader check the sum; a number that is not whole never looks whole. */
 function digits(value: number): string {
@@ -66,12 +70,12 @@ export function Sign({ sign }: { sign: string }) {
     ) : /^\d/.test(base) ? (
       <mn>{base}</mn>
     ) : (
-      <mo stretchy={false}>{base}</mo>
+      <mo {...FLAT}>{base}</mo>
     );
     const whole = tilde ? (
       <mover accent={true}>
         {own}
-        <mo stretchy={false}>~</mo>
+        <mo {...FLAT}>~</mo>
       </mover>
     ) : (
       own
@@ -113,12 +117,21 @@ function unsigned(part: Expression): { negative: boolean; rest: Expression } {
   return { negative: false, rest: part };
 }
 
-function inBrackets(inner: ComponentChildren): VNode {
+/** Whether it is higher than a line. */
+const tall = (part: Expression): boolean =>
+  typeof part === 'object' &&
+  (part.is === 'over' ||
+    part.is === 'root' ||
+    part.is === 'series' ||
+    (part.is === 'number' && part.shown !== undefined) ||
+    ('of' in part && part.of.some(tall)));
+
+function inBrackets(inner: ComponentChildren, high: boolean): VNode {
   return (
     <mrow>
-      <mo stretchy={true}>(</mo>
+      <mo {...(high ? HIGH : FLAT)}>(</mo>
       {inner}
-      <mo stretchy={true}>)</mo>
+      <mo {...(high ? HIGH : FLAT)}>)</mo>
     </mrow>
   );
 }
@@ -133,13 +146,20 @@ function drawn(part: Expression, signs: Signs, ties = 0): VNode {
         {drawn(rest, signs, TIES.product)}
       </mrow>
     );
-    return ties > 0 ? inBrackets(whole) : whole;
+    return ties > 0 ? inBrackets(whole, tall(rest)) : whole;
   }
   if (typeof rest === 'number') return <Amount value={rest} />;
   if (typeof rest === 'string') return <Sign sign={signs[rest]?.sign ?? rest} />;
   switch (rest.is) {
     case 'number':
-      return <Amount value={rest.value} />;
+      return rest.shown === undefined ? (
+        <Amount value={rest.value} />
+      ) : (
+        <munder>
+          <Amount value={rest.value} />
+          <mtext>{rest.shown}</mtext>
+        </munder>
+      );
     case 'dots':
       return <mo>⋯</mo>;
     case 'sum':
@@ -149,36 +169,36 @@ function drawn(part: Expression, signs: Signs, ties = 0): VNode {
       const whole = (
         <mrow>
           {rest.of.map((term, at) => {
-            if (at === 0) return <mrow key={at}>{drawn(term, signs)}</mrow>;
+            if (at === 0) return <Fragment key={at}>{drawn(term, signs)}</Fragment>;
             const own = unsigned(term);
             const plain = rest.is === 'sum';
             const sign = plain && own.negative ? '−' : between;
             return (
-              <mrow key={at}>
+              <Fragment key={at}>
                 <mo>{sign}</mo>
                 {drawn(plain ? own.rest : term, signs, TIES.sum)}
-              </mrow>
+              </Fragment>
             );
           })}
         </mrow>
       );
       // A sum holds more loosely than whatever is around it, but for another sum's first term.
       return ties > TIES.sum || (ties === TIES.sum && rest.is !== 'sum')
-        ? inBrackets(whole)
+        ? inBrackets(whole, tall(rest))
         : whole;
     }
     case 'product': {
       const whole = (
         <mrow>
           {rest.of.map((factor, at) => (
-            <mrow key={at}>
+            <Fragment key={at}>
               {at > 0 && <mo>{joint(rest.of[at - 1], factor)}</mo>}
               {drawn(factor, signs, TIES.product)}
-            </mrow>
+            </Fragment>
           ))}
         </mrow>
       );
-      return ties >= TIES.sign ? inBrackets(whole) : whole;
+      return ties >= TIES.sign ? inBrackets(whole, tall(rest)) : whole;
     }
     case 'over':
       return (
@@ -221,12 +241,17 @@ function drawn(part: Expression, signs: Signs, ties = 0): VNode {
   }
 }
 
+/** Whether it begins with a number, or is one. */
+function leads(part: Expression | undefined): boolean {
+  if (typeof part !== 'object') return typeof part === 'number';
+  if (part.is === 'number') return true;
+  return (part.is === 'power' || part.is === 'product') && leads(part.of[0]);
+}
+
 /** Numbers need a dot between them; signs stand side by side. */
 function joint(before: Expression | undefined, after: Expression): string {
-  const isNumber = (part: Expression | undefined) =>
-    typeof part === 'number' || (typeof part === 'object' && part.is === 'number');
   const word = (part: Expression | undefined) => typeof part === 'object' && part.is === 'call';
-  return (isNumber(before) && isNumber(after)) || word(after) || word(before) ? '·' : '\u2062';
+  return leads(after) || word(after) || word(before) ? '·' : '\u2062';
 }
 
 function called(name: string, of: readonly Expression[], signs: Signs): VNode {
@@ -245,11 +270,12 @@ function called(name: string, of: readonly Expression[], signs: Signs): VNode {
       <mo>{'\u2061'}</mo>
       {inBrackets(
         of.map((part, at) => (
-          <mrow key={at}>
+          <Fragment key={at}>
             {at > 0 && <mo separator={true}>,</mo>}
             {drawn(part, signs)}
-          </mrow>
+          </Fragment>
         )),
+        of.some(tall),
       )}
     </mrow>
   );
@@ -271,55 +297,55 @@ function Result({ value, as }: { value: Value; as: Worked['as'] }) {
   const ends = [value].flat();
   const said = ends.map((end) => (end < 0 ? '−' : '') + percent(Math.abs(end)));
   return (
-    <mrow>
+    <>
       {ends.map((end, at) => (
-        <mrow key={at}>
+        <Fragment key={at}>
           {at > 0 && <mtext>{'\u00a0to\u00a0'}</mtext>}
           <Signed value={end} />
-        </mrow>
+        </Fragment>
       ))}
       {(as === 'share' || as === 'points') && (
-        <mrow>
+        <>
           <mo>=</mo>
           <mtext>
             {said.join(' to ')}
             {'\u00a0'}
             {as === 'share' ? '%' : 'points'}
           </mtext>
-        </mrow>
+        </>
       )}
-    </mrow>
+    </>
   );
 }
 
-/** The formula in symbols. */
-export function Symbols({ of: { result, expression, symbols } }: { of: Formula }) {
-  return (
-    <math display="block">
-      <Sign sign={result} />
-      <mo>=</mo>
-      {drawn(expression, symbols)}
-    </math>
-  );
-}
+/** An equals sign keeps its room although nothing stands before it in its own line. */
+const EQUALS = (
+  <>
+    <mi />
+    <mo>=</mo>
+  </>
+);
 
-/** The formula in symbols, and below with these numbers in it. */
+/** The formula in symbols, then with these numbers in it, then what it comes to. */
 export function WorkedOut({ worked: { of, given, result, as } }: { worked: Worked }) {
   const { result: sign, expression, symbols } = formula(of);
   return (
-    <>
-      <Symbols of={formula(of)} />
+    <p class="chain">
+      <math displaystyle={true}>
+        <Sign sign={sign} />
+        <mo>=</mo>
+        {drawn(expression, symbols)}
+      </math>
       {given !== null && (
-        <math display="block">
-          <mo>=</mo>
+        <math displaystyle={true}>
+          {EQUALS}
           {drawn(filled(expression, given), symbols)}
         </math>
       )}
-      <math display="block" class="comes-to">
-        {given === null && <Sign sign={sign} />}
-        <mo>=</mo>
+      <math displaystyle={true} class="comes-to">
+        {EQUALS}
         <Result value={result} as={as} />
       </math>
-    </>
+    </p>
   );
 }

@@ -152,9 +152,12 @@ export function filled(expression: Expression, given: Given): Expression {
       } else if (place === MOST_TERMS - 2) terms.push({ is: 'dots' });
     }
     if (expression.rest !== undefined) {
-      terms.push({ is: 'number', value: single(given, expression.rest) });
+      terms.push({ is: 'number', value: single(given, expression.rest), shown: 'others' });
     }
-    return { is: 'sum', of: terms };
+    const [only] = terms;
+    return terms.length === 1 && only !== undefined
+      ? { is: 'number', value: valueOn(expression, given, 1) }
+      : { is: 'sum', of: terms };
   }
   const of = expression.of.map((part) => filled(part, given));
   return { ...expression, of } as unknown as Node;

@@ -91,35 +91,23 @@ export const FORMULAS = {
     },
     source: 'newcombe',
   },
-  activation: {
-    result: 'a_k',
-    expression: sum(series('j', product('w', 'x'), 'rest'), 'b'),
+  unit: {
+    result: 'z_k',
+    expression: call('max', 0, sum(series('j', product('w', 'x'), 'rest'), 'b')),
     symbols: {
       w: { sign: 'w_kj', words: 'weight of input j' },
       x: { sign: 'x_j', words: 'input j' },
-      rest: { sign: '…', words: 'all other terms together' },
       b: { sign: 'b_k', words: 'bias' },
     },
   },
-  relu: {
-    result: 'z_k',
-    expression: call('max', 0, 'a'),
-    symbols: { a: { sign: 'a_k', words: 'the sum' } },
-  },
-  activationAttacked: {
-    result: '~a_k',
-    expression: sum(series('j', product('w', 'x'), 'rest'), 'b'),
+  unitAttacked: {
+    result: '~z_k',
+    expression: call('max', 0, sum(series('j', product('w', 'x'), 'rest'), 'b')),
     symbols: {
       w: { sign: 'w_kj', words: 'weight of input j' },
       x: { sign: '~x_j', words: 'input j under attack' },
-      rest: { sign: '…', words: 'all other terms together' },
       b: { sign: 'b_k', words: 'bias' },
     },
-  },
-  reluAttacked: {
-    result: '~z_k',
-    expression: call('max', 0, 'a'),
-    symbols: { a: { sign: '~a_k', words: 'the sum under attack' } },
   },
   moved: {
     result: 'd_k',
@@ -135,7 +123,6 @@ export const FORMULAS = {
     symbols: {
       n: { sign: 'n', words: 'training images' },
       d: { sign: '|z_k−~z_k|_i', words: 'how far the attack moves the output on image i' },
-      all: { sign: 'S', words: 'the sum over all images' },
     },
     source: 'madaan',
   },
@@ -153,7 +140,6 @@ export const FORMULAS = {
     symbols: {
       K: { sign: 'K_l', words: 'units of the layer' },
       v: { sign: 'v_lk', words: 'distortion of unit k' },
-      rest: { sign: '…', words: 'all other units together' },
     },
     source: 'madaan',
   },
@@ -200,7 +186,6 @@ export const FORMULAS = {
     expression: root(series('j', squared('d'), 'rest')),
     symbols: {
       d: { ...distance, sign: 'δ_j' },
-      rest: { sign: '…', words: 'the squares of all others together' },
     },
   },
   l1: {
@@ -208,7 +193,6 @@ export const FORMULAS = {
     expression: series('j', size('d'), 'rest'),
     symbols: {
       d: { ...distance, sign: 'δ_j' },
-      rest: { sign: '…', words: 'all others together' },
     },
   },
   fgsm: {
@@ -277,6 +261,14 @@ export const FORMULAS = {
       x: { sign: 'x_i', words: 'the figure of seed i' },
     },
   },
+  filterMean: {
+    result: 'm',
+    expression: product(over(1, 'n'), series('i', 'x')),
+    symbols: {
+      n: { sign: 'n', words: 'filters that are something' },
+      x: { sign: 'x_i', words: 'the share of filter i' },
+    },
+  },
   deviation: {
     result: 's',
     expression: root(over(series('i', squared(less('x', 'm'))), less('n', 1))),
@@ -336,7 +328,6 @@ export const FORMULAS = {
     symbols: {
       x: { sign: 'x_k', words: 'one measure of unit k, less its mean' },
       y: { sign: 'y_k', words: 'the other one, less its mean' },
-      rest: { sign: '…', words: 'the products of all other units together' },
       xx: { sign: 'Σx²', words: 'squares of the one, summed' },
       yy: { sign: 'Σy²', words: 'squares of the other, summed' },
     },

@@ -3,7 +3,8 @@ import { logits } from '../../arithmeticState';
 import { methodOf, normOf, size } from '../../engine/attacks';
 import { count, percent, short } from '../../plots/measured';
 import { difference, largestChange } from '../../plots/perturbation';
-import { image, subject, trajectory } from '../../state';
+import { signedScale } from '../../plots/weightMap';
+import { gallery, image, recipe, subject, tiles, trajectory } from '../../state';
 import { attackWords } from '../parts/attackWords';
 import { type Shown, shown } from '../parts/shown';
 import { type CardContent, integer, type Maker, type Worked } from './card';
@@ -228,4 +229,53 @@ const look: Maker = (place) => {
     : content;
 };
 
-export const IMAGE = { output, reading, delta, effort, look };
+const galleryCard: Maker = () => {
+  const all = gallery.value;
+  if (all.length === 0) return null;
+  const flipped = all.filter(({ clean, attacked }) => clean !== attacked).length;
+  return {
+    title: 'Flipped by the attack',
+    value: `${flipped} of ${all.length}`,
+    what: 'Test images of the row in which the network reads another digit once they are attacked, whether or not it read the right one before.',
+    worked: [
+      {
+        of: 'share',
+        given: { k: flipped, n: all.length },
+        result: flipped / all.length,
+        as: 'share',
+      },
+    ],
+    on: [`The first ${all.length} test images.`, `Attack: ${attackWords(recipe.value.attack)}.`],
+    sources: [],
+  };
+};
+
+/** Where the colours of a layer’s weights end. */
+const weightsCard: Maker = (layerText) => {
+  const layer = integer(layerText);
+  const patterns = tiles.value?.layers[layer]?.patterns;
+  if (!patterns) return null;
+  const scale = signedScale(patterns);
+  return {
+    title: `Scale of the weights, layer ${layer + 1}`,
+    value: `±${short(scale)}`,
+    what: 'The size that gets full colour: half a per cent of the values is larger, so that one outlier does not bleach all others. One scale for the whole layer.',
+    worked: [],
+    on: [
+      layer === 0
+        ? 'Incoming weights of every unit.'
+        : 'What each unit looks for in the image: products of weights through the units below that are kept.',
+    ],
+    sources: [],
+  };
+};
+
+export const IMAGE = {
+  gallery: galleryCard,
+  weights: weightsCard,
+  output,
+  reading,
+  delta,
+  effort,
+  look,
+};

@@ -10,7 +10,7 @@ type Makers = Readonly<Record<string, Maker>>;
 
 const HERE: Makers = { ...ACCURACY, ...UNITS, ...IMAGE, ...TRAINING };
 
-const TRIALS = ['finding', 'raced', 'area', 'swept'];
+const TRIALS = ['finding', 'raced', 'racer', 'area', 'swept'];
 const LABORATORY = [
   'agreement',
   'relation',

@@ -9,12 +9,12 @@ export interface Rule {
   source?: SourceName;
 }
 
-const LINF_STEP = '~x_{t+1} = Π ( ~x_t + α·sign(∇_xL) )';
+const LINF_STEP = '~x_{t+1} = Π ( ~x_t + α·sign(∇_{x}L) )';
 const KEPT = 'Π brings every pixel back into the ball of size ε around the image, and into 0 to 1.';
 
 export const RULES: Partial<Record<AttackMethod, Rule>> = {
   fgsm: {
-    lines: ['~x = clip ( x + ε·sign(∇_xL) )'],
+    lines: ['~x = clip ( x + ε·sign(∇_{x}L) )'],
     words:
       'One step of full size up the loss L; in L2 along the gradient itself, divided by its length.',
     source: 'goodfellow',
@@ -30,7 +30,7 @@ export const RULES: Partial<Record<AttackMethod, Rule>> = {
     source: 'madry',
   },
   mifgsm: {
-    lines: ['g_{t+1} = μ·g_t + ∇_xL / ‖∇_xL‖_1', '~x_{t+1} = Π ( ~x_t + α·sign(g_{t+1}) )'],
+    lines: ['g_{t+1} = μ·g_t + ∇_{x}L / ‖∇_{x}L‖_1', '~x_{t+1} = Π ( ~x_t + α·sign(g_{t+1}) )'],
     words: `g sums the gradients. ${KEPT}`,
     source: 'dong',
   },

@@ -18,23 +18,15 @@ export function distortedHow(): string {
 const measuredOn = (some: number) =>
   `The first ${count(some)} training images, attacked by ${distortedHow()}.`;
 
-/** Σ w·x + b and what ReLU makes of it, of the clean inputs or of the adversarial ones. */
-export function summed(found: Contributions, which: 0 | 1, label: string): Worked[] {
+/** What a unit puts out: its sum, then ReLU, of the clean inputs or of the adversarial ones. */
+function summed(found: Contributions, which: 0 | 1, label: string): Worked {
   const { sums, weights, values, rests, bias } = found;
-  const a = sums[which];
-  return [
-    {
-      of: which === 0 ? 'activation' : 'activationAttacked',
-      given: { w: weights, x: values[which], rest: rests[which], b: bias },
-      result: a,
-      label,
-    },
-    {
-      of: which === 0 ? 'relu' : 'reluAttacked',
-      given: { a },
-      result: Math.max(0, a),
-    },
-  ];
+  return {
+    of: which === 0 ? 'unit' : 'unitAttacked',
+    given: { w: weights, x: values[which], rest: rests[which], b: bias },
+    result: Math.max(0, sums[which]),
+    label,
+  };
 }
 
 /** The sum of this unit on the chosen image, if it is of the network on screen. */
@@ -60,8 +52,8 @@ const unitCard: Maker = (layerText, unitText) => {
   const below = layer === 0 ? 'pixels' : `outputs of layer ${layer}`;
   // A network that was cut a moment ago is not yet the one that the image was attacked on.
   if (found && !cut && z !== undefined && Math.max(0, found.sums[0]) === z) {
-    worked.push(...summed(found, 0, `on this image, clean: x are the ${below}`));
-    worked.push(...summed(found, 1, 'on its adversarial example'));
+    worked.push(summed(found, 0, `on this image; its inputs x are the ${below}`));
+    worked.push(summed(found, 1, 'on its adversarial example'));
   }
   if (z !== undefined && attacked !== undefined) {
     worked.push({
@@ -97,7 +89,7 @@ const unitCard: Maker = (layerText, unitText) => {
     value: v === undefined ? '' : short(v),
     what: cut
       ? 'This unit is cut: a mask sets its output to zero. Its distortion is that of before the cut.'
-      : 'How far an attack moves this unit’s output z: v is the mean of |z − z̃| over images.',
+      : 'How far an attack moves this unit’s output z: v is the mean of |z − z̃| over images.',
     worked,
     on: [
       ...(place === '' ? [] : [place]),

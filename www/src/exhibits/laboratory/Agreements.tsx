@@ -8,7 +8,8 @@ import {
   type Mark,
   type Scale,
 } from '../../plots/agreement';
-import { DataTable, Downloads } from '../parts/Chart';
+import { DataTable, Foot } from '../parts/Chart';
+import { explains, type Kind, Spot, walked } from '../parts/explained';
 import { useSize } from '../parts/hooks';
 import { GROUP_NAMES } from '../parts/laboratoryWords';
 
@@ -49,7 +50,17 @@ function Axis({ scale, title, bottom }: { scale: Scale; title: string; bottom: n
   );
 }
 
-function Dot({ mark, y, control }: { mark: Mark; y: number; control: boolean }) {
+function Dot({
+  mark,
+  y,
+  control,
+  of,
+}: {
+  mark: Mark;
+  y: number;
+  control: boolean;
+  of: [Kind, ...(string | number)[]];
+}) {
   return (
     <g>
       {mark.x !== null && mark.to > mark.from && (
@@ -61,6 +72,7 @@ function Dot({ mark, y, control }: { mark: Mark; y: number; control: boolean }) 
       <text class="number" x={mark.textX} y={y + 4} text-anchor={mark.textAnchor}>
         {mark.text}
       </text>
+      {mark.x !== null && <Spot of={of} x={mark.x} y={y} />}
     </g>
   );
 }
@@ -75,7 +87,7 @@ export function Agreements({ layer, number }: { layer: LayerStudy; number: numbe
   const title = `Agreement on the most distorted units of layer ${number}`;
   return (
     <>
-      <div class="plot" ref={box}>
+      <div class="plot" ref={box} {...walked(title)}>
         {width > 0 && (
           <svg ref={svg} width={width} height={drawn.height} role="img" aria-label={title}>
             <title>{title}</title>
@@ -95,9 +107,22 @@ export function Agreements({ layer, number }: { layer: LayerStudy; number: numbe
                 <text class="name" x={0} y={row.nameY}>
                   {nameOf(row.kind)}
                 </text>
-                <Dot mark={row.jaccard} y={row.y} control={CONTROLS.has(row.kind)} />
-                <Dot mark={row.spearman} y={row.y} control={CONTROLS.has(row.kind)} />
-                <text class="number" x={drawn.concordanceX} y={row.y + 4} text-anchor="end">
+                {(['jaccard', 'spearman'] as const).map((which) => (
+                  <Dot
+                    key={which}
+                    mark={row[which]}
+                    y={row.y}
+                    control={CONTROLS.has(row.kind)}
+                    of={['agreement', number - 1, row.kind, which]}
+                  />
+                ))}
+                <text
+                  class="number"
+                  x={drawn.concordanceX}
+                  y={row.y + 4}
+                  text-anchor="end"
+                  {...explains('agreement', number - 1, row.kind, 'concordance')}
+                >
                   {row.text}
                 </text>
               </g>
@@ -105,20 +130,16 @@ export function Agreements({ layer, number }: { layer: LayerStudy; number: numbe
           </svg>
         )}
       </div>
-      <div class="foot">
-        <p class="small muted">
-          Dots are means over all pairs compared, lines reach from the least to the most; hollow
-          dots are controls. W is 1 where all agree, and about 1 over the number of measures by
-          chance.
-        </p>
-        <Downloads
-          svg={svg}
-          rows={() => rows}
-          title={title}
-          what="the agreement"
-          file={`secateurs-agreement-layer-${number}`}
-        />
-      </div>
+      <Foot
+        svg={svg}
+        rows={() => rows}
+        title={title}
+        what="the agreement"
+        file={`secateurs-agreement-layer-${number}`}
+      >
+        Dots are means over all pairs compared, lines reach from the least to the most; hollow dots
+        are controls. W is 1 where all agree, and about 1 over the number of measures by chance.
+      </Foot>
       <DataTable title={title} rows={rows} />
     </>
   );

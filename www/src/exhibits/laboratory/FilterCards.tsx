@@ -5,6 +5,7 @@ import type { Filter, Makeup, MixtureResult } from '../../engine/types';
 import { figure } from '../../plots/agreement';
 import { inOrder, type Order, partsOf } from '../../plots/filters';
 import { paintSigned, signedScale } from '../../plots/weightMap';
+import { Explained } from '../parts/explained';
 import { narrow } from '../parts/hooks';
 import { ink } from '../parts/ink';
 import { Pixels } from '../parts/Pixels';
@@ -24,11 +25,13 @@ const whole = (share: number) =>
 
 /** One of the three pictures. */
 function Part({
+  of,
   values,
   scale,
   label,
   makeup: { short, rare },
 }: {
+  of: ['filter', number, 'before' | 'after' | 'residual'];
   values: Float32Array;
   scale: number;
   label: string;
@@ -45,8 +48,11 @@ function Part({
       <span class="small">
         <b>{label}</b>
       </span>
-      <span class="small">{whole(short)} short</span>
-      <span class="small">{whole(rare)} rare</span>
+      <Explained of={of} className="small">
+        {whole(short)} short
+        <br />
+        {whole(rare)} rare
+      </Explained>
     </span>
   );
 }
@@ -67,18 +73,42 @@ function Card({
     <li>
       <p class="small">
         <b>unit {unit}</b>{' '}
-        <span class="muted">{gone ? 'cut' : `β ${figure(beta)}, cosine ${figure(cosine)}`}</span>
+        {gone ? (
+          <span class="muted">cut</span>
+        ) : (
+          <Explained of={['filter', unit, 'beta']} className="muted">
+            β {figure(beta)}, cosine {figure(cosine)}
+          </Explained>
+        )}
       </p>
       <div class="apart">
-        <Part values={parts.whole} scale={scale} label="w" makeup={filter.before} />
+        <Part
+          of={['filter', unit, 'before']}
+          values={parts.whole}
+          scale={scale}
+          label="w"
+          makeup={filter.before}
+        />
         <span class="sign" aria-hidden="true">
           =
         </span>
-        <Part values={parts.along} scale={scale} label="βw′" makeup={filter.after} />
+        <Part
+          of={['filter', unit, 'after']}
+          values={parts.along}
+          scale={scale}
+          label="βw′"
+          makeup={filter.after}
+        />
         <span class="sign" aria-hidden="true">
           +
         </span>
-        <Part values={parts.residual} scale={scale} label="v" makeup={filter.residual} />
+        <Part
+          of={['filter', unit, 'residual']}
+          values={parts.residual}
+          scale={scale}
+          label="v"
+          makeup={filter.residual}
+        />
       </div>
     </li>
   );

@@ -4,7 +4,8 @@ import type { LayerStudy, Relation, SimilarityResult } from '../../engine/types'
 import { figure } from '../../plots/agreement';
 import { scatterGeometry } from '../../plots/scatter';
 import { rowOf } from '../../plots/units';
-import { DataTable, Downloads } from '../parts/Chart';
+import { DataTable, Foot } from '../parts/Chart';
+import { explains, walked } from '../parts/explained';
 import { useSize } from '../parts/hooks';
 import { Axes, Spots } from './Scatter';
 
@@ -81,7 +82,7 @@ export function MereUse({
   const title = `Distortion against use, layer ${number}`;
   return (
     <>
-      <div class="plot" ref={box}>
+      <div class="plot" ref={box} {...walked(title)}>
         {width > 0 && (
           <svg ref={svg} width={width} height={drawn.height} role="img" aria-label={title}>
             <title>{title}</title>
@@ -94,10 +95,20 @@ export function MereUse({
                   </text>
                   <Axes panel={panel} across={label} />
                   <Spots panel={panel} />
-                  <text class="name" x={panel.left} y={panel.bottom + 47}>
+                  <text
+                    class="name"
+                    x={panel.left}
+                    y={panel.bottom + 47}
+                    {...explains('relation', number - 1, key)}
+                  >
                     Spearman {figure(relation.spearman)}, Pearson {figure(relation.pearson)}
                   </text>
-                  <text class="axis" x={panel.left} y={panel.bottom + 62}>
+                  <text
+                    class="axis"
+                    x={panel.left}
+                    y={panel.bottom + 62}
+                    {...explains('relation', number - 1, key)}
+                  >
                     given {given}: {figure(relation.partialSpearman)}, {figure(relation.partial)}
                   </text>
                 </g>
@@ -106,19 +117,16 @@ export function MereUse({
           </svg>
         )}
       </div>
-      <div class="foot">
-        <p class="small muted">
-          One dot a unit. “Given”: the correlation of what is left once the other one is accounted
-          for.
-        </p>
-        <Downloads
-          svg={svg}
-          rows={() => rows}
-          title={title}
-          what="the correlations"
-          file={`secateurs-use-layer-${number}`}
-        />
-      </div>
+      <Foot
+        svg={svg}
+        rows={() => rows}
+        title={title}
+        what="the correlations"
+        file={`secateurs-use-layer-${number}`}
+      >
+        One dot a unit. “Given”: the correlation of what is left once the other one is accounted
+        for.
+      </Foot>
       <DataTable title={title} rows={rows} />
     </>
   );

@@ -9,8 +9,9 @@ import { filterRows } from '../../plots/filters';
 import { count, percent } from '../../plots/measured';
 import { scatterGeometry } from '../../plots/scatter';
 import { type Before, filtersBefore, kept, laboratory, network, recipe } from '../../state';
-import { DataTable, Downloads } from '../parts/Chart';
+import { DataTable, Foot } from '../parts/Chart';
 import { stepWords } from '../parts/describe';
+import { Explained, Spot, walked } from '../parts/explained';
 import { useSize } from '../parts/hooks';
 import { mixtureWords } from '../parts/laboratoryWords';
 import { FilterCards } from './FilterCards';
@@ -66,7 +67,16 @@ const PART_NAMES = { before: 'w, before', after: 'w′, after', residual: 'v, th
 
 /** Shares of all filters together, for the eye and the ear alike. */
 function Together({ mixture }: { mixture: MixtureResult['mixture'] }) {
-  const cell = (value: number) => (Number.isFinite(value) ? percent(value) : '–');
+  const cell = (part: (typeof PARTS)[number], how: 'mean' | 'sum', which: 'short' | 'rare') => {
+    const value = mixture[part][how][which];
+    return (
+      <td>
+        <Explained of={['makeup', part, how, which]}>
+          {Number.isFinite(value) ? percent(value) : '–'}
+        </Explained>
+      </td>
+    );
+  };
   return (
     <table class="figures">
       <caption class="small muted">
@@ -85,10 +95,10 @@ function Together({ mixture }: { mixture: MixtureResult['mixture'] }) {
         {PARTS.map((part) => (
           <tr key={part}>
             <th scope="row">{PART_NAMES[part]}</th>
-            <td>{cell(mixture[part].mean.short)}</td>
-            <td>{cell(mixture[part].sum.short)}</td>
-            <td>{cell(mixture[part].mean.rare)}</td>
-            <td>{cell(mixture[part].sum.rare)}</td>
+            {cell(part, 'mean', 'short')}
+            {cell(part, 'sum', 'short')}
+            {cell(part, 'mean', 'rare')}
+            {cell(part, 'sum', 'rare')}
           </tr>
         ))}
       </tbody>
@@ -116,7 +126,7 @@ function Shares({ found: { filters, mixture } }: { found: MixtureResult }) {
   const title = 'Filters before and after';
   return (
     <>
-      <div class="plot" ref={box}>
+      <div class="plot" ref={box} {...walked(title)}>
         {width > 0 && (
           <svg ref={svg} width={width} height={drawn.height} role="img" aria-label={title}>
             <title>{title}</title>
@@ -135,6 +145,10 @@ function Shares({ found: { filters, mixture } }: { found: MixtureResult }) {
                   </text>
                   <line class="same" x1={low.x} y1={low.y} x2={high.x} y2={high.y} />
                   <Spots panel={panel} />
+                  {panel.dots.map((dot) => {
+                    const unit = filters[dot.at]?.unit ?? 0;
+                    return <Spot key={dot.at} of={['filter', unit]} x={dot.x} y={dot.y} r={4} />;
+                  })}
                   {Number.isFinite(mean.x) && Number.isFinite(mean.y) && (
                     <path
                       class="cross"
@@ -147,18 +161,15 @@ function Shares({ found: { filters, mixture } }: { found: MixtureResult }) {
           </svg>
         )}
       </div>
-      <div class="foot">
-        <p class="small muted">
-          One dot a filter, the cross their mean. Below the diagonal the share fell.
-        </p>
-        <Downloads
-          svg={svg}
-          rows={() => rows}
-          title={title}
-          what="the filters’ shares"
-          file="secateurs-filters"
-        />
-      </div>
+      <Foot
+        svg={svg}
+        rows={() => rows}
+        title={title}
+        what="the filters’ shares"
+        file="secateurs-filters"
+      >
+        One dot a filter, the cross their mean. Below the diagonal the share fell.
+      </Foot>
       <DataTable title={title} rows={rows} />
     </>
   );

@@ -14,7 +14,8 @@ import {
 } from '../../plots/pixelMap';
 import { PIXELS, SIDE } from '../../plots/weightMap';
 import { laboratory } from '../../state';
-import { Downloads } from '../parts/Chart';
+import { Foot } from '../parts/Chart';
+import { Explained, explains, walked } from '../parts/explained';
 import { useSize } from '../parts/hooks';
 import { ink } from '../parts/ink';
 import { pixelWords } from '../parts/laboratoryWords';
@@ -91,7 +92,7 @@ function Maps({ found }: { found: PixelsResult }) {
   const ratio = at === null ? 0 : (relative[at] ?? Number.NaN);
   return (
     <>
-      <div class="plot" ref={box}>
+      <div class="plot" ref={box} {...walked(title)}>
         {width > 0 && (
           <svg
             ref={svg}
@@ -148,6 +149,21 @@ function Maps({ found }: { found: PixelsResult }) {
                       height={side}
                     />
                   )}
+                  {Array.from({ length: PIXELS }, (_, place) => (
+                    <rect
+                      key={place}
+                      class="spot-of"
+                      x={(place % SIDE) * side}
+                      y={Math.floor(place / SIDE) * side}
+                      width={side}
+                      height={side}
+                      fill="none"
+                      stroke="none"
+                      pointer-events="all"
+                      data-series={key}
+                      {...explains('pixel', place, key)}
+                    />
+                  ))}
                   <text class="axis" x={0} y={map + 15}>
                     {foot}
                   </text>
@@ -162,15 +178,13 @@ function Maps({ found }: { found: PixelsResult }) {
           ? 'Point at a pixel for its figures.'
           : `row ${Math.floor(at / SIDE) + 1}, column ${(at % SIDE) + 1}: mean ${short(mean[at] ?? 0)}, read by ${readers[at]} of ${count(units)} units, relative distortion ${Number.isFinite(ratio) ? short(ratio) : 'not defined, since it is never lit'}`}
       </p>
-      <div class="foot">
-        <Downloads
-          svg={svg}
-          rows={() => pixelRows(mean, readers, relative)}
-          title={title}
-          what="the pixels"
-          file="secateurs-pixels"
-        />
-      </div>
+      <Foot
+        svg={svg}
+        rows={() => pixelRows(mean, readers, relative)}
+        title={title}
+        what="the pixels"
+        file="secateurs-pixels"
+      />
     </>
   );
 }
@@ -194,12 +208,20 @@ function Counts({ counts }: { counts: ReturnType<typeof pixelCounts> }) {
         </tr>
       </thead>
       <tbody>
-        {lines.map(([name, all, gone]) => (
+        {lines.map(([name, all, gone], line) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            <td>{count(all)}</td>
-            <td>{count(gone)}</td>
-            <td>{count(all - gone)}</td>
+            {(
+              [
+                ['all', all],
+                ['cut', gone],
+                ['left', all - gone],
+              ] as const
+            ).map(([which, many]) => (
+              <td key={which}>
+                <Explained of={['pixel-count', line, which]}>{count(many)}</Explained>
+              </td>
+            ))}
           </tr>
         ))}
       </tbody>

@@ -12,7 +12,8 @@ import {
   profileGeometry,
   rowOf,
 } from '../../plots/units';
-import { DataTable, Downloads } from '../parts/Chart';
+import { DataTable, Foot } from '../parts/Chart';
+import { explains, walked } from '../parts/explained';
 import { useSize } from '../parts/hooks';
 import { ink } from '../parts/ink';
 import { picture } from '../parts/picture';
@@ -110,7 +111,7 @@ export function Units({
           ))}
         </select>
       </p>
-      <div class="plot" ref={box}>
+      <div class="plot" ref={box} {...walked(title)}>
         {width > 0 && (
           <svg
             ref={svg}
@@ -172,6 +173,20 @@ export function Units({
                 </g>
               );
             })}
+            {columns.map((place, at) => (
+              <rect
+                key={place}
+                class="spot-of"
+                x={LEFT + (at / kept) * inner}
+                y={TOP}
+                width={inner / kept}
+                height={PROFILE}
+                fill="none"
+                stroke="none"
+                pointer-events="all"
+                {...explains('moved', number - 1, condition, place)}
+              />
+            ))}
             <rect class="frame" x={LEFT} y={top} width={inner} height={tall} />
             {point && (
               <line
@@ -220,15 +235,13 @@ export function Units({
             }`
           : 'Point at a column for its unit.'}
       </p>
-      <div class="foot">
-        <Downloads
-          svg={svg}
-          rows={() => rows}
-          title={title}
-          what="the distortion of the units"
-          file={`secateurs-units-layer-${number}`}
-        />
-      </div>
+      <Foot
+        svg={svg}
+        rows={() => rows}
+        title={title}
+        what="the distortion of the units"
+        file={`secateurs-units-layer-${number}`}
+      />
       <DataTable title={title} rows={rows} />
     </>
   );

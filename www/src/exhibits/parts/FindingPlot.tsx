@@ -8,9 +8,12 @@ import {
   type Summed,
 } from '../../plots/finding';
 import { DataTable, Downloads } from './Chart';
+import { explains, Spot, walked } from './explained';
 import { useSize } from './hooks';
 
 interface Props {
+  /** The finding’s name in the core. */
+  name: string;
   title: string;
   arms: readonly Arm[];
   figures: readonly Summed[];
@@ -19,7 +22,7 @@ interface Props {
 
 const NONE: readonly Summed[] = [];
 
-export function FindingPlot({ title, arms, figures = NONE, file }: Props) {
+export function FindingPlot({ name, title, arms, figures = NONE, file }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const { width } = useSize(box);
@@ -28,7 +31,12 @@ export function FindingPlot({ title, arms, figures = NONE, file }: Props) {
   const any = arms.some(({ outcome }) => outcome !== null);
   return (
     <>
-      <div class="finding-plot" ref={box} style={{ minHeight: `${drawn.height}px` }}>
+      <div
+        class="finding-plot"
+        ref={box}
+        style={{ minHeight: `${drawn.height}px` }}
+        {...(any ? walked(title) : {})}
+      >
         {width > 0 && (
           <svg ref={svg} width={drawn.width} height={drawn.height} role="img" aria-label={title}>
             <title>{title}</title>
@@ -54,13 +62,13 @@ export function FindingPlot({ title, arms, figures = NONE, file }: Props) {
                 {label}
               </text>
             ))}
-            {drawn.groups.map((group) => (
+            {drawn.groups.map((group, place) => (
               <g key={group.label}>
                 <text class="group" x={0} y={group.y}>
                   {group.label}
                   {group.note !== '' && <tspan class="axis"> · {group.note}</tspan>}
                 </text>
-                {group.rows.map((row) => (
+                {group.rows.map((row, line) => (
                   <g key={row.label}>
                     <text class="axis" x={10} y={row.y + 4}>
                       {row.label}
@@ -81,9 +89,20 @@ export function FindingPlot({ title, arms, figures = NONE, file }: Props) {
                             r={3.5}
                           />
                         )}
-                        <text class="number" x={dot.number.x} y={row.y + 4} text-anchor="end">
+                        <text
+                          class="number"
+                          x={dot.number.x}
+                          y={row.y + 4}
+                          text-anchor="end"
+                          {...(dot.x === null
+                            ? {}
+                            : explains('finding', name, place, line, dot.tone))}
+                        >
                           {dot.number.text}
                         </text>
+                        {dot.x !== null && (
+                          <Spot of={['finding', name, place, line, dot.tone]} x={dot.x} y={dot.y} />
+                        )}
                       </g>
                     ))}
                   </g>

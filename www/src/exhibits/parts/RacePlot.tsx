@@ -6,6 +6,7 @@ import { mark, type RaceEntry, racePanel, raceRows } from '../../plots/race';
 import { openCell } from '../../trialsActions';
 import { race } from '../../trialsState';
 import { Downloads } from './Chart';
+import { explains, walked } from './explained';
 import { useSize } from './hooks';
 import { entriesOf, nameOf } from './raceWords';
 
@@ -52,7 +53,7 @@ export function RacePlot({
       <h3>
         {TITLES[figure]} <span class="muted">accuracy, %</span>
       </h3>
-      <div class="curve-box race-box" ref={box}>
+      <div class="curve-box race-box" ref={box} {...(entries.length > 0 ? walked(title) : {})}>
         {width > 0 && (
           // biome-ignore lint/a11y/useSemanticElements: a drawing with links in it is no group of form fields
           <svg ref={svg} width={width} height={height} role="group" aria-label={title}>
@@ -86,10 +87,12 @@ export function RacePlot({
                     seeds > 1 ? `over ${point.networks} seeds` : '95 % interval'
                   } ${percent(point.low)} to ${percent(point.high)}`;
                   const dot = (
-                    <>
-                      <title>{`${said}. Opens this network in the lab.`}</title>
-                      <path d={mark(place)} transform={`translate(${at} ${down})`} />
-                    </>
+                    <path
+                      d={mark(place)}
+                      transform={`translate(${at} ${down})`}
+                      data-series={by}
+                      {...explains('raced', figure, by, point.amount)}
+                    />
                   );
                   return point.link ? (
                     <a

@@ -5,6 +5,7 @@ import { percent } from '../../plots/measured';
 import { RANDOM, type RaceEntry } from '../../plots/race';
 import { openCell } from '../../trialsActions';
 import { type RaceCell, race } from '../../trialsState';
+import { Explained } from './explained';
 import { Mark } from './RacePlot';
 import { nameOf } from './raceWords';
 
@@ -41,12 +42,12 @@ export function Areas() {
                 return (
                   <td key={key}>
                     {area && (
-                      <>
+                      <Explained of={['area', criterion, key]}>
                         <b>{signed(area.value)}</b>{' '}
                         <span class="muted">
                           {signed(area.low)} to {signed(area.high)}
                         </span>
-                      </>
+                      </Explained>
                     )}
                   </td>
                 );
@@ -91,7 +92,13 @@ export function Networks({ entries }: { entries: readonly (RaceEntry & RaceCell)
               {SERIES.map(({ key }) => {
                 const measured = entry[key];
                 return (
-                  <td key={key}>{measured ? percent(measured.correct / measured.total) : ''}</td>
+                  <td key={key}>
+                    {measured && (
+                      <Explained of={['racer', key, entries.indexOf(entry)]}>
+                        {percent(measured.correct / measured.total)}
+                      </Explained>
+                    )}
+                  </td>
                 );
               })}
               <td>

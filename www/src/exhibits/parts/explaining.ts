@@ -111,7 +111,9 @@ function onPointerOver(event: PointerEvent): void {
 }
 
 function onPointerDown(event: PointerEvent): void {
-  if (!inCard(event.target) && !within(event.target, EXPLAINED)) hide();
+  const element = within(event.target, EXPLAINED);
+  // What is dragged must not be covered by what it shows.
+  if (!inCard(event.target) && (!element || element.matches('input'))) hide();
 }
 
 /** A press keeps the card until it is sent away; on what has a press of its own it does not. */
@@ -119,6 +121,7 @@ function onClick(event: MouseEvent): void {
   const element = within(event.target, EXPLAINED);
   const taken = within(event.target, 'a, input, select, textarea, label, button, summary');
   if (!element || inCard(event.target) || (taken && taken !== element)) return;
+  if (element.matches('input')) return;
   if (open?.by === 'press' && open.element === element) hide();
   // Without a pointer it was a key, and whoever uses keys goes on in the card.
   else void show(element, 'press', event.detail === 0);

@@ -7,6 +7,7 @@ import type { FromWorker, LinkCalls, ToWorker } from '../../../src/engine/protoc
 import { referenceOf } from '../../../src/engine/recipes';
 import type {
   Check,
+  Contributions,
   Evidence,
   Job,
   JobResult,
@@ -223,7 +224,7 @@ export class FakeLab implements HostLab {
     const changed = cut.prune || cut.units;
     this.#digest = changed ? digestOf(facts.digest + JSON.stringify(cut)) : facts.digest;
     const count = { correct: 97, total: 100, low: 0.9, high: 0.99 };
-    const { pruned, sparsity, unitsPruned, units, pixelsPruned } = facts;
+    const { pruned, sparsity, unitsPruned, units, pixelsPruned, pixels } = facts;
     const scores: Scores = {
       digest: this.#digest,
       clean: count,
@@ -232,6 +233,7 @@ export class FakeLab implements HostLab {
       unitsPruned,
       units,
       pixelsPruned,
+      pixels,
     };
     const images = this.#recipe?.measure.images ?? 0;
     if ((this.old.get(facts.oldKey) ?? 0) >= images) scores.transfer = count;
@@ -244,6 +246,7 @@ export class FakeLab implements HostLab {
     const recipe = { ...all, steps: all.steps.slice(0, base) };
     const top = recipe.steps.at(-1);
     const pruned = top?.step === 'cut' ? top.units : UNITS.map(() => []);
+    const pixels = top?.step === 'cut' ? (top.pixels ?? []) : [];
     const referenceDigest = digestOf(networkKey(referenceOf(recipe)));
     return {
       digest: digestOf(networkKey(recipe)),
@@ -254,7 +257,8 @@ export class FakeLab implements HostLab {
       sparsity: 0,
       unitsPruned: pruned.flat().length,
       units: 12,
-      pixelsPruned: 0,
+      pixelsPruned: pixels.length,
+      pixels,
       parameters: 100,
       trained: true,
     };
@@ -289,6 +293,17 @@ export class FakeLab implements HostLab {
     for (const key of JSON.parse(new TextDecoder().decode(bytes))) this.#known.add(key);
   }
   weights = () => new Float32Array(1);
+  logits = (_: Uint8Array, images: Float32Array) => new Float32Array((10 * images.length) / 784);
+  contributions = (): Contributions => ({
+    sums: [0.75, -0.25],
+    bias: 0.25,
+    inputs: [3],
+    weights: [0.5],
+    values: [[1], [0]],
+    rests: [0, -0.5],
+    others: 2,
+  });
+  patternsThrough = (layer: number) => new Float32Array((UNITS[layer] ?? 0) * 784).fill(0.5);
   patterns = (layer: number) => new Float32Array((UNITS[layer] ?? 0) * 784);
   attackImages(): Float32Array {
     const job = this.#job;
@@ -327,6 +342,7 @@ export class FakeLab implements HostLab {
       probabilities: Array(20).fill(0.1),
       norms: [0, 0.1],
       pixels: new Float32Array(2 * 784),
+      outputs: new Float32Array(2 * 12),
     };
   }
 }

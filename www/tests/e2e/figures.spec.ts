@@ -1,0 +1,178 @@
+/** No number without a way to see where it comes from: by mouse, by keyboard, by touch. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { expect, type Lab, SMALL, test } from './page';
+
+const CUT = `${SMALL}&prune=amount:20`;
+
+const card = (page: Page): Locator => page.getByTestId('arithmetic');
+const explained = (page: Page, key: string): Locator =>
+  page.locator(`[data-explains="${key}"]`).first();
+
+/** A network that is cut, with everything on the first screen measured. */
+async function measured(lab: Lab, page: Page): Promise<void> {
+  await lab.open(CUT);
+  await lab.hasNetwork();
+  for (const name of ['clean', 'transfer', 'adaptive', 'certified'] as const) {
+    await lab.finished(name);
+  }
+  await expect(page.getByTestId('trajectory').locator('svg')).toBeVisible();
+  await expect(explained(page, 'confused/0/0')).toBeAttached();
+}
+
+/** Elements that show a figure, of which none may go without an explanation. */
+const FIGURES = [
+  '.figure',
+  '.figure .interval',
+  '.digit',
+  '.reading .muted',
+  '.equation .effort',
+  '.course .pair > :last-child',
+  '.spark-of',
+  '.network-figure',
+  '.bars-plot .tick',
+  '.history-table td.figure-cell .interval',
+  '.heat rect.cell:not(.missing)',
+];
+
+test('no figure goes without an explanation', async ({ lab, page }) => {
+  await measured(lab, page);
+  for (const selector of FIGURES) {
+    const [all, without] = await page.locator(selector).evaluateAll((elements) => {
+      const has = (element: Element) =>
+        element.closest('[data-explains]') ?? element.querySelector('[data-explains]');
+      return [elements.length, elements.filter((each) => !has(each)).length];
+    });
+    expect(all, selector).toBeGreaterThan(0);
+    expect(without, selector).toBe(0);
+  }
+});
+
+test('every kind of figure opens its card under the mouse', async ({ lab, page }) => {
+  await measured(lab, page);
+  const keys = await page.locator('[data-explains]').evaluateAll((elements) => {
+    const kinds = new Map<string, string>();
+    for (const each of elements) {
+      const key = each.getAttribute('data-explains') ?? '';
+      const parts = key.split('/');
+      // One of each kind, and each of those that are told apart by name.
+      const kind = parts.filter((part) => !/^\d/.test(part)).join('/');
+      const { width, height } = each.getBoundingClientRect();
+      if (width > 0 && height > 0) kinds.set(kind, key);
+    }
+    return [...kinds.values()];
+  });
+  expect(keys.length).toBeGreaterThan(20);
+  for (const key of keys) {
+    await explained(page, key).hover({ force: true });
+    await expect(card(page), key).toHaveAttribute('data-key', key);
+    await expect(card(page).locator('h3')).not.toHaveText('');
+    // Nothing of it may lie beyond the window.
+    const box = await card(page).boundingBox();
+    expect(box?.x, key).toBeGreaterThanOrEqual(0);
+    expect((box?.x ?? 0) + (box?.width ?? 0), key).toBeLessThanOrEqual(1440);
+    expect((box?.y ?? 0) + (box?.height ?? 0), key).toBeLessThanOrEqual(900);
+    await page.keyboard.press('Escape');
+    await expect(card(page)).toHaveCount(0);
+  }
+});
+
+test('a card holds the very numbers of its figure, and nothing moves for it', async ({
+  lab,
+  page,
+}) => {
+  await measured(lab, page);
+  const figure = lab.figure('adaptive');
+  const before = await figure.boundingBox();
+  const [correct, total, value] = await Promise.all(
+    ['data-correct', 'data-total', 'data-value'].map((name) => figure.getAttribute(name)),
+  );
+  await figure.hover();
+  await expect(card(page).locator('.value')).toContainText(`${value} %`);
+  const share = card(page)
+    .locator('mfrac')
+    .filter({ hasText: `${correct}${total}` });
+  await expect(share.first()).toBeVisible();
+  await expect(card(page)).toContainText('Wilson 1927');
+  await expect(card(page)).toContainText(`The first ${total} test images`);
+  expect(await figure.boundingBox()).toEqual(before);
+  // It can be pointed at itself, and stays.
+  await card(page).locator('.cited a').first().hover();
+  await page.waitForTimeout(400);
+  await expect(card(page)).toBeVisible();
+  await page.mouse.move(700, 5);
+  await expect(card(page)).toHaveCount(0);
+});
+
+test('cards open, stay and close by keyboard', async ({ lab, page }) => {
+  await measured(lab, page);
+  const figure = lab.figure('clean');
+  await lab.figure('transfer').focus();
+  await page.keyboard.press('Shift+Tab');
+  await expect(figure).toBeFocused();
+  await expect(card(page)).toHaveAttribute('data-key', 'accuracy/clean');
+  await expect(figure).toHaveAttribute('aria-describedby', 'arithmetic');
+  await page.keyboard.press('Escape');
+  await expect(card(page)).toHaveCount(0);
+  await page.keyboard.press('Enter');
+  await expect(card(page)).toBeFocused();
+  await expect(card(page)).toHaveAttribute('role', 'dialog');
+  await page.keyboard.press('Escape');
+  await expect(card(page)).toHaveCount(0);
+  await expect(figure).toBeFocused();
+
+  // Along a curve by arrow keys: from amount to amount, then to another line.
+  const curve = page.locator('.outcome [data-walked]');
+  await curve.focus();
+  await expect(card(page)).toHaveAttribute('data-key', 'curve/clean/0');
+  await page.keyboard.press('ArrowRight');
+  await expect(card(page)).toHaveAttribute('data-key', /^curve\/clean\/(?!0$)/);
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowDown');
+  await expect(card(page)).toHaveAttribute('data-key', /^curve\/(transfer|adaptive)\/0/);
+  await page.keyboard.press('Tab');
+  await expect(card(page)).toHaveCount(0);
+});
+
+test('a unit’s output is worked out for the image on screen', async ({ lab, page }) => {
+  await measured(lab, page);
+  await lab.grid(0).focus();
+  await page.keyboard.press('ArrowRight');
+  const sum = page.getByTestId('unit-sum');
+  await expect(sum).toContainText('on its adversarial example');
+  await expect(sum).toContainText('the mean over images');
+  await expect(sum).toContainText('Madaan, Shin & Hwang 2020');
+  await page.keyboard.press('Escape');
+  await expect(sum).toHaveCount(0);
+  await explained(page, 'output/3').hover();
+  await expect(card(page)).toContainText('adversarial image');
+  await expect(card(page).locator('msup').first()).toBeVisible();
+});
+
+test('axe finds nothing in a card that is kept, in either scheme', async ({ lab, page }) => {
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await measured(lab, page);
+  await lab.figure('adaptive').click();
+  await expect(card(page)).toHaveAttribute('data-kept', 'true');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const found = await new AxeBuilder({ page }).include('#arithmetic').analyze();
+    expect(found.violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+  }
+});
+
+test.describe('by touch', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test('a tap opens a card and another one sends it away', async ({ lab, page }) => {
+    await measured(lab, page);
+    await lab.figure('clean').scrollIntoViewIfNeeded();
+    await lab.figure('clean').tap();
+    await expect(card(page)).toHaveAttribute('data-kept', 'true');
+    const box = await card(page).boundingBox();
+    expect(box?.x).toBeGreaterThanOrEqual(0);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+    await card(page).getByRole('button', { name: 'Close' }).tap();
+    await expect(card(page)).toHaveCount(0);
+  });
+});
