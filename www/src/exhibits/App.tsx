@@ -44,6 +44,7 @@ function Wide() {
   const rail = useAny('train', 'attack', 'prune');
   const centre = useAny('network', 'distortion');
   const outcome = useAny('outcome', 'curve');
+  const gallery = useAny('gallery');
   return (
     <main class="lab" id="lab">
       {rail && (
@@ -68,11 +69,13 @@ function Wide() {
           <Outcome />
         </div>
       )}
-      <Place name="gallery">
+      {gallery && (
         <div class="strip-gallery">
-          <Gallery />
+          <Place name="gallery">
+            <Gallery />
+          </Place>
         </div>
-      </Place>
+      )}
     </main>
   );
 }
@@ -80,6 +83,7 @@ function Wide() {
 /** One column, each control before what it changes. */
 function Narrow() {
   const outcome = useAny('outcome', 'curve');
+  const gallery = useAny('gallery');
   return (
     <main class="lab" id="lab">
       <div class="rail">
@@ -101,11 +105,13 @@ function Narrow() {
           <Network />
         </div>
       </Place>
-      <Place name="gallery">
+      {gallery && (
         <div class="strip-gallery">
-          <Gallery />
+          <Place name="gallery">
+            <Gallery />
+          </Place>
         </div>
-      </Place>
+      )}
       {useAny('prune') && (
         <div class="rail">
           <Prune />
@@ -147,6 +153,7 @@ export function App() {
   if (present && !unsupported) {
     return (
       <>
+        <Lessons />
         <News />
         <Presenter />
       </>

@@ -94,7 +94,8 @@ const SELDOM: readonly Entry[] = [
   {
     key: 'present',
     label: 'Present to a room',
-    title: 'Large type, the network, its figures and its curve; arrow keys walk the history.',
+    title:
+      'Large type, the network, its figures and its curve; arrow keys walk the history, or a lesson.',
     act: () => setPresent(true),
   },
 ];

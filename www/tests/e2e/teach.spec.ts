@@ -171,6 +171,8 @@ test('every exhibit fits a frame of 280 pixels; an unknown one says what there i
 });
 
 test('a score in a link is confirmed by whoever opens it', async ({ lab, page, browser }) => {
+  // Networks are made and measured in two places, one after the other.
+  test.slow();
   await lab.open(HALF);
   await lab.hasNetwork();
   const score = page.getByTestId('task-score');
@@ -197,6 +199,8 @@ test('a score in a link is confirmed by whoever opens it', async ({ lab, page, b
 });
 
 test('links are compared, and replayed aside', async ({ lab, page }) => {
+  // Networks are made and measured in two places, one after the other.
+  test.slow();
   await lab.open(TASK);
   await lab.hasNetwork();
   await page.getByTestId('compare-links').click();

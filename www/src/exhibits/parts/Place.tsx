@@ -29,12 +29,14 @@ export function Place({ name, children }: { name: string; children: ComponentChi
   if (may.hidden) return null;
   if (!may.locked) return <>{children}</>;
   return (
-    <fieldset class="fixed-part" disabled data-testid={`locked-${name}`}>
-      <legend class="locked-word small muted">
-        <Padlock /> {LOCKED}
-      </legend>
-      {children}
-    </fieldset>
+    <section class="fixed-part" aria-label={`Locked by this link: ${name}`}>
+      <fieldset class="fixed-part" disabled data-testid={`locked-${name}`}>
+        <legend class="locked-word small muted">
+          <Padlock /> {LOCKED}
+        </legend>
+        {children}
+      </fieldset>
+    </section>
   );
 }
 

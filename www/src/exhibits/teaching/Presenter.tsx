@@ -2,6 +2,8 @@
 import { signal, useComputed } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { redo, undo } from '../../actions';
+import { lesson } from '../../lessonState';
+import { entryOf } from '../../lessons/index';
 import { canRedo, canUndo, history, recipe } from '../../state';
 import '../../styles/presenter.css';
 import { turnOf } from '../../teaching/keys';
@@ -49,11 +51,26 @@ function Where() {
   );
 }
 
+/** Along the steps of the open lesson, or else along the history. */
+function turnBy(by: -1 | 1): void {
+  const now = lesson.peek();
+  const steps = now && entryOf(now.name)?.steps;
+  if (!now || steps === undefined || steps === null) {
+    if (by < 0) undo();
+    else redo();
+    return;
+  }
+  // Behind the last step is the lesson's end.
+  const step = Math.min(steps + 1, Math.max(1, now.step + by));
+  if (step !== now.step) lesson.value = { ...now, step };
+}
+
 function onKey(event: KeyboardEvent): void {
   const turn = turnOf(event);
   if (!turn) return;
   event.preventDefault();
-  ({ back: undo, on: redo, leave })[turn]();
+  if (turn === 'leave') leave();
+  else turnBy(turn === 'back' ? -1 : 1);
 }
 
 export function Presenter() {

@@ -6,6 +6,7 @@ import { Pool } from '../../../src/engine/pool';
 import { withTraining } from '../../../src/engine/recipes';
 import { Session } from '../../../src/engine/session';
 import * as state from '../../../src/state';
+import { claim, NOTHING, teaching } from '../../../src/teachingState';
 import { FakeWorker, links, until } from './fakes';
 
 const options = { data: 'http://here/', sets: [], budgetMs: 1 };
@@ -39,6 +40,8 @@ beforeEach(() => {
   state.notices.value = [];
   state.verification.value = null;
   state.shareLink.value = '';
+  teaching.value = NOTHING;
+  claim.value = null;
 });
 
 describe('the address bar', () => {
@@ -88,5 +91,34 @@ describe('the address bar', () => {
     location.hash = linkTo('0123456789abcdef');
     await until(() => session.settled && state.network.value !== null);
     expect(state.verification.value?.phase).toBe('differs');
+  });
+
+  it('keeps what a link hides, without a network and with another', async () => {
+    const view = { image: 0, hide: ['race'], lock: ['train'] };
+    const session = await opened(`#${links.formatLink(shared(), view)}`);
+    await until(() => session.settled && state.network.value !== null);
+    const said = () => links.parseLink(location.hash).view;
+    session.reset();
+    await until(() => state.shareLink.value !== '' && state.network.value === null);
+    await until(() => links.parseLink(location.hash).recipe.steps.length === 0);
+    expect(said().hide).toEqual(['race']);
+    // A link inside the page says nothing of it.
+    location.hash = linkTo();
+    await until(() => session.settled && state.network.value !== null);
+    await until(() => said().lock?.[0] === 'train');
+    teaching.value = NOTHING;
+    await until(() => said().lock?.length === 0);
+  });
+
+  it('claims a score for its own network alone', async () => {
+    const view = { image: 0, score: 77 };
+    const session = await opened(`#${links.formatLink(shared(), view)}`);
+    await until(() => session.settled && state.network.value !== null);
+    expect(claim.value?.score).toBe(77);
+    const score = () => links.parseLink(location.hash).view.score;
+    await until(() => score() === 77);
+    const { network } = shared();
+    session.propose({ ...shared(), network: { ...network, seed: 9 } }, true);
+    await until(() => score() === 0);
   });
 });

@@ -358,11 +358,13 @@ function checks({ noise, adaptive }: Evidence): Check[] {
 export const links: LinkCalls = {
   checkRecipe: (json) => JSON.parse(json),
   checks,
-  formatLink: (recipe, _, digest) => `v=1&fake=${btoa(JSON.stringify({ recipe, digest }))}`,
+  formatLink: (recipe, view, digest) =>
+    `v=1&fake=${btoa(JSON.stringify({ recipe, digest, view }))}`,
   parseLink: (link) => {
     const found = link.match(/fake=(.*)$/)?.[1];
     if (!found) throw new Error('This link is damaged.');
-    return { ...JSON.parse(atob(found)), view: { image: 3 } };
+    const { view, ...rest } = JSON.parse(atob(found));
+    return { ...rest, view: { ...view, image: 3 } };
   },
 };
 
