@@ -100,21 +100,25 @@ function Rule({ method }: { method: NonNullable<CardContent['rule']> }) {
   );
 }
 
-function Cited({ name }: { name: SourceName }) {
+function Cited({ name, plain }: { name: SourceName; plain: boolean }) {
   const { who, title, where, link } = SOURCES[name];
   return (
     <li>
       <cite>{who}</cite>,{' '}
-      <a href={link} target="_blank" rel="noreferrer">
-        {title}
-      </a>
+      {plain ? (
+        title
+      ) : (
+        <a href={link} target="_blank" rel="noreferrer">
+          {title}
+        </a>
+      )}
       {where !== '' && `, ${where}`}
     </li>
   );
 }
 
-/** Everything in a card; also of a unit that is pointed at. */
-export function Body({ content }: { content: CardContent }) {
+/** Everything in a card; also of a unit that is pointed at, where no link can be reached. */
+export function Body({ content, plain = false }: { content: CardContent; plain?: boolean }) {
   const { what, worked, on, sources, rule } = content;
   const cited = [...new Set([...sources, ...worked.flatMap(({ of }) => formula(of).source ?? [])])];
   return (
@@ -138,7 +142,7 @@ export function Body({ content }: { content: CardContent }) {
       {cited.length > 0 && (
         <ul class="cited small muted">
           {cited.map((name) => (
-            <Cited key={name} name={name} />
+            <Cited key={name} name={name} plain={plain} />
           ))}
         </ul>
       )}

@@ -16,6 +16,7 @@ import {
   kept,
   medianNorm,
   network,
+  preview,
   recipe,
   type StepFigures,
   security,
@@ -115,7 +116,7 @@ const accuracy: Maker = (name) => {
   }
   const card = figureCard(name, figure, eps);
   const before = figures.value.before[name];
-  const cut = (network.value?.sparsity ?? 0) > 0;
+  const cut = (network.value?.sparsity ?? 0) > 0 || preview.value !== null;
   if (before === undefined || !cut) return card;
   const now = share(figure);
   return {
