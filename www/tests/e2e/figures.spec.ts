@@ -3,6 +3,9 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, type Lab, SMALL, test } from './page';
 
+// Everything is measured first, which takes its time where others work, too.
+test.describe.configure({ timeout: 120_000 });
+
 const CUT = `${SMALL}&prune=amount:20`;
 
 const card = (page: Page): Locator => page.getByTestId('arithmetic');

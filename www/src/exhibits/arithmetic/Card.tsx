@@ -24,12 +24,12 @@ interface Open {
 }
 
 const open = signal<Open | null>(null);
-let closed: () => void = () => {};
+let closed: (back: boolean) => void = () => {};
 let said: HTMLElement | null = null;
 let root: HTMLElement | null = null;
 
-/** What is to happen when a card goes away by itself. */
-export function onClosed(run: () => void): void {
+/** What is to happen when a card goes away by itself; `back`: to where the focus came from. */
+export function onClosed(run: (back: boolean) => void): void {
   closed = run;
 }
 
@@ -181,7 +181,7 @@ function Card() {
       if (same) open.value = { ...now, element: same, enter: false };
       else {
         open.value = null;
-        closed();
+        closed(false);
       }
     }
   });
@@ -242,10 +242,8 @@ function Card() {
             class="button plain icon"
             aria-label="Close"
             onClick={() => {
-              const back = now.element.closest<HTMLElement>('button, [tabindex="0"]');
               open.value = null;
-              closed();
-              back?.focus({ preventScroll: true });
+              closed(true);
             }}
           >
             ×
