@@ -277,7 +277,8 @@ const check: Maker = (kind) => {
     cut: network.value !== null && network.value.digest !== network.value.referenceDigest,
   };
   const shown = checksOf(known).find((each) => each.kind === kind);
-  if (!shown || !evidence) return null;
+  if (!shown) return null;
+  if (!evidence) return untold('A check for masked gradients', shown.sentence);
   const pairs: Record<string, [number | undefined, number | undefined]> = {
     stronger: [evidence.adaptive, rival?.correct],
     'one-step': [evidence.iterative, evidence.oneStep],
