@@ -159,6 +159,8 @@ fn what_is_wrong_is_said_in_one_line() {
     );
     assert!(refusal(&["measure", "--network", "x.npz", "--attack", "pgd-linf"]).contains("x.npz"));
     assert!(refusal(&["measure", "--images", "9..3"]).contains("range"));
+    assert!(refusal(&["export", ""]).contains("Where to"));
+    assert!(refusal(&["export", "", "--to", "net.pth"]).contains(".safetensors, .npz, .onnx"));
     assert!(refusal(&["replay", "--frobnicate"]).contains("--frobnicate"));
 }
 
@@ -241,6 +243,40 @@ fn a_summary_is_of_the_lines_wherever_they_come_from() {
     for file in [first, second] {
         std::fs::remove_file(file).unwrap();
     }
+}
+
+/// What `tests/python` looks into.
+#[test]
+fn exports_are_written_by_the_ending_of_their_names() {
+    mnist();
+    let folder = std::env::temp_dir().join(format!("secateurs-export-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let cut = "v=1&hidden=4&train=epochs:1,images:100&prune=by:magnitude,amount:25\
+               &measure=images:50&distortion=images:10";
+    let export = |name: &str| {
+        let path = folder.join(name);
+        lines(&["export", cut, "--to", path.to_str().unwrap()])
+    };
+    let magic = |name: &str| {
+        assert_eq!(export(name).len(), 1);
+        std::fs::read(folder.join(name)).unwrap()
+    };
+    assert!(magic("a.npz").starts_with(b"PK") && magic("a.zip").starts_with(b"PK"));
+    assert_eq!(magic("a.safetensors")[8], b'{');
+    assert!(magic("a.onnx").starts_with(&[8, 7, 18, 9]));
+    let recipe = String::from_utf8(magic("a.json")).unwrap();
+    let digest = |recipe: &str| {
+        let report: serde_json::Value =
+            serde_json::from_str(&lines(&["replay", recipe, "--json"])[0]).unwrap();
+        report["digest"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(digest(&recipe), digest(cut));
+    // The script, and the weights that it loads.
+    assert_eq!(export("b.py").len(), 3);
+    let script = std::fs::read_to_string(folder.join("b.py")).unwrap();
+    assert!(script.contains("\"b-after.npz\"") && script.contains("\"b-before.npz\""));
+    assert!(folder.join("b-after.npz").exists() && folder.join("b-before.npz").exists());
+    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]

@@ -62,8 +62,15 @@ fn step(name: &'static str) -> BoxedStrategy<Value> {
 
 /// A cut, with shares of units that are made fit for the network afterwards.
 fn cut() -> BoxedStrategy<Value> {
-    prop::collection::vec(prop::collection::vec(0.0f64..1.0, 0..40), 4)
-        .prop_map(|shares| json!({ "step": "cut", "units": shares }))
+    let units = prop::collection::vec(prop::collection::vec(0.0f64..1.0, 0..40), 4);
+    (units, prop::option::of(prop::collection::vec(0u64..784, 0..40)))
+        .prop_map(|(shares, pixels)| {
+            let mut cut = json!({ "step": "cut", "units": shares });
+            if let Some(pixels) = pixels {
+                cut["pixels"] = json!(pixels);
+            }
+            cut
+        })
         .boxed()
 }
 
@@ -262,6 +269,27 @@ fn a_teachers_link_reads_as_it_is_said() {
 }
 
 #[test]
+fn a_cut_without_pixels_says_nothing_of_them() {
+    let link = "v=1&hidden=8-4&train&cut=AQ.CA";
+    let recipe = parse_link(link).unwrap().recipe;
+    let step = serde_json::to_value(&recipe.steps[1]).unwrap();
+    assert_eq!(step, json!({ "step": "cut", "units": [[0], [3]] }));
+    assert_eq!(format_link(&recipe, &View::default(), None), link);
+}
+
+#[test]
+fn a_cut_of_pixels_is_written_behind_its_units() {
+    let cut = json!({ "step": "cut", "units": [[1], []], "pixels": [9, 3, 3, 783] });
+    let recipe = json!({ "network": { "hidden": [8, 4] }, "steps": [cut] });
+    let recipe = check_recipe(&recipe).unwrap();
+    let link = format_link(&recipe, &View::default(), None);
+    assert!(link.starts_with("v=1&hidden=8-4&cut=Ag.,pixels:CAI"), "{link}");
+    assert_eq!(parse_link(&link).unwrap().recipe, recipe);
+    let step = serde_json::to_value(&recipe.steps[0]).unwrap();
+    assert_eq!(step["pixels"], json!([3, 9, 783]));
+}
+
+#[test]
 fn ordinary_links_stay_short() {
     let cut: Vec<u64> = (0..128).step_by(3).collect();
     let recipe = check_recipe(&json!({
@@ -282,6 +310,8 @@ fn ordinary_links_stay_short() {
 
 #[test]
 fn every_refusal_says_what_was_wrong_and_what_is_allowed() {
+    // 98 bytes hold the bits of all pixels, and the bit behind them is in another.
+    let no_such_pixel = format!("v=1&hidden=4&cut=,pixels:{}AB", "A".repeat(4 * 98 / 3));
     for (link, said) in [
         ("hello", "v=1"),
         ("v=2&train", "version 2"),
@@ -308,6 +338,9 @@ fn every_refusal_says_what_was_wrong_and_what_is_allowed() {
         ("v=1&cut=AA", "hidden layers"),
         ("v=1&cut=!!.AA", "damaged"),
         ("v=1&hidden=4&cut=EA", "there is no unit 4"),
+        ("v=1&hidden=4&cut=AQ,pixels:!!", "damaged"),
+        ("v=1&hidden=4&cut=AQ,units:AQ", "damaged"),
+        (&no_such_pixel, "784 pixels, counted from 0; there is no pixel 784"),
         ("v=1&digest=xyz", "16 hexadecimal digits"),
         ("v=1&verdict=xyz", "A verdict is 16 hexadecimal digits"),
         ("v=1&image=10000", "from 0 to 9999"),

@@ -7,7 +7,7 @@ mod common;
 use common::{fixture, mnist, replay};
 use secateurs::data::{Dataset, Images};
 use secateurs::network::Layer;
-use secateurs::recipe::{Recipe, Replayer, Stage, State, parse_link};
+use secateurs::recipe::{Recipe, Replayer, Stage, State, Step, View, format_link, parse_link};
 use secateurs::trial::report;
 use serde_json::json;
 
@@ -120,6 +120,30 @@ fn the_reference_is_the_network_before_the_first_cut_since_training_from_scratch
     assert_eq!(digest(&format!("{TRAIN}{PRUNE}&cut=AQ.AQ{tuning}")).1, trained);
     let anew = digest(&format!("{TRAIN}{PRUNE}&train=epochs:1,images:500"));
     assert_eq!(anew.0, anew.1);
+}
+
+#[test]
+fn pixels_cut_by_hand_are_cut_as_a_pruning_cuts_them() {
+    let data = mnist();
+    let mut replayer = Replayer::default();
+    let by = "what:pixels,by:distortion-activation,images:200,amount:40";
+    let pruned = replay(&mut replayer, &recipe(&format!("{TRAIN}&prune={by}")), &data);
+    let pixels = pruned.network.pruned_pixels();
+    assert!(pixels.len() > 300, "{}", pixels.len());
+    let cut = |units, pixels| {
+        let mut by_hand = recipe(TRAIN);
+        by_hand.steps.push(Step::Cut { units, pixels });
+        by_hand
+    };
+    let mut by_hand = |units, pixels| replay(&mut replayer, &cut(units, pixels), &data);
+    let hand = by_hand(vec![vec![], vec![]], pixels.clone());
+    assert_eq!((&hand.network, hand.reference()), (&pruned.network, pruned.reference()));
+    // Beside units, and as a link takes it elsewhere.
+    let both = by_hand(vec![vec![3], vec![]], pixels.clone());
+    assert_eq!(both.network.pruned_units(), [vec![3], vec![]]);
+    assert_eq!(both.network.pruned_pixels(), pixels);
+    let link = format_link(&cut(vec![vec![3], vec![]], pixels), &View::default(), None);
+    assert_eq!(replay(&mut Replayer::default(), &recipe(&link), &data), both);
 }
 
 #[test]

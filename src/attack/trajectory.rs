@@ -25,6 +25,8 @@ pub struct Trajectory {
     pub norms: Vec<f32>,
     /// The points, 784 values each.
     pub pixels: Vec<f32>,
+    /// Outputs of all hidden units that are kept, at every point layer after layer.
+    pub outputs: Vec<f32>,
 }
 
 /// A stepper: follows the attack on one image to the end. Of more than [`MOST_LOOKS`] looks every
@@ -110,18 +112,23 @@ impl Following {
         kept.probabilities.extend(probabilities);
         kept.norms.push(self.valid.ball().norm.distance(last, clean));
         kept.pixels.extend_from_slice(last);
+        for (layer, units) in network.units().iter().enumerate() {
+            kept.outputs.extend((0..units.len()).map(|unit| pass.outputs(layer).get(0, unit)));
+        }
     }
 }
 
 impl Trajectory {
     /// Keeps every second look, the first among them.
     fn halve(&mut self) {
+        let units = self.outputs.len() / self.steps.len().max(1);
         every_second(&mut self.steps, 1);
         every_second(&mut self.losses, 1);
         every_second(&mut self.read, 1);
         every_second(&mut self.probabilities, CLASSES);
         every_second(&mut self.norms, 1);
         every_second(&mut self.pixels, PIXELS);
+        every_second(&mut self.outputs, units.max(1));
     }
 }
 
@@ -183,6 +190,22 @@ mod tests {
     }
 
     #[test]
+    fn the_outputs_at_each_point_are_those_of_its_image() {
+        let network = Compact::new(&Mlp::he_normal(&[16, 8], 2));
+        let (way, _) = follow(AttackParams::usual(Method::Pgd, 0.1, 300));
+        let mut pass = Pass::default();
+        let looks = way.pixels.chunks(PIXELS).zip(way.outputs.chunks(16 + 8));
+        for (point, outputs) in looks {
+            let point = ArrayView2::from_shape((1, PIXELS), point).unwrap();
+            network.forward(Input::Values(point), &mut pass);
+            let layer = |layer: usize, units: usize| (0..units).map(move |unit| (layer, unit));
+            let all = layer(0, 16).chain(layer(1, 8));
+            let all: Vec<f32> = all.map(|(layer, unit)| pass.outputs(layer).get(0, unit)).collect();
+            assert_eq!(outputs, all);
+        }
+    }
+
+    #[test]
     fn towards_a_target_its_loss_falls() {
         let params = AttackParams { target: 7, ..AttackParams::usual(Method::Pgd, 0.5, 20) };
         let (way, _) = follow(params);
@@ -202,6 +225,7 @@ mod tests {
                 way.steps[..kept - 1].iter().enumerate().all(|(at, step)| *step == at * stride)
             );
             assert_eq!(way.pixels.len(), kept * PIXELS);
+            assert_eq!(way.outputs.len(), kept * (16 + 8));
             assert_eq!((way.losses.len(), way.probabilities.len()), (kept, kept * CLASSES));
             assert_eq!(way.pixels[(kept - 1) * PIXELS..], run.adversarial().row(0).to_vec());
         }

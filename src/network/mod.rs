@@ -31,7 +31,7 @@ pub use masking::{
 };
 pub use optimiser::{Optimiser, Rule, Update};
 pub use pass::{Input, Pass};
-pub use patterns::patterns;
+pub use patterns::{patterns, patterns_through};
 pub use perturbed::{Perturbed, confine_linf};
 pub(crate) use weights::{InputWeights, Weights};
 

@@ -4,6 +4,7 @@ use super::properties;
 use super::reading::read;
 use super::table::{Group, brief, shorten};
 use super::{NetworkParams, Recipe, Step, VERSION};
+use crate::data::PIXELS;
 use crate::learn::LearnParams;
 use crate::prune::{PruneParams, Rewind};
 use crate::train::Origin;
@@ -100,7 +101,11 @@ fn check_step(step: &Value, hidden: &[usize]) -> Result<Step, String> {
             params.check()?;
             Ok(Step::Learn(params))
         }
-        Some("cut") => Ok(Step::Cut { units: check_cut(&settings, hidden)? }),
+        Some("cut") => {
+            known_keys(object(&settings, "A cut")?, "A cut", &["units", "pixels"])?;
+            let (units, pixels) = (cut_units(&settings, hidden)?, cut_pixels(&settings)?);
+            Ok(Step::Cut { units, pixels })
+        }
         _ => Err(format!(
             "A recipe's step must be one of train, prune, learn, cut, but it was {}.",
             brief(kind)
@@ -109,8 +114,7 @@ fn check_step(step: &Value, hidden: &[usize]) -> Result<Step, String> {
 }
 
 /// The units of a cut by hand: sorted, without repetition, and all of them there.
-fn check_cut(settings: &Value, hidden: &[usize]) -> Result<Vec<Vec<usize>>, String> {
-    known_keys(object(settings, "A cut")?, "A cut", &["units"])?;
+fn cut_units(settings: &Value, hidden: &[usize]) -> Result<Vec<Vec<usize>>, String> {
     let layers = settings.get("units").and_then(Value::as_array);
     let layers = layers.ok_or("A cut must list the units of every hidden layer.")?;
     if layers.len() != hidden.len() {
@@ -122,24 +126,39 @@ fn check_cut(settings: &Value, hidden: &[usize]) -> Result<Vec<Vec<usize>>, Stri
     }
     let mut checked = Vec::new();
     for (index, (layer, size)) in layers.iter().zip(hidden).enumerate() {
-        let mut cut = vec![false; *size];
         let items = layer.as_array().ok_or("A cut must list the units of every hidden layer.")?;
-        let unit = |item: &Value| {
-            let unit = item.as_u64().filter(|unit| *unit < *size as u64);
-            unit.ok_or_else(|| {
-                format!(
-                    "Hidden layer {} has {size} units, counted from 0; there is no unit {}.",
-                    index + 1,
-                    brief(item)
-                )
-            })
-        };
-        for item in items {
-            cut[unit(item)? as usize] = true;
-        }
-        checked.push((0..*size).filter(|unit| cut[*unit]).collect());
+        checked.push(ascending(items, *size, |item| {
+            format!(
+                "Hidden layer {} has {size} units, counted from 0; there is no unit {}.",
+                index + 1,
+                brief(item)
+            )
+        })?);
     }
     Ok(checked)
+}
+
+/// The pixels of a cut by hand, of which it may say nothing.
+fn cut_pixels(settings: &Value) -> Result<Vec<usize>, String> {
+    let Some(pixels) = settings.get("pixels") else { return Ok(Vec::new()) };
+    let items = pixels.as_array().ok_or("A cut's pixels must be a list.")?;
+    ascending(items, PIXELS, |item| {
+        format!("An image has {PIXELS} pixels, counted from 0; there is no pixel {}.", brief(item))
+    })
+}
+
+/// Indices below `size`, each once and ascending; `refuse` is what is said of any other.
+fn ascending(
+    items: &[Value],
+    size: usize,
+    refuse: impl Fn(&Value) -> String,
+) -> Result<Vec<usize>, String> {
+    let mut named = vec![false; size];
+    for item in items {
+        let index = item.as_u64().filter(|index| *index < size as u64);
+        named[index.ok_or_else(|| refuse(item))? as usize] = true;
+    }
+    Ok((0..size).filter(|index| named[*index]).collect())
 }
 
 /// A group's object with every property checked and every missing one at its default.

@@ -88,7 +88,7 @@ pub fn format_link(recipe: &Recipe, view: &View, digest: Option<&str>) -> String
             Step::Train(_) => named(&properties::TRAIN, value),
             Step::Prune(_) => named(&properties::PRUNE, value),
             Step::Learn(_) => named(&properties::LEARN, value),
-            Step::Cut { units } => format!("cut={}", pack_units(units)),
+            Step::Cut { units, pixels } => format!("cut={}", pack_cut(units, pixels)),
         });
     }
     for group in MEASURES {
@@ -195,7 +195,7 @@ pub fn parse_link_with(link: &str, number: fn(&str) -> Option<f64>) -> Result<Pa
                 step.insert("step".into(), json!(key));
                 steps.push(Value::Object(step));
             }
-            "cut" => steps.push(json!({ "step": "cut", "units": unpack_units(&text)? })),
+            "cut" => steps.push(unpack_cut(&text)?),
             "digest" => digest = Some(checked_digest("digest", &text)?),
             "verdict" => verdict = Some(checked_digest("verdict", &text)?),
             "task" => task = Some(check_task(settings(&properties::TASK, &text, number)?)?),
@@ -290,27 +290,36 @@ fn checked_digest(what: &str, text: &str) -> Result<String, String> {
     }
 }
 
-/// The pruned units of each layer as bits, least significant first, in base 64.
-fn pack_units(units: &[Vec<usize>]) -> String {
-    let layer = |units: &Vec<usize>| {
-        let mut bytes = vec![0u8; units.iter().max().map_or(0, |last| last / 8 + 1)];
-        for unit in units {
-            bytes[unit / 8] |= 1 << (unit % 8);
-        }
-        URL_SAFE_NO_PAD.encode(bytes)
-    };
-    units.iter().map(layer).collect::<Vec<_>>().join(".")
+/// What stands before a cut's pixels.
+const PIXELS: &str = ",pixels:";
+
+/// The pruned units of each layer, and then pixels if there are any.
+fn pack_cut(units: &[Vec<usize>], pixels: &[usize]) -> String {
+    let layers = units.iter().map(|units| pack_bits(units)).collect::<Vec<_>>().join(".");
+    if pixels.is_empty() { layers } else { [&layers, PIXELS, &pack_bits(pixels)].concat() }
 }
 
-fn unpack_units(text: &str) -> Result<Vec<Vec<usize>>, String> {
-    let layer = |text: &str| {
-        let bytes = URL_SAFE_NO_PAD
-            .decode(text)
-            .map_err(|_| format!("The cut “{}” in this link is damaged.", shorten(text)))?;
-        let bits = bytes.iter().enumerate().flat_map(|(index, byte)| {
-            (0..8).filter(move |bit| byte >> bit & 1 == 1).map(move |bit| 8 * index + bit)
-        });
-        Ok(bits.collect())
-    };
-    text.split('.').map(layer).collect()
+fn unpack_cut(text: &str) -> Result<Value, String> {
+    let (layers, pixels) = text.split_once(PIXELS).unwrap_or((text, ""));
+    let units = layers.split('.').map(unpack_bits).collect::<Result<Vec<_>, _>>()?;
+    Ok(json!({ "step": "cut", "units": units, "pixels": unpack_bits(pixels)? }))
+}
+
+/// Indices as bits, least significant first, in base 64.
+fn pack_bits(indices: &[usize]) -> String {
+    let mut bytes = vec![0u8; indices.iter().max().map_or(0, |last| last / 8 + 1)];
+    for index in indices {
+        bytes[index / 8] |= 1 << (index % 8);
+    }
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn unpack_bits(text: &str) -> Result<Vec<usize>, String> {
+    let bytes = URL_SAFE_NO_PAD
+        .decode(text)
+        .map_err(|_| format!("The cut “{}” in this link is damaged.", shorten(text)))?;
+    let bits = bytes.iter().enumerate().flat_map(|(index, byte)| {
+        (0..8).filter(move |bit| byte >> bit & 1 == 1).map(move |bit| 8 * index + bit)
+    });
+    Ok(bits.collect())
 }

@@ -83,10 +83,15 @@ pub enum Step {
     Prune(PruneParams),
     /// Learn which weights or units to prune.
     Learn(LearnParams),
-    /// Prune by hand: exactly these units of each hidden layer are pruned from now on.
+    /// Prune by hand: exactly these units of each hidden layer are pruned from now on, and these
+    /// pixels beside those that were pruned before.
     Cut {
         /// Indices of the pruned units of each hidden layer.
         units: Vec<Vec<usize>>,
+        /// Indices of pixels, from 0 to 783. Where there are none, a recipe does not say so.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+        pixels: Vec<usize>,
     },
 }
 

@@ -22,8 +22,8 @@ pub(super) enum Piece {
     Rewind(Rewind),
     /// A learned mask, with its place in the same way.
     Learn(LearnParams, usize),
-    /// Units pruned by hand.
-    Cut(Vec<Vec<usize>>),
+    /// Units of each layer pruned by hand, and pixels.
+    Cut(Vec<Vec<usize>>, Vec<usize>),
 }
 
 /// The pieces of step `index`, which begins with this network.
@@ -32,7 +32,7 @@ pub(super) fn pieces(step: &Step, index: usize, network: &Mlp) -> Vec<Piece> {
         Step::Train(params) => vec![Piece::Train(*params, index)],
         Step::Prune(params) => pruning(params, index, network),
         Step::Learn(params) => vec![Piece::Learn(*params, index)],
-        Step::Cut { units } => vec![Piece::Cut(units.clone())],
+        Step::Cut { units, pixels } => vec![Piece::Cut(units.clone(), pixels.clone())],
     }
 }
 
@@ -81,7 +81,7 @@ impl Piece {
             Piece::Train(params, _) => (Set::Train, params.images),
             Piece::Prune(params) => params.measurement()?.needs(),
             Piece::Learn(params, _) => (Set::Train, params.images),
-            Piece::Rewind(_) | Piece::Cut(_) => return None,
+            Piece::Rewind(_) | Piece::Cut(..) => return None,
         };
         Some(Needs { set, images })
     }
@@ -101,7 +101,7 @@ impl Piece {
                 None => 0.0,
             },
             Piece::Learn(params, _) => 3.0 * (params.epochs * params.images) as f64,
-            Piece::Rewind(_) | Piece::Cut(_) => 0.0,
+            Piece::Rewind(_) | Piece::Cut(..) => 0.0,
         }
     }
 }
@@ -126,7 +126,7 @@ mod tests {
             Piece::Prune(_) => 'p',
             Piece::Rewind(_) => 'r',
             Piece::Learn(..) => 'l',
-            Piece::Cut(_) => 'c',
+            Piece::Cut(..) => 'c',
         };
         pieces.iter().map(letter).collect()
     }

@@ -111,8 +111,9 @@ impl Working {
             Piece::Learn(params, place) => {
                 self.learn(*params, *place, first.seed, desk, data, progress)?
             }
-            Piece::Cut(units) => {
+            Piece::Cut(units, pixels) => {
                 self.network.set_pruned_units(units)?;
+                self.network.prune_pixels(pixels);
                 true
             }
         };

@@ -287,7 +287,7 @@ impl Active {
             Active::Score { scoring, .. } => {
                 let scoring = scoring.ok_or(UNFINISHED)?;
                 let network = bench.candidate.as_ref().ok_or(UNFINISHED)?;
-                let pruned = network.pruned_units();
+                let (pruned, pixels) = (network.pruned_units(), network.pruned_pixels());
                 JobResult::Score(Scores {
                     digest: network.digest(),
                     clean: scoring.clean(),
@@ -296,7 +296,8 @@ impl Active {
                     units: network.hidden().iter().sum(),
                     pruned,
                     sparsity: network.sparsity(),
-                    pixels_pruned: network.pruned_pixels().len(),
+                    pixels_pruned: pixels.len(),
+                    pixels,
                 })
             }
         })

@@ -332,7 +332,7 @@ fn facts(bench: &Bench) -> Result<NetworkFacts, String> {
         let (attack, seed) = (recipe.measured_attack(), recipe.network.seed);
         format!("{reference} {} seed {seed}, {} images", json_text(&attack), recipe.measure.images)
     });
-    let pruned = network.pruned_units();
+    let (pruned, pixels) = (network.pruned_units(), network.pruned_pixels());
     let hidden = network.hidden();
     Ok(NetworkFacts {
         digest: network.digest(),
@@ -343,7 +343,8 @@ fn facts(bench: &Bench) -> Result<NetworkFacts, String> {
         pruned,
         hidden,
         sparsity: network.sparsity(),
-        pixels_pruned: network.pruned_pixels().len(),
+        pixels_pruned: pixels.len(),
+        pixels,
         parameters: network.weight_count(),
         trained: state.is_some_and(|state| state.trained),
     })
@@ -366,7 +367,8 @@ fn looked(network: &[u8], images: &[f32], mut see: impl FnMut(&Pass)) -> Result<
     Ok(())
 }
 
-fn taken(bytes: &[u8]) -> Result<Mlp, JsError> {
+/// A network from its bytes.
+pub(super) fn taken(bytes: &[u8]) -> Result<Mlp, JsError> {
     postcard::from_bytes(bytes)
         .map_err(|error| thrown(format!("These bytes are no network: {error}.")))
 }

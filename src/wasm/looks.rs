@@ -116,7 +116,9 @@ impl Looking {
         let index = if range.is_empty() { -1 } else { range.start as i32 };
         Ok(match self.under_way {
             UnderWay::Waiting => return Err("The attack has not begun yet.".into()),
-            UnderWay::Way(following) => JobResult::Trajectory(followed(following.finish(), index)),
+            UnderWay::Way(following) => {
+                JobResult::Trajectory(followed(&self.network, following.finish(), index))
+            }
             UnderWay::Attack(compact, run) => match self.what {
                 Looked::Gallery => JobResult::Gallery { items: items(&run, range.start) },
                 _ => JobResult::Image(told(&self.network, &compact, &run, index)),
@@ -190,7 +192,14 @@ fn items(run: &Run, from: usize) -> Vec<GalleryItem> {
 }
 
 /// The way of an attack, for the page.
-fn followed(way: crate::attack::Trajectory, index: i32) -> Trajectory {
+fn followed(network: &Mlp, way: crate::attack::Trajectory, index: i32) -> Trajectory {
+    let mut kept = way.outputs.iter();
+    // Pruned units, which the way leaves out, put out zero.
+    let look = |_| network.kept_units().iter().flatten().copied();
+    let outputs = (0..way.steps.len())
+        .flat_map(look)
+        .map(|is_kept| if is_kept { kept.next().copied().unwrap_or(0.0) } else { 0.0 });
+    let outputs: Vec<f32> = outputs.collect();
     Trajectory {
         index,
         label: way.label,
@@ -201,5 +210,6 @@ fn followed(way: crate::attack::Trajectory, index: i32) -> Trajectory {
         probabilities: way.probabilities,
         norms: way.norms,
         pixels: way.pixels.as_slice().into(),
+        outputs: outputs.as_slice().into(),
     }
 }

@@ -1,5 +1,6 @@
 //! The browser's face of the core: one [`Lab`] per worker. The only place that knows JavaScript.
 
+mod files;
 mod findings;
 mod jobs;
 mod lab;

@@ -39,6 +39,8 @@ pub struct NetworkFacts {
     pub units: usize,
     /// Pixels that no weight acts on any more.
     pub pixels_pruned: usize,
+    /// Which ones, ascending.
+    pub pixels: Vec<usize>,
     /// Weights in all.
     pub parameters: usize,
     /// Whether it has been trained.
@@ -67,6 +69,8 @@ pub struct Scores {
     pub units: usize,
     /// Pixels that no weight acts on any more.
     pub pixels_pruned: usize,
+    /// Which ones, ascending.
+    pub pixels: Vec<usize>,
 }
 
 /// Things that are pruned in one network, in the other, or in both.
@@ -325,6 +329,10 @@ pub struct Trajectory {
     #[serde(serialize_with = "serde_wasm_bindgen::preserve::serialize")]
     #[tsify(type = "Float32Array")]
     pub pixels: js_sys::Float32Array,
+    /// Outputs of all hidden units at each look, layer after layer; 0 of pruned ones.
+    #[serde(serialize_with = "serde_wasm_bindgen::preserve::serialize")]
+    #[tsify(type = "Float32Array")]
+    pub outputs: js_sys::Float32Array,
 }
 
 /// One image of the gallery.

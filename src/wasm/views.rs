@@ -2,18 +2,21 @@
 
 use super::lab::Lab;
 use super::thrown;
-use crate::network::{Mlp, patterns};
+use crate::network::{Mlp, patterns, patterns_through};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 impl Lab {
-    /// Weights of a hidden layer, units × inputs, pruned weights zero.
+    /// Weights of a layer, outputs × inputs, pruned weights zero. The layer behind the hidden ones
+    /// is the output's.
     ///
     /// # Errors
     /// One sentence when there is no such layer.
     pub fn weights(&self, layer: usize) -> Result<Vec<f32>, JsError> {
-        let network = self.hidden_layer(layer)?;
-        let layer = &network.layers()[layer];
+        let network = self.bench.network(None).map_err(thrown)?;
+        let layers = network.layers();
+        let none = || thrown(format!("There is no layer {layer}; there are {}.", layers.len()));
+        let layer = layers.get(layer).ok_or_else(none)?;
         let (outputs, inputs) = layer.weights().dim();
         let places = (0..outputs * inputs).map(|place| (place / inputs, place % inputs));
         Ok(places.map(|(output, input)| layer.acting_weight(output, input)).collect())
@@ -26,6 +29,25 @@ impl Lab {
     /// One sentence when there is no such layer.
     pub fn patterns(&self, layer: usize) -> Result<Vec<f32>, JsError> {
         Ok(patterns(&self.hidden_layer(layer)?, layer))
+    }
+
+    /// The same through some units alone, such as those that one image makes active. `active` is
+    /// not zero for those, and tells of all units of the layers below, one layer after the other.
+    ///
+    /// # Errors
+    /// One sentence when there is no such layer, or not as many units.
+    #[wasm_bindgen(js_name = patternsThrough)]
+    pub fn patterns_through(&self, layer: usize, active: &[u8]) -> Result<Vec<f32>, JsError> {
+        let network = self.hidden_layer(layer)?;
+        let (mut rest, mut layers) = (active, Vec::new());
+        for units in &network.hidden()[..layer] {
+            let (own, others) = rest.split_at_checked(*units).ok_or_else(|| {
+                thrown(format!("Of {} units too few are told of.", network.hidden()[layer]))
+            })?;
+            layers.push(own.iter().map(|active| *active != 0).collect());
+            rest = others;
+        }
+        Ok(patterns_through(&network, layer, &layers))
     }
 }
 

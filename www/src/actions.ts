@@ -12,6 +12,8 @@ import { networkKey } from './engine/keys';
 import { attacked, isLong } from './engine/meaning';
 import { dismissNotice, notify } from './engine/notices';
 import {
+  changedOver,
+  pixelsByHand,
   same,
   toggled,
   withCut,
@@ -26,6 +28,7 @@ import {
   type Before,
   controls,
   curveShown,
+  deepTiles,
   drawing,
   frame,
   history,
@@ -148,8 +151,14 @@ export function previewPrune(amount: number): void {
 
 /** Shows what cutting these units as well would do, until `endPreview` or `toggleUnits`. */
 export function previewUnits(layer: number, units: number[]): void {
+  const layers = (network.peek()?.hidden ?? []).map((_, at) => (at === layer ? units : []));
+  previewCut(layers);
+}
+
+/** The same for units of several layers. */
+export function previewCut(units: readonly (readonly number[])[]): void {
   if (locked.peek().has('network')) return;
-  running?.session.preview.ask({ kind: 'units', layer, units });
+  running?.session.preview.ask({ kind: 'units', units });
 }
 
 export function endPreview(): void {
@@ -173,21 +182,42 @@ export function learn(): void {
 
 /** Prunes units by hand, or restores them; without `pruned` each changes over. */
 export function toggleUnits(layer: number, units: number[], pruned?: boolean): void {
+  cutByHand((mask, pixels) => [toggled(mask, layer, units, pruned), pixels]);
+}
+
+/** Prunes units of several layers by hand, or restores them, as one step. */
+export function cutUnits(units: readonly (readonly number[])[], pruned: boolean): void {
+  cutByHand((mask, pixels) => [
+    mask.map((row, layer) => changedOver(row, units[layer] ?? [], pruned)),
+    pixels,
+  ]);
+}
+
+/** Prunes pixels by hand, or restores those that were. */
+export function cutPixels(some: readonly number[], pruned: boolean): void {
+  cutByHand((mask, pixels) => [mask, changedOver(pixels, some, pruned)]);
+}
+
+/** A cut by hand, made of what is pruned: the units, and the pixels of cuts by hand on top. */
+function cutByHand(change: (units: number[][], pixels: number[]) => [number[][], number[]]): void {
   if (locked.peek().has('network')) {
     notify('info', 'This link locks cutting by hand.');
     return;
   }
   const session = ready('cut');
   if (!session) return;
-  const top = session.target.steps.at(-1);
+  const { target } = session;
+  const top = target.steps.at(-1);
   // Of a prune step that is not done yet nobody knows the units.
   const mask = top?.step === 'cut' ? top.units : session.settled && network.peek()?.pruned;
-  if (!mask) {
-    session.whenSettled(() => toggleUnits(layer, units, pruned));
-    return;
-  }
-  const recipe = withCut(session.target, toggled(mask, layer, units, pruned));
-  commit(session, recipe);
+  if (mask) commit(session, withCut(target, ...change(mask, pixelsByHand(target))));
+  else session.whenSettled(() => cutByHand(change));
+}
+
+/** What the tiles of deeper layers show. */
+export function showDeepTiles(what: 'patterns' | 'weights'): void {
+  deepTiles.value = what;
+  running?.session.changed();
 }
 
 export function undo(): void {

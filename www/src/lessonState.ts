@@ -30,7 +30,7 @@ export type Cover =
 export const covered: Signal<ReadonlySet<Cover>> = signal(new Set());
 
 /** What a covered figure says instead. */
-export const COVERED = 'covered until you have predicted it';
+export const COVERED = 'covered: the lesson comes to it';
 
 /** Every lesson in the order of the list, by its name in links, with its title. */
 export const LESSONS: readonly { value: string; label: string }[] = (

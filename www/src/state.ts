@@ -228,8 +228,24 @@ export const preview: Signal<Scores | null> = signal(null);
  */
 export const distortion: Signal<DistortionResult | null> = signal(null);
 
-/** What each unit of each hidden layer looks for, units × 784 values a layer. */
-export const tiles: Signal<{ digest: string; layers: Tiles } | null> = signal(null);
+/**
+ * What each unit of each hidden layer looks for, units × 784 values a layer, and the weights of
+ * every layer, the output's last, outputs × inputs.
+ */
+export const tiles: Signal<{
+  digest: string;
+  layers: Tiles;
+  weights: readonly Float32Array[];
+} | null> = signal(null);
+
+/** What the tiles of deeper layers show. */
+export const deepTiles: Signal<'patterns' | 'weights'> = signal('patterns');
+
+/**
+ * The patterns of deeper layers through the units alone that are active on the chosen image, by
+ * layer; of the first there are none. Null where nothing is attacked, or nobody looks.
+ */
+export const imageTiles: Signal<readonly (Float32Array | null)[] | null> = signal(null);
 
 /** What is attacked before the visitor's eyes: a test image, or what the visitor draws. */
 export const subject: Signal<'test' | 'drawing'> = signal('test');

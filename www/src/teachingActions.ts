@@ -4,7 +4,7 @@ import { Core } from './engine/core';
 import { networkKey } from './engine/keys';
 import { sentenceOf } from './engine/loader';
 import type { TaskSettings } from './engine/types';
-import { imageIndex, network, recipe } from './state';
+import { controls, imageIndex, network, recipe } from './state';
 import { measuresOf } from './teaching/task';
 import { claim, type Teaching, teaching, viewOf } from './teachingState';
 
@@ -30,7 +30,7 @@ export function endTask(): void {
 
 /** Measures as the task says. */
 export function measureAsTask(task: TaskSettings): void {
-  setControls(measuresOf(task));
+  setControls(measuresOf(task, controls.peek()));
 }
 
 /** The address of what is on screen, for a class; its measures are the task's where there is one. */
@@ -39,7 +39,7 @@ export async function classLink(taught: Teaching, score = 0): Promise<string> {
   const bare = location.href.split('#')[0] ?? '';
   if (!running) return bare;
   const at = recipe.peek();
-  const measured = taught.task ? { ...at, ...measuresOf(taught.task) } : at;
+  const measured = taught.task ? { ...at, ...measuresOf(taught.task, at) } : at;
   const view = { image: imageIndex.peek(), ...viewOf(taught, score) };
   const digest = network.peek()?.digest;
   const core = new Core(running.session);

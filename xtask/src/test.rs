@@ -1,6 +1,7 @@
 //! Everything that must hold, in stages: the first that fails ends the run.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::browser;
@@ -10,23 +11,26 @@ use crate::node::Node;
 use crate::page;
 use crate::paths::Paths;
 use crate::problem::{Outcome, Problem, problem};
+use crate::python::{self, READERS};
 use crate::serve::Server;
+use crate::thorough;
 use crate::tool::Tool;
 use crate::wasm::{self, Care};
 
 /// One thing that must hold.
-struct Stage {
-    name: &'static str,
-    what: &'static str,
-    run: fn(&Paths) -> Outcome,
+pub struct Stage {
+    pub name: &'static str,
+    pub what: &'static str,
+    pub run: fn(&Paths) -> Outcome,
 }
 
 /// What is quick to fail comes first, as far as one stage does not need another's output.
-const STAGES: [Stage; 12] = [
+const STAGES: [Stage; 13] = [
     Stage { name: "format", what: "Rust is formatted", run: format },
     Stage { name: "clippy", what: "clippy has nothing to say", run: clippy },
     Stage { name: "data", what: "the images and the property table are packed", run: pack },
     Stage { name: "rust", what: "the core's and the build's tests", run: rust },
+    Stage { name: "python", what: "other tools open what is exported", run: python },
     Stage { name: "clippy-wasm", what: "nor of what only the browser runs", run: wasm::clippy },
     Stage { name: "wasm", what: "the WebAssembly builds without a warning", run: wasm },
     Stage { name: "site", what: "the site builds within its budget", run: site },
@@ -44,20 +48,28 @@ pub struct Choice {
     pub only: Vec<String>,
     /// Never these.
     pub skip: Vec<String>,
+    /// What takes long too.
+    pub thorough: bool,
 }
 
 impl Choice {
+    /// The stages to choose from.
+    fn stages(&self) -> impl Iterator<Item = &'static Stage> {
+        let long = if self.thorough { &thorough::STAGES[..] } else { &[] };
+        STAGES.iter().chain(long)
+    }
+
     fn takes(&self, stage: &str) -> bool {
         let named = |list: &[String]| list.iter().any(|name| name == stage);
         (self.only.is_empty() || named(&self.only)) && !named(&self.skip)
     }
 
     fn check(&self) -> Outcome {
-        let known = |name: &str| STAGES.iter().any(|stage| stage.name == name);
+        let known = |name: &str| self.stages().any(|stage| stage.name == name);
         match self.only.iter().chain(&self.skip).find(|name| !known(name)) {
             None => Ok(()),
             Some(name) => {
-                let names = STAGES.map(|stage| stage.name).join(", ");
+                let names = self.stages().map(|stage| stage.name).collect::<Vec<_>>().join(", ");
                 problem(format!("there is no stage “{name}”: the stages are {names}"))
             }
         }
@@ -70,7 +82,7 @@ pub fn run(paths: &Paths, choice: &Choice) -> Outcome {
     let begin = Instant::now();
     let mut passed = Vec::new();
     let mut failed = None;
-    for stage in STAGES.iter().filter(|stage| choice.takes(stage.name)) {
+    for stage in choice.stages().filter(|stage| choice.takes(stage.name)) {
         let Stage { name, what, run } = stage;
         println!("\n── {name}: {what}");
         let begin = Instant::now();
@@ -121,6 +133,28 @@ fn rust(paths: &Paths) -> Outcome {
 
 fn cargo(paths: &Paths, name: &str, args: &[&str]) -> Outcome {
     Tool::cargo().args(args).within(&paths.root).named(name).run()
+}
+
+fn python(paths: &Paths) -> Outcome {
+    if !python::here() && std::env::var_os("CI").is_none() {
+        println!("Skipped: there is no Python 3 with its venv module on this machine.");
+        return Ok(());
+    }
+    let (python, program) = (READERS.python(paths)?, program(paths)?);
+    Tool::new(python)
+        .args(["-m", "unittest", "discover", "--start-directory", "tests/python"])
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("SECATEURS", program)
+        .env("MNIST", data::published(paths)?)
+        .within(&paths.root)
+        .named("Python's tests")
+        .run()
+}
+
+/// The command line, as tests run it: optimised, but quick to build.
+pub fn program(paths: &Paths) -> Outcome<PathBuf> {
+    cargo(paths, "cargo build", &["build", "--package", "secateurs", "--bin", "secateurs"])?;
+    Ok(paths.target.join(format!("debug/secateurs{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn wasm(paths: &Paths) -> Outcome {
@@ -183,7 +217,7 @@ mod tests {
 
     fn choice(only: &[&str], skip: &[&str]) -> Choice {
         let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        Choice { only: owned(only), skip: owned(skip) }
+        Choice { only: owned(only), skip: owned(skip), thorough: false }
     }
 
     #[test]
@@ -192,6 +226,14 @@ mod tests {
         assert!(choice(&["rust"], &[]).takes("rust"));
         assert!(!choice(&["rust"], &[]).takes("site"));
         assert!(!choice(&[], &["rust"]).takes("rust"));
+    }
+
+    #[test]
+    fn long_stages_are_asked_for() {
+        let long = thorough::STAGES[0].name;
+        assert!(choice(&[long], &[]).check().is_err());
+        let thorough = Choice { thorough: true, ..choice(&[long], &[]) };
+        assert_eq!(thorough.check(), Ok(()));
     }
 
     #[test]

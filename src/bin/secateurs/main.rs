@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod data;
+mod export;
 mod finding;
 mod line;
 mod list;
@@ -32,7 +33,7 @@ secateurs: adversarial pruning from the command line, the same bits as the page
       Measures a network from a file: arrays w1, b1, w2, b2, …; --layout in-out|out-in where the
       shapes do not tell. Several --attack count as one: an image is robust if it withstands all.
       Certificates are asked for in the same way: --attack 'certified eps=0.01'.
-      --per-image   tells every image's reading and perturbation
+      --per-image   tells every image's logits, reading and perturbation
       --sizes A,B   the attack's security curve, and what is certified (L∞), at these ε
       --alarms      checks whether masked gradients flatter the attack's figure
       --confusion   what each digit is read as under the attack
@@ -58,6 +59,10 @@ secateurs: adversarial pruning from the command line, the same bits as the page
       --jobs N     so many at a time
   secateurs summary FILE… [--over NAME] [--along NAME --between NAME] [--json]
       Sums such lines up over seeds (or NAME), with the area between two criteria's curves.
+  secateurs export RECIPE_OR_LINK --to FILE
+      Replays a recipe and writes its network, masks applied, or the experiment; the ending of the
+      name says what: .safetensors, .npz, .onnx; .json is the recipe; .py a script that measures
+      the same in PyTorch, with its weights beside it; .zip the script and all that it needs.
   secateurs findings [--json]
       Lists claims of the field that are put to the test.
   secateurs finding NAME [--jobs N] [--json]
@@ -89,13 +94,14 @@ fn run() -> Result<(), String> {
         Some("transfer") => transfer::transfer(&options),
         Some("trial") => trial::trial(&options),
         Some("sweep") => sweep::sweep(&options),
+        Some("export") => export::export(&options),
         Some("summary") => summary::summarise(&options),
         Some("findings") => finding::list(&options),
         Some("finding") => finding::judge(&options),
         Some("attacks") => list::list(&options),
         Some(other) => Err(format!(
             "There is no command “{other}”; there are replay, measure, transfer, trial, sweep, \
-             summary, findings, finding and attacks."
+             summary, export, findings, finding and attacks."
         )),
         None => print(HELP.trim_end()),
     }

@@ -6,11 +6,12 @@ use crate::options::Options;
 use crate::print::{print, share};
 use crate::spec::{Spec, parse};
 use crate::tables;
+use ndarray::Array2;
 use secateurs::attack::{AttackParams, Purpose};
 use secateurs::certify::Certifying;
-use secateurs::data::Dataset;
+use secateurs::data::{Dataset, PIXEL_VALUE, PIXELS};
 use secateurs::evaluate::{AttackCount, Attacked, Count, OldImages, Scorer, Scoring};
-use secateurs::network::Mlp;
+use secateurs::network::{Compact, Input, Mlp, Pass};
 use serde_json::{Value, json};
 use std::ops::Range;
 
@@ -67,6 +68,9 @@ pub fn measure(options: &Options) -> Result<(), String> {
     let more = tables::tables(options, &network, attack, &data, &images)?;
     if options.json {
         let mut report = report(options, &images, &clean, &broken, &proven);
+        if options.per_image {
+            report["logits"] = json!(logits(&network, &data, &images));
+        }
         more.iter().for_each(|table| report[table.name] = table.json.clone());
         return print(&report.to_string());
     }
@@ -86,6 +90,20 @@ pub fn measure(options: &Options) -> Result<(), String> {
         lines.extend([String::new(), table.text]);
     }
     print(&lines.join("\n"))
+}
+
+/// What the network puts out for the clean images, ten numbers each.
+fn logits(network: &Mlp, data: &Dataset, images: &Range<usize>) -> Vec<Vec<f32>> {
+    let (network, mut pass) = (Compact::new(network), Pass::default());
+    let mut rows = Vec::with_capacity(images.len());
+    for image in images.clone() {
+        let bytes = data.test.image(image);
+        let value = |(_, pixel): (usize, usize)| PIXEL_VALUE[usize::from(bytes[pixel])];
+        let pixels = Array2::from_shape_fn((1, PIXELS), value);
+        network.forward(Input::Values(pixels.view()), &mut pass);
+        rows.push(pass.logits().iter().copied().collect());
+    }
+    rows
 }
 
 /// Images that withstand every attack.

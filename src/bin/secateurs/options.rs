@@ -36,6 +36,7 @@ pub struct Options {
     pub over: Vec<String>,
     pub along: Option<String>,
     pub between: Option<String>,
+    pub to: Option<PathBuf>,
     /// What stands behind the first argument.
     pub files: Vec<String>,
 }
@@ -70,6 +71,7 @@ pub fn options() -> Result<Option<Options>, lexopt::Error> {
             Long("over") => options.over.push(parser.value()?.string()?),
             Long("along") => options.along = Some(parser.value()?.string()?),
             Long("between") => options.between = Some(parser.value()?.string()?),
+            Long("to") => options.to = Some(parser.value()?.into()),
             Long("per-image") => options.per_image = true,
             Long("data") => options.data = Some(parser.value()?.into()),
             Long("network") => options.networks.push(parser.value()?.into()),

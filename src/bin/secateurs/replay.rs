@@ -30,16 +30,21 @@ pub fn replay(options: &Options) -> Result<(), String> {
         ];
         print(&lines.join("\n"))?;
     }
+    agrees(expected, &report.digest)
+}
+
+/// Whether the network is the one that the link's sender saw, if a link came with a digest.
+pub fn agrees(expected: Option<String>, digest: &str) -> Result<(), String> {
     match expected {
-        Some(expected) if expected != report.digest => Err(format!(
-            "This network's digest is {}, but the link's sender saw {expected}.",
-            report.digest
-        )),
+        Some(expected) if expected != digest => {
+            Err(format!("This network's digest is {digest}, but the link's sender saw {expected}."))
+        }
         _ => Ok(()),
     }
 }
 
-fn finished(recipe: &Recipe, data: &Dataset, quiet: bool) -> Result<State, String> {
+/// The state that a recipe leads to; what happens on the way is told unless it is to be quiet.
+pub fn finished(recipe: &Recipe, data: &Dataset, quiet: bool) -> Result<State, String> {
     let mut replayer = Replayer::default();
     replayer.begin(recipe.clone());
     let mut told = Told::default();

@@ -4,6 +4,7 @@ use crate::data::data;
 use crate::line::line;
 use crate::options::Options;
 use crate::print::{print, share};
+use crate::replay::agrees;
 use crate::workers::Worker;
 use secateurs::recipe::{ParsedLink, Recipe, check_recipe, parse_link};
 use secateurs::sweep::settings;
@@ -67,12 +68,7 @@ pub fn trial(options: &Options) -> Result<(), String> {
     } else {
         print(&text(&outcome))?;
     }
-    match expected {
-        Some(expected) if expected != digest => {
-            Err(format!("This network's digest is {digest}, but the link's sender saw {expected}."))
-        }
-        _ => Ok(()),
-    }
+    agrees(expected, &digest)
 }
 
 fn text(outcome: &Outcome) -> String {

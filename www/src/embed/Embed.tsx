@@ -147,10 +147,13 @@ function Embed({ shown, begin }: { shown: Embeddable; begin: () => void }) {
   const Body = SHOWN[shown.name];
   const unsupported = useComputed(() => engine.value.phase === 'unsupported').value;
   return (
-    <main class="embed" data-embed={shown.name} id="lab" aria-label={shown.label}>
+    <main class="embed" data-embed={shown.name} id="lab" aria-labelledby="embed-title">
+      <h1 class="heard" id="embed-title">
+        {shown.label}
+      </h1>
       <News />
-      {unsupported ? <Unsupported /> : Body && <Body />}
       {!BY_THEMSELVES.has(shown.name) && !unsupported && <Begin begin={begin} />}
+      {unsupported ? <Unsupported /> : Body && <Body />}
       <Foot />
       <Inspector />
     </main>
@@ -164,6 +167,7 @@ export function embed(root: HTMLElement, name: string): void {
   if (typeof shown === 'string') {
     render(
       <main class="embed" id="lab">
+        <h1 class="heard">Secateurs</h1>
         <p role="alert">{shown}</p>
         <Foot />
       </main>,

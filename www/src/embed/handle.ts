@@ -61,11 +61,13 @@ export function listen(start: () => void, root: HTMLElement): void {
     else act(asked.command);
   });
 
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let due = false;
   effect(() => {
     void [shareLink.value, network.value, figures.value, imageIndex.value, training.value.phase];
-    timer ??= setTimeout(() => {
-      timer = undefined;
+    if (due) return;
+    due = true;
+    setTimeout(() => {
+      due = false;
       tell(snapshot());
     }, QUIET_MS);
   });

@@ -147,4 +147,10 @@ export class LabDesk {
     });
     return Promise.all(layers);
   }
+
+  /** The weights of every layer; those of the first are what its units look for. */
+  async weights({ hidden }: NetworkFacts, layers: Tiles): Promise<Float32Array[]> {
+    const deeper = hidden.map((_, layer) => this.client.call('weights', [layer + 1]));
+    return [layers[0]?.patterns ?? new Float32Array(0), ...(await Promise.all(deeper))];
+  }
 }

@@ -17,6 +17,7 @@ import {
 import { isSlow } from './attacks';
 import { Chosen, saying } from './chosen';
 import { Curve } from './curve';
+import { Effective } from './effective';
 import { Checks } from './evidence';
 import { adaptiveKey, attackKey, distortionKey, keyOf, measureAttack, Recent } from './keys';
 import type { LabDesk } from './lab';
@@ -46,6 +47,7 @@ export class Measures {
   readonly visits: Visits;
   readonly #labels: Labels;
   readonly chosen: Chosen;
+  readonly #effective: Effective;
   readonly #desk: LabDesk;
   readonly #tallies = new Recent<Tally>(300);
   readonly #scores = new Recent<Scores>(100);
@@ -60,6 +62,7 @@ export class Measures {
     const tally = this.#attacked.bind(this);
     this.#labels = new Labels(desk);
     this.chosen = new Chosen(desk);
+    this.#effective = new Effective(desk);
     this.curve = new Curve(desk, (digest, at, images) => this.tally(digest, at, images));
     this.security = new Security(desk);
     this.checks = new Checks(desk, this.#labels, tally);
@@ -103,6 +106,7 @@ export class Measures {
     if (!facts) return;
     const at = recipe.peek();
     yield* this.chosen.tasks(facts, at);
+    yield* this.#effective.tasks(facts, at);
     yield* this.visits.tasks();
     if (!this.#clean(facts.digest, at)) yield this.#scoring(at, facts);
     // Where the attack takes long, everything that does not hang on it comes first.
@@ -249,6 +253,7 @@ export class Measures {
         certified: null,
         before: {},
       };
+      this.#effective.clear();
       distortion.value = null;
       gallery.value = [];
       this.chosen.clear();
@@ -263,6 +268,7 @@ export class Measures {
 
   /** The network on screen was replaced by one of another shape or training. */
   baseChanged(): void {
+    this.#effective.clear();
     distortion.value = null;
   }
 

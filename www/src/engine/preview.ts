@@ -8,12 +8,12 @@ import { keyOf } from './keys';
 import type { Cut, LabDesk } from './lab';
 import type { Task } from './lane';
 import { canPreview, fitting, oneShot } from './meaning';
-import { pruneBaseOf, toggled } from './recipes';
+import { changedOver, pruneBaseOf } from './recipes';
 import type { Recipe, Scores } from './types';
 
 type Request =
   | { kind: 'prune'; amount: number }
-  | { kind: 'units'; layer: number; units: number[] };
+  | { kind: 'units'; units: readonly (readonly number[])[] };
 
 /** A slider that rests so long is worth attacking anew. */
 const HELD_MS = 150;
@@ -128,6 +128,6 @@ export class Preview {
       return { prune, base: pruneBaseOf(at).steps.length };
     }
     const mask = network.peek()?.pruned ?? [];
-    return { units: toggled(mask, request.layer, request.units, true) };
+    return { units: mask.map((row, layer) => changedOver(row, request.units[layer] ?? [], true)) };
   }
 }

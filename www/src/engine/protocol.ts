@@ -5,6 +5,8 @@
 import type {
   checkRecipe,
   checks,
+  experimentFile,
+  experimentScript,
   findings,
   findingTrials,
   formatLink,
@@ -13,12 +15,14 @@ import type {
   JobResult,
   judge,
   Lab,
+  networkFile,
   Progress,
   parseLink,
   sweepAreas,
   sweepAxes,
   sweepCells,
   sweepSummary,
+  zipTexts,
 } from './types';
 
 /** The Lab's quick calls: answered between two steps of whatever job is running. */
@@ -38,6 +42,7 @@ export type LabCalls = Pick<
   | 'logits'
   | 'networkBytes'
   | 'patterns'
+  | 'patternsThrough'
   | 'readImages'
   | 'referenceBytes'
   | 'restore'
@@ -64,7 +69,15 @@ export interface TrialCalls {
   judge: typeof judge;
 }
 
-export type Calls = LabCalls & LinkCalls & TrialCalls;
+/** Files to take away. */
+export interface FileCalls {
+  networkFile: typeof networkFile;
+  experimentFile: typeof experimentFile;
+  experimentScript: typeof experimentScript;
+  zipTexts: typeof zipTexts;
+}
+
+export type Calls = LabCalls & LinkCalls & TrialCalls & FileCalls;
 export type Method = keyof Calls;
 export type Arguments<M extends Method> = Parameters<Calls[M]>;
 export type Answer<M extends Method> = ReturnType<Calls[M]>;

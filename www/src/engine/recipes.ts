@@ -76,14 +76,23 @@ export function withLearn(recipe: Recipe, learn: LearnSettings): Recipe {
   return { ...base, steps: [...base.steps, step] };
 }
 
-/** Cut by hand. Hand cuts in a row are one step: the newest says which units are pruned. */
-export function withCut(recipe: Recipe, units: number[][]): Recipe {
+/**
+ * Cut by hand. Hand cuts in a row are one step: the newest says which units are pruned, and which
+ * pixels beside those that were pruned before.
+ */
+export function withCut(recipe: Recipe, units: number[][], pixels: number[] = []): Recipe {
   const below = under(recipe, 'cut').steps;
-  const nothing = units.every((layer) => layer.length === 0);
+  const nothing = pixels.length === 0 && units.every((layer) => layer.length === 0);
+  const cut = { step: 'cut', units, ...(pixels.length > 0 ? { pixels } : {}) } as const;
   // Without a cut below, a step that cuts nothing says nothing.
-  const steps =
-    nothing && !below.some(isCutting) ? below : [...below, { step: 'cut', units } as const];
+  const steps = nothing && !below.some(isCutting) ? below : [...below, cut];
   return { ...recipe, steps };
+}
+
+/** The pixels that the newest step cut by hand: those that can be restored. */
+export function pixelsByHand(recipe: Recipe): number[] {
+  const top = recipe.steps.at(-1);
+  return top?.step === 'cut' ? (top.pixels ?? []) : [];
 }
 
 /** The mask after `units` of `layer` were pruned or restored; without `pruned` each changes over. */
@@ -93,15 +102,17 @@ export function toggled(
   units: number[],
   pruned?: boolean,
 ): number[][] {
-  return mask.map((row, i) => {
-    if (i !== layer) return row;
-    const set = new Set(row);
-    for (const unit of units) {
-      if (pruned ?? !set.has(unit)) set.add(unit);
-      else set.delete(unit);
-    }
-    return [...set].sort((a, b) => a - b);
-  });
+  return mask.map((row, i) => (i === layer ? changedOver(row, units, pruned) : row));
+}
+
+/** Ascending indices after some were added or taken away; without `added` each changes over. */
+export function changedOver(indices: number[], some: readonly number[], added?: boolean): number[] {
+  const set = new Set(indices);
+  for (const index of some) {
+    if (added ?? !set.has(index)) set.add(index);
+    else set.delete(index);
+  }
+  return [...set].sort((a, b) => a - b);
 }
 
 /** The recipe after none, one, two, … of its steps, so that undo can walk back along a link. */

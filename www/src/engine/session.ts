@@ -265,15 +265,22 @@ export class Session {
       const facts = await this.desk.hold(recipe, signal, this.#watch.progress);
       await this.desk.readNetworks(facts);
       const layers = await this.desk.patterns(facts);
+      const weights = await this.desk.weights(facts, layers);
       // Undone or cancelled just before it was done.
       if (signal.aborted) return;
-      this.#show(recipe, facts, layers, this.#proposals.splice(0, count));
+      const shown = { digest: facts.digest, layers, weights };
+      this.#show(recipe, facts, shown, this.#proposals.splice(0, count));
     } finally {
       this.#watch.end();
     }
   }
 
-  #show(recipe: Recipe, facts: NetworkFacts, layers: state.Tiles, done: Proposal[]): void {
+  #show(
+    recipe: Recipe,
+    facts: NetworkFacts,
+    tiles: NonNullable<(typeof state.tiles)['value']>,
+    done: Proposal[],
+  ): void {
     const before = state.recipe.peek();
     batch(() => {
       for (const proposal of done) this.#record(proposal, facts);
@@ -281,9 +288,7 @@ export class Session {
       const old = state.network.peek();
       if (networkKey(baseOf(before)) !== networkKey(baseOf(recipe))) this.measures.baseChanged();
       if (!same(old?.hidden, facts.hidden)) this.measures.chosen.clear();
-      if (old?.digest !== facts.digest || !state.tiles.peek()) {
-        state.tiles.value = { digest: facts.digest, layers };
-      }
+      if (old?.digest !== facts.digest || !state.tiles.peek()) state.tiles.value = tiles;
       state.network.value = { ...facts };
       this.#watch.show();
       this.measures.visits.seen(recipe, facts);

@@ -2,16 +2,20 @@
 import init, {
   checkRecipe,
   checks,
+  experimentFile,
+  experimentScript,
   findings,
   findingTrials,
   formatLink,
   judge,
   Lab,
+  networkFile,
   parseLink,
   sweepAreas,
   sweepAxes,
   sweepCells,
   sweepSummary,
+  zipTexts,
 } from '../generated/secateurs';
 import wasm from '../generated/secateurs_bg.wasm?url';
 import { Host } from './host';
@@ -46,15 +50,19 @@ async function start({ data, sets, budgetMs }: Start): Promise<void> {
   const links = {
     checkRecipe,
     checks,
+    experimentFile,
+    experimentScript,
     findings,
     findingTrials,
     formatLink,
     judge,
+    networkFile,
     parseLink,
     sweepAreas,
     sweepAxes,
     sweepCells,
     sweepSummary,
+    zipTexts,
   };
   const ready = new Host({ lab, links, post, budgetMs });
   host = ready;

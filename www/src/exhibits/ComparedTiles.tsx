@@ -2,10 +2,18 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { layoutTiles } from '../plots/tileLayout';
 import { type compared, type Tiles, visits } from '../state';
+import { atlasOf } from './parts/atlas';
 import { useSize } from './parts/hooks';
 import { ink } from './parts/ink';
 import { tileMarks } from './parts/networkDifference';
-import { paintFrames, paintMarks, paintPatterns, sized } from './parts/tilePainting';
+import {
+  clear,
+  paintFrames,
+  paintMarks,
+  paintPatterns,
+  restingScene,
+  sized,
+} from './parts/tilePainting';
 
 type Now = NonNullable<(typeof compared)['value']>;
 
@@ -39,19 +47,29 @@ function LayerCanvas({
   const patterns = tiles[layer]?.patterns ?? null;
   useEffect(() => {
     if (!below.current || !place) return;
-    return paintPatterns(sized(below.current, place), layout, place, patterns, colours);
+    const scene = restingScene(layout, place);
+    const context = sized(below.current, scene.window);
+    let wanted = patterns !== null;
+    if (patterns) {
+      void atlasOf(patterns, colours.scheme, colours.signed).then((atlas) => {
+        if (wanted) paintPatterns(context, scene, atlas);
+      });
+    } else clear(context, scene);
+    return () => {
+      wanted = false;
+    };
   }, [patterns, colours, layout, place]);
   useEffect(() => {
     if (!above.current || !place) return;
-    const context = sized(above.current, place);
-    const cut = (unit: number) => pruned.has(unit);
-    paintFrames(context, layout, place, {
+    const scene = restingScene(layout, place);
+    const context = sized(above.current, scene.window);
+    paintFrames(context, scene, {
       colours,
       distortion: null,
-      pruned: cut,
-      about: () => false,
+      hatched: (unit) => (pruned.has(unit) ? 1 : 0),
+      pruned: () => true,
     });
-    paintMarks(context, layout, place, colours, marks);
+    paintMarks(context, scene, colours, marks);
   }, [pruned, marks, colours, layout, place]);
   if (!place) return null;
   const size = { width: `${place.width}px`, height: `${place.height}px` };

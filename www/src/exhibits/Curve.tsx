@@ -5,7 +5,7 @@ import { measureCurve } from '../actions';
 import { curveGeometry, curveRows, SERIES } from '../plots/curve';
 import { count, share } from '../plots/measured';
 import { type CurvePoint, controls, curve, network, now } from '../state';
-import { AccuracyAxis, DataTable, Downloads, NowLine } from './parts/Chart';
+import { AccuracyAxis, DataTable, Foot, NowLine } from './parts/Chart';
 import { Spot, walked } from './parts/explained';
 import { useChart } from './parts/hooks';
 import { optionLabel } from './parts/properties';
@@ -116,18 +116,15 @@ export function Curve() {
         )}
       </div>
       {any && (
-        <div class="foot">
-          <p class="muted small">
-            {phase === 'running' ? 'still being measured' : measuredOn(points)}
-          </p>
-          <Downloads
-            svg={svg}
-            rows={() => curveRows(curve.peek().points, curve.peek().what)}
-            title={TITLE}
-            what="the curve"
-            file="secateurs-curve"
-          />
-        </div>
+        <Foot
+          svg={svg}
+          rows={() => curveRows(curve.peek().points, curve.peek().what)}
+          title={TITLE}
+          what="the curve"
+          file="secateurs-curve"
+        >
+          {phase === 'running' ? 'still being measured' : measuredOn(points)}
+        </Foot>
       )}
       {any && phase === 'done' && <DataTable title={TITLE} rows={rows} />}
     </>

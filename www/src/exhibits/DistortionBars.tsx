@@ -5,9 +5,11 @@ import { endPreview, previewUnits, toggleUnits } from '../actions';
 import type { DistortionResult } from '../engine/types';
 import { type Bar, barsOf, brushed } from '../plots/bars';
 import { count, short } from '../plots/measured';
-import { cutMark, ranked } from '../plots/ranking';
+import { cutMark, distortionRows, ranked } from '../plots/ranking';
 import { Explained } from './parts/explained';
 import { useSize } from './parts/hooks';
+import { useMovingBars } from './parts/movingBars';
+import { useOffer } from './parts/offered';
 import { planDone, plannedByDistortion, prunedNow, prunedPreview } from './parts/plan';
 import { pointed } from './parts/pointed';
 
@@ -30,6 +32,13 @@ const beside = (plot: Element | null, bar: Bar | undefined) => {
 const path = (bars: readonly Bar[]) =>
   bars.map(({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h${-width}z`).join('');
 
+/** The bar of the unit pointed at; by itself, so that pointing draws nothing else anew. */
+function Under({ layer, bars }: { layer: number; bars: readonly Bar[] }) {
+  const unit = useComputed(() => (pointed.value?.layer === layer ? pointed.value.unit : -1)).value;
+  const bar = unit < 0 ? undefined : bars.find((one) => one.unit === unit);
+  return bar ? <path class="under" d={path([bar])} /> : null;
+}
+
 function LayerBars({
   layer,
   values,
@@ -43,6 +52,7 @@ function LayerBars({
   scale: Scale;
 }) {
   const box = useRef<HTMLDivElement>(null);
+  const svg = useRef<SVGSVGElement>(null);
   const { width, height } = useSize(box);
   const brush = useSignal<[number, number] | null>(null);
   const reach = useSignal(0);
@@ -54,6 +64,7 @@ function LayerBars({
     () => barsOf(values, order, most, width, Math.max(0, height - 2)),
     [values, order, most, width, height],
   );
+  const shown = useMovingBars(bars, `${width} ${height}`);
   const cut = useComputed(() => prunedNow.value[layer] ?? NONE).value;
   const held = useComputed(() => prunedPreview.value?.[layer] ?? null).value;
   const planned = useComputed(() =>
@@ -61,19 +72,27 @@ function LayerBars({
   ).value;
   const aimed = held ?? planned;
 
-  const chosen = brush.value;
-  const inBrush = (at: number) => chosen !== null && at >= chosen[0] && at <= chosen[1];
-  const groups = { left: [] as Bar[], aimed: [] as Bar[], cut: [] as Bar[] };
-  bars.forEach((bar, at) => {
-    if (cut.has(bar.unit)) groups.cut.push(bar);
-    else if (inBrush(at) || aimed.has(bar.unit)) groups.aimed.push(bar);
-    else groups.left.push(bar);
+  const title = `Distortion of layer ${layer + 1}, largest ${short(most)}`;
+  useOffer({
+    svg,
+    rows: () => distortionRows(layer, values, cut, scale),
+    title,
+    file: `secateurs-distortion-layer-${layer + 1}`,
   });
+
+  const chosen = brush.value;
+  const paths = useMemo(() => {
+    const inBrush = (at: number) => chosen !== null && at >= chosen[0] && at <= chosen[1];
+    const groups = { left: [] as Bar[], aimed: [] as Bar[], cut: [] as Bar[] };
+    shown.forEach((bar, at) => {
+      if (cut.has(bar.unit)) groups.cut.push(bar);
+      else if (inBrush(at) || aimed.has(bar.unit)) groups.aimed.push(bar);
+      else groups.left.push(bar);
+    });
+    return { left: path(groups.left), aimed: path(groups.aimed), cut: path(groups.cut) };
+  }, [shown, cut, aimed, chosen]);
   const mark = cutMark(order, aimed.size > 0 ? aimed : cut);
   const markAt = mark ? (mark / Math.max(1, order.length)) * width : 0;
-  const under =
-    pointed.value?.layer === layer ? bars[order.indexOf(pointed.value.unit)] : undefined;
-
   const unitsOf = ([from, to]: [number, number]) => order.slice(from, to + 1);
   const place = (event: PointerEvent) =>
     event.clientX - (event.currentTarget as Element).getBoundingClientRect().left;
@@ -176,7 +195,7 @@ function LayerBars({
             pointed.value = null;
           }}
         >
-          <svg width={width} height={height} aria-hidden="true">
+          <svg ref={svg} width={width} height={height} aria-hidden="true">
             <title>Distortion of layer {layer + 1}</title>
             <pattern
               id={`hatch-${layer}`}
@@ -202,10 +221,10 @@ function LayerBars({
             )}
             {!chosen && markAt > 0 && <rect class="brush" width={markAt} height={height} />}
             <g transform="translate(0 1)">
-              <path class="left" d={path(groups.left)} />
-              <path class="aimed" d={path(groups.aimed)} />
-              <path class="cut" fill={`url(#hatch-${layer})`} d={path(groups.cut)} />
-              {under && <path class="under" d={path([under])} />}
+              <path class="left" d={paths.left} />
+              <path class="aimed" d={paths.aimed} />
+              <path class="cut" fill={`url(#hatch-${layer})`} d={paths.cut} />
+              <Under layer={layer} bars={bars} />
             </g>
             <line class="floor" x2={width} y1={height - 0.5} y2={height - 0.5} />
             {!chosen && markAt > 0 && (

@@ -1,5 +1,6 @@
 /** Image + perturbation = adversarial image, and what the network reads. */
 import { useComputed } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useCallback, useMemo } from 'preact/hooks';
 import { isEmpty } from '../drawing/normalise';
 import { methodOf, normOf, size } from '../engine/attacks';
@@ -9,8 +10,12 @@ import { paintInk, paintSigned } from '../plots/weightMap';
 import { drawn, image, imageIndex, rawDigits, slow, subject } from '../state';
 import { Explained } from './parts/explained';
 import { ink } from './parts/ink';
+import { PixelMask } from './parts/PixelMask';
 import { Pixels } from './parts/Pixels';
+import { brushing } from './parts/pixelState';
 import { type Reading, shown } from './parts/shown';
+
+type Extras = typeof import('./network');
 
 /** What the image is of, where that is known. */
 function title(): string {
@@ -19,7 +24,8 @@ function title(): string {
   return label === undefined ? '' : `a ${label}`;
 }
 
-function Original() {
+/** The image, with the brush over it where that is out. */
+function Original({ extras = null }: { extras?: Extras | null }) {
   const attacked = shown.value;
   const own = subject.value === 'drawing';
   // A drawing is shown as it is now; the attack may still be at the one before.
@@ -39,7 +45,43 @@ function Original() {
     : attacked || bytes
       ? `Test image ${imageIndex.value}, ${title()}`
       : 'No test image yet';
-  return <Pixels paint={paint} label={said} />;
+  return (
+    <Masked>
+      <Pixels paint={paint} label={said} />
+      {extras && brushing.value && <extras.PixelBrush />}
+    </Masked>
+  );
+}
+
+/** A picture of the input, hatched where pixels are cut. */
+function Masked({ children }: { children: ComponentChildren }) {
+  return (
+    <span class="masked">
+      {children}
+      <PixelMask />
+    </span>
+  );
+}
+
+/** Gets the brush out, and puts it away. */
+function Brush({ extras }: { extras: Extras }) {
+  const out = brushing.value;
+  return (
+    <>
+      {out && <extras.BrushTools />}
+      <button
+        type="button"
+        class="link brush-button"
+        aria-pressed={out}
+        data-testid="brush-button"
+        onClick={() => {
+          brushing.value = !out;
+        }}
+      >
+        {out ? 'done' : 'cut pixels'}
+      </button>
+    </>
+  );
 }
 
 function Perturbation() {
@@ -67,7 +109,12 @@ function Perturbation() {
   const beyond = methodOf(attack.method).minimal && attacked.norm > attack.eps * (1 + 1e-4);
   return (
     <div class={`term ${slow.value.image ? 'stale' : ''}`}>
-      <Pixels paint={paint} label={`Perturbation, shown ${times} times as strong; norm ${norm}`} />
+      <Masked>
+        <Pixels
+          paint={paint}
+          label={`Perturbation, shown ${times} times as strong; norm ${norm}`}
+        />
+      </Masked>
       <p class="muted">
         δ, shown ×{count(times)}
         <br />
@@ -136,7 +183,9 @@ function Adversarial() {
       data-read={reading.digit}
       data-step={step ?? ''}
     >
-      <Pixels paint={paint} label={`Adversarial image, read as ${reading.digit}`} />
+      <Masked>
+        <Pixels paint={paint} label={`Adversarial image, read as ${reading.digit}`} />
+      </Masked>
       <Read which="attacked" reading={reading} label={label} />
       {said && (
         <p class="muted effort">
@@ -147,7 +196,7 @@ function Adversarial() {
   );
 }
 
-export function Equation() {
+export function Equation({ extras = null }: { extras?: Extras | null }) {
   const attacked = shown.value;
   const named = useComputed(title).value;
   const empty = useComputed(() => subject.value === 'drawing' && isEmpty(drawn.value)).value;
@@ -155,12 +204,13 @@ export function Equation() {
     <section class="equation" aria-labelledby="equation-title">
       <h3 id="equation-title">image{named && <span class="muted"> · {named}</span>}</h3>
       <div class="term">
-        <Original />
+        <Original extras={extras} />
         {attacked ? (
           <Read which="clean" reading={attacked.clean} label={attacked.label} />
         ) : (
           empty && <p class="muted">nothing drawn yet</p>
         )}
+        {extras && <Brush extras={extras} />}
       </div>
       <span class="operator" aria-hidden="true">
         +

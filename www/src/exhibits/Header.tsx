@@ -6,6 +6,8 @@ import { listed } from '../lessonState';
 import { canRedo, canUndo, recipe } from '../state';
 import { setPresent } from '../teachingActions';
 import { hidden } from '../teachingState';
+import { FilesDialog } from './FilesDialog';
+import { filesOpen } from './parts/filesOpen';
 import { narrow } from './parts/hooks';
 import { type Entry, EntryButton, Menu } from './parts/Menu';
 import { sharing } from './parts/sharing';
@@ -72,7 +74,19 @@ function useLeading(): Entry[] {
       listed.value = true;
     },
   };
-  return [...(off.has('lessons') ? [] : [lessons]), ...(off.has('findings') ? [] : [findings])];
+  const files: Entry = {
+    key: 'files-button',
+    label: 'Files',
+    title: 'The network, its figures and the experiment as files.',
+    act: () => {
+      filesOpen.value = true;
+    },
+  };
+  return [
+    ...(off.has('lessons') ? [] : [lessons]),
+    ...(off.has('findings') ? [] : [findings]),
+    ...(off.has('files') ? [] : [files]),
+  ];
 }
 
 /** What is seldom needed: in the menu on every screen. A new one is added here. */
@@ -142,6 +156,7 @@ export function Header() {
         <ThemeButton />
       </nav>
       <ShareDialog />
+      <FilesDialog />
     </header>
   );
 }

@@ -1,14 +1,14 @@
 /** One hidden layer as tiles: patterns below, frames and hatches above, one focusable grid. */
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { endPreview, previewUnits, toggleUnits } from '../actions';
+import { cutUnits, endPreview, previewCut, previewUnits, toggleUnits } from '../actions';
 import { short } from '../plots/measured';
-import { type Arrow, type LayerLayout, type TileLayout, unitAt, walk } from '../plots/tileLayout';
+import { type Arrow, placeAt, rectangle, walk } from '../plots/tileLayout';
 import { distortion, tiles } from '../state';
-import { ink } from './parts/ink';
-import { prunedNow, prunedPreview } from './parts/plan';
+import { type LayerProps, LayerSheets, type Stroke } from './LayerSheets';
+import { prunedNow } from './parts/plan';
 import { current, pointed } from './parts/pointed';
-import { paintFrames, paintPatterns, sized } from './parts/tilePainting';
+import { chosen, letGo, orders, outputs, zoomBy } from './parts/tileState';
 
 const ARROWS: ReadonlySet<string> = new Set([
   'ArrowLeft',
@@ -19,68 +19,57 @@ const ARROWS: ReadonlySet<string> = new Set([
   'End',
 ]);
 const NONE: ReadonlySet<number> = new Set();
+/** How far one press of a key zooms. */
+const ZOOM = 1.3;
+const ZOOMS: Record<string, number | undefined> = { '+': ZOOM, '=': ZOOM, '-': 1 / ZOOM };
 
-interface Props {
-  layer: number;
-  layout: TileLayout;
-  place: LayerLayout;
+/** What is heard of a unit. */
+function label(layer: number, unit: number, pruned: ReadonlySet<number>): string {
+  const value = distortion.value?.layers[layer]?.units[unit];
+  const now = outputs.value?.[layer];
+  const [clean, attacked] = [short(now?.clean[unit] ?? 0), short(now?.attacked[unit] ?? 0)];
+  const many = chosen.value?.reduce((sum, { size }) => sum + size, 0) ?? 0;
+  return [
+    `Unit ${unit}`,
+    ...(value === undefined ? [] : [`distortion ${short(value)}`]),
+    ...(now ? [`output ${clean} on the clean image and ${attacked} on the attacked one`] : []),
+    ...(pruned.has(unit) ? ['cut'] : []),
+    ...(many > 0 ? [`${many} chosen`] : []),
+  ].join(', ');
 }
 
-/** A press that may go on over more tiles. */
-interface Stroke {
-  cut: boolean;
-  units: Set<number>;
-}
-
-export function LayerGrid({ layer, layout, place }: Props) {
+export function LayerGrid({ layer, layout, place }: LayerProps) {
   const id = useId();
-  const below = useRef<HTMLCanvasElement>(null);
-  const above = useRef<HTMLCanvasElement>(null);
   const stroke = useRef<Stroke | null>(null);
   /** Units of the stroke under way, drawn at once. */
   const pending = useSignal<Stroke | null>(null);
-
-  const patterns = useComputed(() => tiles.value?.layers[layer]?.patterns ?? null).value;
-  const measured = useComputed(() => distortion.value?.layers[layer] ?? null).value;
+  /** Where a selection by keyboard began. */
+  const anchor = useRef<number | null>(null);
+  const interactive = useComputed(() => Boolean(tiles.value?.layers[layer])).value;
   const pruned = useComputed(() => prunedNow.value[layer] ?? NONE).value;
-  const wanted = useComputed(() => prunedPreview.value?.[layer] ?? null).value;
-  const colours = ink.value;
-  const active = useComputed(() => (current.value.layer === layer ? current.value.unit : -1)).value;
-  const held = pending.value;
+  const order = useComputed(() => orders.value[layer] ?? []).value;
+  const active = useComputed(() =>
+    current.value.layer === layer ? current.value.place : -1,
+  ).value;
 
   useEffect(() => {
     if (!stroke.current) pending.value = null;
   }, [pruned]);
 
-  useEffect(() => {
-    const canvas = below.current;
-    if (!canvas) return;
-    return paintPatterns(sized(canvas, place), layout, place, patterns, colours);
-  }, [patterns, colours, layout, place]);
-
-  useEffect(() => {
-    const canvas = above.current;
-    if (!canvas) return;
-    paintFrames(sized(canvas, place), layout, place, {
-      colours,
-      distortion: measured?.units ?? null,
-      pruned: (unit) => (held?.units.has(unit) ? held.cut : pruned.has(unit)),
-      about: (unit) => wanted?.has(unit) ?? false,
-    });
-  }, [measured, pruned, wanted, held, colours, layout, place]);
-
-  const unitUnder = (event: PointerEvent) => {
+  const placeUnder = (event: PointerEvent) => {
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-    return unitAt(place, layout.pitch, event.clientX - box.left, event.clientY - box.top);
+    return placeAt(place, layout.pitch, event.clientX - box.left, event.clientY - box.top);
   };
-  const point = (unit: number, target: EventTarget | null) => {
-    if (unit < 0 || !(target instanceof HTMLElement)) {
+  const point = (at: number, target: EventTarget | null) => {
+    const unit = order[at];
+    if (unit === undefined || !(target instanceof HTMLElement)) {
       pointed.value = null;
       return;
     }
+    if (pointed.peek()?.layer === layer && pointed.peek()?.unit === unit) return;
     const box = target.getBoundingClientRect();
-    const x = box.left + (unit % place.columns) * layout.pitch;
-    const y = box.top + Math.floor(unit / place.columns) * layout.pitch;
+    const x = box.left + (at % place.columns) * layout.pitch;
+    const y = box.top + Math.floor(at / place.columns) * layout.pitch;
     pointed.value = { layer, unit, near: new DOMRect(x, y, layout.pitch, layout.pitch) };
   };
   const finish = (commit: boolean) => {
@@ -98,49 +87,85 @@ export function LayerGrid({ layer, layout, place }: Props) {
       endPreview();
     }
   };
-  const add = (unit: number) => {
+  const add = (unit: number | undefined) => {
     const under = stroke.current;
-    if (!under || unit < 0 || under.units.has(unit)) return;
+    if (!under || unit === undefined || under.units.has(unit)) return;
     under.units.add(unit);
     pending.value = { cut: under.cut, units: new Set(under.units) };
     if (under.cut) previewUnits(layer, [...under.units]);
   };
-
-  const interactive = patterns !== null;
-  const label = (unit: number) => {
-    const value = measured?.units[unit];
-    const size = value === undefined ? '' : `, distortion ${short(value)}`;
-    return `Unit ${unit}${size}${pruned.has(unit) ? ', cut' : ''}`;
+  const choose = (places: readonly number[] | null) => {
+    if (!places) {
+      anchor.current = null;
+      if (!chosen.peek()) return;
+      chosen.value = null;
+      endPreview();
+      return;
+    }
+    const units = places.flatMap((at) => order[at] ?? []);
+    chosen.value = layout.layers.map((_, at) => new Set(at === layer ? units : []));
+    previewCut(layout.layers.map((_, at) => (at === layer ? units : [])));
   };
+  /** Cuts what is chosen, or the one tile; restores where all of that is cut. */
+  const press = (cell: number) => {
+    const all = chosen.peek()?.map((units) => [...units]);
+    if (all) {
+      const isCut = all.every((units, at) => {
+        return units.every((unit) => prunedNow.peek()[at]?.has(unit));
+      });
+      anchor.current = null;
+      cutUnits(all, !isCut);
+      letGo();
+      return;
+    }
+    const unit = order[cell];
+    if (unit !== undefined) toggleUnits(layer, [unit], !pruned.has(unit));
+  };
+  const onArrow = (event: KeyboardEvent, cell: number, target: HTMLElement) => {
+    const next = walk(layout.layers, { layer, place: cell }, event.key as Arrow);
+    if (event.shiftKey) {
+      if (next.layer !== layer) return;
+      anchor.current ??= cell;
+      choose(rectangle(place, anchor.current, next.place));
+    } else choose(null);
+    current.value = next;
+    if (next.layer !== layer) {
+      focusLayer(target, next.layer);
+      return;
+    }
+    requestAnimationFrame(() => {
+      target.querySelector('.cell')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+      point(next.place, target);
+    });
+  };
+
   const head = (
     <h3 id={`${id}-name`}>
-      layer {layer + 1}{' '}
-      <span class="muted">
-        · {place.units}
-        {place.width > 120 && (place.units === 1 ? ' unit' : ' units')}
+      <span>
+        layer {layer + 1}{' '}
+        <span class="muted">
+          · {place.units}
+          {place.width > 120 && (place.units === 1 ? ' unit' : ' units')}
+        </span>
       </span>
     </h3>
   );
-  const surface = (
-    <>
-      <canvas ref={below} />
-      <canvas ref={above} />
-    </>
-  );
   const size = { width: `${place.width}px`, height: `${place.height}px` };
   const where = { insetInlineStart: `${place.x}px` };
+  const sheets = <LayerSheets layer={layer} layout={layout} place={place} held={pending.value} />;
   if (!interactive) {
     return (
       <div class="layer" style={where}>
         {head}
         <div class="tiles ghost" style={size}>
-          {surface}
+          {sheets}
         </div>
       </div>
     );
   }
   const cell = Math.max(0, active);
   const [row, column] = [Math.floor(cell / place.columns), cell % place.columns];
+  const unit = order[cell] ?? 0;
   return (
     <div class="layer" style={where}>
       {head}
@@ -160,20 +185,22 @@ export function LayerGrid({ layer, layout, place }: Props) {
         aria-multiselectable="true"
         aria-activedescendant={`${id}-cell`}
         onPointerDown={(event) => {
-          const unit = unitUnder(event);
-          if (unit < 0 || event.button !== 0) return;
+          const at = placeUnder(event);
+          const under = order[at];
+          if (under === undefined || event.button !== 0) return;
           // A finger may be on its way to scroll: its press counts when it is lifted.
           if (event.pointerType !== 'touch') event.currentTarget.setPointerCapture(event.pointerId);
           pointed.value = null;
-          stroke.current = { cut: !pruned.has(unit), units: new Set() };
-          current.value = { layer, unit };
-          add(unit);
+          choose(null);
+          stroke.current = { cut: !pruned.has(under), units: new Set() };
+          current.value = { layer, place: at };
+          add(under);
         }}
         onPointerMove={(event) => {
-          const unit = unitUnder(event);
+          const at = placeUnder(event);
           // While a stroke is drawn, nothing may hide the tiles it leads to.
-          point(stroke.current ? -1 : unit, event.currentTarget);
-          if (event.pointerType !== 'touch') add(unit);
+          point(stroke.current ? -1 : at, event.currentTarget);
+          if (event.pointerType !== 'touch') add(order[at]);
         }}
         onPointerUp={() => finish(true)}
         onPointerCancel={() => finish(false)}
@@ -187,19 +214,24 @@ export function LayerGrid({ layer, layout, place }: Props) {
           pointed.value = null;
         }}
         onKeyDown={(event) => {
-          if (ARROWS.has(event.key)) {
-            event.preventDefault();
-            const next = walk(layout.layers, { layer, unit: cell }, event.key as Arrow);
-            current.value = next;
-            if (next.layer === layer) point(next.unit, event.currentTarget);
-            else focusLayer(event.currentTarget, next.layer);
-          } else if (event.key === ' ' || event.key === 'Enter') {
-            event.preventDefault();
-            toggleUnits(layer, [cell], !pruned.has(cell));
-          } else if (event.key === 'Escape') finish(false);
+          const zooms = ZOOMS[event.key];
+          if (event.ctrlKey || event.metaKey || event.altKey) return;
+          if (ARROWS.has(event.key)) onArrow(event, cell, event.currentTarget);
+          else if (event.key === 'Enter') press(cell);
+          else if (event.key === 'Escape') {
+            finish(false);
+            choose(null);
+          } else if (event.key === '0') zoomBy();
+          else if (zooms !== undefined) zoomBy(zooms);
+          // Held down it pans: whether it cuts is known once it is let go.
+          else if (event.key !== ' ') return;
+          event.preventDefault();
+        }}
+        onKeyUp={(event) => {
+          if (event.key === ' ' && !event.defaultPrevented) press(cell);
         }}
       >
-        {surface}
+        {sheets}
         {/* Only the current tile is an element; the rest of the grid is drawn. */}
         {/* biome-ignore lint/a11y/useSemanticElements: as above */}
         <div role="row" aria-rowindex={row + 1} tabIndex={-1}>
@@ -210,8 +242,8 @@ export function LayerGrid({ layer, layout, place }: Props) {
             class="cell"
             tabIndex={-1}
             aria-colindex={column + 1}
-            aria-selected={pruned.has(cell)}
-            aria-label={label(cell)}
+            aria-selected={pruned.has(unit)}
+            aria-label={label(layer, unit, pruned)}
             style={{
               insetInlineStart: `${column * layout.pitch}px`,
               top: `${row * layout.pitch}px`,

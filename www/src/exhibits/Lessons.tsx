@@ -8,6 +8,8 @@ const List = lazy(() => import('../lessons/List').then(({ List }) => List), 'the
 
 /** For whoever sees the page for the first time. */
 export function FirstLesson() {
+  const open = useComputed(() => lesson.value !== null).value;
+  if (open) return null;
   return (
     <p class="muted small first-lesson">
       New to this?{' '}
@@ -20,7 +22,7 @@ export function FirstLesson() {
       >
         The first lesson
       </button>{' '}
-      takes four minutes.
+      takes five minutes.
     </p>
   );
 }

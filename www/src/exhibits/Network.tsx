@@ -2,96 +2,36 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { train } from '../actions';
-import { css } from '../plots/colour';
-import { count, short } from '../plots/measured';
-import { layoutTiles } from '../plots/tileLayout';
-import { controls, distortion, engine, network, preview, tiles, training } from '../state';
+import { layoutTiles, mostZoom, zoomedTiles } from '../plots/tileLayout';
+import { controls, engine, network, tiles, training } from '../state';
 import { Equation } from './Equation';
 import { LayerGrid } from './LayerGrid';
+import { HEADING } from './LayerSheets';
 import { FirstLesson } from './Lessons';
 import { Output } from './Output';
-import { atlasOf } from './parts/atlas';
-import { Explained } from './parts/explained';
 import { narrow, useSize } from './parts/hooks';
-import { ink } from './parts/ink';
+import { usePanZoom } from './parts/panZoom';
+import { prunedNow } from './parts/plan';
 import { current } from './parts/pointed';
 import { cutWords } from './parts/pruneWords';
 import { soon } from './parts/soon';
+import { gone, zoom, zoomMost } from './parts/tileState';
+import { TileKey } from './TileKey';
 import { INVITATION } from './Welcome';
 
 const Trajectory = soon((all) => all.Trajectory);
 
-/** What colours, frames and hatches stand for. */
-function Key() {
-  const painted = tiles.value;
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const colours = ink.value;
-  const [scales, setScales] = useState<number[]>([]);
+type Extras = typeof import('./network');
+
+/** Switches, lasso and connections: of no use before there is a network. */
+function useExtras(): Extras | null {
+  const [extras, setExtras] = useState<Extras | null>(null);
+  const wanted = useComputed(() => tiles.value !== null).value;
   useEffect(() => {
-    let wanted = true;
-    // The painted picture knows its scale; nothing is counted twice.
-    const atlases = painted?.layers.map(({ patterns }) =>
-      atlasOf(patterns, colours.scheme, colours.signed),
-    );
-    void Promise.all(atlases ?? []).then((all) => {
-      if (wanted) setScales(all.map(({ scale }) => scale));
-    });
-    return () => {
-      wanted = false;
-    };
-  }, [painted, colours]);
-  useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!context) return;
-    const pixels = new ImageData(colours.signed.length, 1);
-    new Uint32Array(pixels.data.buffer).set(colours.signed);
-    context.putImageData(pixels, 0, 0);
-  }, [colours, painted]);
-  const pixels = useComputed(() => (preview.value ?? network.value)?.pixelsPruned ?? 0).value;
-  if (!painted) return null;
-  const most = distortion.value?.layers.map(({ units }) => short(Math.max(...units)));
-  return (
-    <p class="key small muted">
-      <span class="entry">
-        weights <span class="nowrap">−</span>
-        <canvas ref={canvas} width={colours.signed.length} height={1} />+{' '}
-        <span class="nowrap">
-          {scales.map((scale, layer) => (
-            <span key={layer}>
-              {layer > 0 && ' · '}
-              <Explained of={['weights', layer]}>{short(scale)}</Explained>
-            </span>
-          ))}
-        </span>
-      </span>
-      {most && (
-        <span class="entry">
-          distortion 0
-          <svg class="ramp" viewBox="0 0 32 1" preserveAspectRatio="none" aria-hidden="true">
-            {colours.ramp.map((colour, at) => (
-              <rect key={at} x={at} width={1.05} height={1} fill={colour ?? css(colours.line)} />
-            ))}
-          </svg>
-          <span class="nowrap">
-            {most.map((scale, layer) => (
-              <span key={layer}>
-                {layer > 0 && ' · '}
-                <Explained of={['scale', layer, 'units']}>{scale}</Explained>
-              </span>
-            ))}
-          </span>
-        </span>
-      )}
-      <span class="entry">
-        <span class="hatch" aria-hidden="true" /> cut
-      </span>
-      {pixels > 0 && (
-        <span class="entry">
-          <Explained of={['pixels-cut']}>{count(pixels)} of 784 pixels cut</Explained>
-        </span>
-      )}
-    </p>
-  );
+    // Without them the tiles still show and cut everything.
+    if (wanted) import('./network').then(setExtras, () => undefined);
+  }, [wanted]);
+  return extras;
 }
 
 /** A first visitor's invitation, on the empty tiles of the network that is about to be. */
@@ -133,15 +73,29 @@ export function Network() {
   const planned = controls.value.network.hidden;
   const counts = shown ? shown.layers.map(({ units }) => units) : planned;
   const shape = counts.join(',');
-  const layout = useMemo(
+  // A scroll bar takes room, but appears only where there is more than fits.
+  const fitting = useMemo(
     () => layoutTiles(shape.split(',').map(Number), Math.floor(width), Math.floor(height)),
     [shape, width, height],
   );
+  const factor = zoom.value;
+  const layout = useMemo(() => zoomedTiles(fitting, factor), [fitting, factor]);
   useEffect(() => {
-    const { layer, unit } = current.value;
+    zoomMost.value = mostZoom(fitting);
+    if (zoom.peek() > zoomMost.value) zoom.value = zoomMost.value;
+  }, [fitting]);
+  useEffect(() => {
+    zoom.value = 1;
+  }, [shape]);
+  usePanZoom(box, layout, height);
+  useEffect(() => {
+    const { layer, place } = current.value;
     const units = layout.layers[layer]?.units ?? 0;
-    if (unit >= units) current.value = { layer: 0, unit: 0 };
+    if (place >= units) current.value = { layer: 0, place: 0 };
   }, [layout]);
+  const pruned = prunedNow.value;
+  useEffect(() => gone(), [pruned]);
+  const extras = useExtras();
   const facts = network.value;
   return (
     <section class="network" aria-labelledby="network-title">
@@ -149,22 +103,25 @@ export function Network() {
         Network
         {facts && `, cut: ${cutWords(facts) || 'nothing'}`}
       </h2>
-      <Equation />
+      <Equation extras={shown && extras} />
+      <div class="tile-tools">{shown && extras && <extras.Tools />}</div>
       <div class="layers-box" ref={box}>
         <div
           class="layers"
-          style={{ width: `${layout.width}px`, height: `${layout.height + 28}px` }}
+          style={{ width: `${layout.width}px`, height: `${layout.height + HEADING + 4}px` }}
         >
           {width > 0 &&
             layout.layers.map((place, layer) => (
               <LayerGrid key={layer} layer={layer} layout={layout} place={place} />
             ))}
+          {shown && extras && <extras.Lasso layout={layout} />}
         </div>
         {!shown && !narrow.value && <Invitation />}
       </div>
       <Output />
-      <Key />
+      <TileKey layout={layout} />
       <Trajectory />
+      {shown && extras && <extras.Connections layout={layout} />}
     </section>
   );
 }

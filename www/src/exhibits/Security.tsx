@@ -7,7 +7,7 @@ import { count, share } from '../plots/measured';
 import { BOUNDS, securityGeometry, securityRows } from '../plots/security';
 import { network, recipe, type SecurityPoint, security } from '../state';
 import { methodWords } from './parts/attackWords';
-import { AccuracyAxis, DataTable, Downloads, NowLine } from './parts/Chart';
+import { AccuracyAxis, DataTable, Foot, NowLine } from './parts/Chart';
 import { Spot, walked } from './parts/explained';
 import { useChart } from './parts/hooks';
 
@@ -133,20 +133,17 @@ function Plot({ points, norm }: { points: readonly SecurityPoint[]; norm: Norm }
           </svg>
         )}
       </div>
-      <div class="foot">
-        <p class="muted small">
-          {phase === 'running'
-            ? `measuring, ${Math.floor(100 * security.value.fraction)} %`
-            : `on ${count(images)} images`}
-        </p>
-        <Downloads
-          svg={svg}
-          rows={() => rows}
-          title={TITLE}
-          what="the curve"
-          file="secateurs-security-curve"
-        />
-      </div>
+      <Foot
+        svg={svg}
+        rows={() => rows}
+        title={TITLE}
+        what="the curve"
+        file="secateurs-security-curve"
+      >
+        {phase === 'running'
+          ? `measuring, ${Math.floor(100 * security.value.fraction)} %`
+          : `on ${count(images)} images`}
+      </Foot>
       {phase === 'done' && <DataTable title={`${TITLE}, ${attack}`} rows={rows} />}
     </>
   );

@@ -84,7 +84,7 @@ export function ShareDialog() {
           <div class="dialog-head">
             <Switch
               legend="Share as"
-              name="share"
+              name="share-as"
               options={WAYS}
               value={shown}
               onValue={(next) => {

@@ -1,5 +1,6 @@
 /** 1 Train: the network's shape, its training, and how far it is. */
 import { useComputed } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { setControl, train, trainMore } from '../actions';
 import { attacked, meaningful } from '../engine/meaning';
 import { sparkline } from '../plots/bars';
@@ -9,6 +10,7 @@ import { losses, pace } from './parts/course';
 import { Explained } from './parts/explained';
 import { Field, NumberInput } from './parts/Field';
 import { narrow } from './parts/hooks';
+import { useOffer } from './parts/offered';
 import { Panel } from './parts/Panel';
 import { Single, useMay } from './parts/Place';
 import { optionLabel, property } from './parts/properties';
@@ -67,15 +69,34 @@ function HiddenUnits() {
   );
 }
 
+/** Each loss is a mean over so many batches. */
+const BATCHES = 10;
+
+const lossRows = () => [
+  ['batches', 'mean training loss'],
+  ...losses.peek().map((loss, at) => [`${BATCHES * (at + 1)}`, `${loss}`]),
+];
+
 /** Only the line itself is drawn again while losses stream in. */
 function Losses() {
   const path = useComputed(() => sparkline(losses.value, 200, 34));
   const last = useComputed(() => losses.value.at(-1));
-  if (!path.value) return null;
-  const text = last.value === undefined ? '' : `Training loss, now ${short(last.value)}`;
+  return path.value ? <LossLine path={path.value} last={last.value} /> : null;
+}
+
+function LossLine({ path, last }: { path: string; last: number | undefined }) {
+  const svg = useRef<SVGSVGElement>(null);
+  useOffer({ svg, rows: lossRows, title: 'Training loss', file: 'secateurs-loss' });
+  const text = last === undefined ? '' : `Training loss, now ${short(last)}`;
   return (
     <Explained of={['loss']} className="spark-of" label={text}>
-      <svg class="spark" viewBox="0 -2 200 38" preserveAspectRatio="none" aria-hidden="true">
+      <svg
+        ref={svg}
+        class="spark"
+        viewBox="0 -2 200 38"
+        preserveAspectRatio="none"
+        aria-hidden="true"
+      >
         <path d={path} vector-effect="non-scaling-stroke" />
       </svg>
     </Explained>

@@ -1,11 +1,42 @@
 /** What a training against an attack is worth while it goes on, and the alarm when it is not. */
 import { useComputed } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { percent } from '../plots/measured';
 import { courses } from '../plots/watched';
 import { watched } from '../state';
 import { Explained } from './parts/explained';
+import { useOffer } from './parts/offered';
 
 const [WIDTH, HEIGHT] = [200, 34];
+
+const rows = () => [
+  ['epoch', 'withstand FGSM, %', 'withstand PGD, %'],
+  ...(watched.peek()?.epochs ?? []).map(({ epoch, fgsm, pgd }) => [
+    `${epoch}`,
+    percent(fgsm),
+    percent(pgd),
+  ]),
+];
+
+function Courses({ lines, said }: { lines: { fgsm: string; pgd: string }; said: string }) {
+  const svg = useRef<SVGSVGElement>(null);
+  const title = 'Training images that withstand an attack';
+  useOffer({ svg, rows, title, file: 'secateurs-robust-training' });
+  return (
+    <svg
+      ref={svg}
+      class="spark"
+      viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={said}
+    >
+      <title>{said}</title>
+      <path class="fgsm" d={lines.fgsm} vector-effect="non-scaling-stroke" />
+      <path class="pgd" d={lines.pgd} vector-effect="non-scaling-stroke" />
+    </svg>
+  );
+}
 
 /** Robust to one step and to many, epoch by epoch. */
 export function Watch() {
@@ -16,19 +47,7 @@ export function Watch() {
   const said = `Training images that withstand the attack after epoch ${last.epoch}: FGSM ${percent(last.fgsm)} %, PGD ${percent(last.pgd)} %`;
   return (
     <div class="watch" data-testid="watch">
-      {lines && (
-        <svg
-          class="spark"
-          viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}
-          preserveAspectRatio="none"
-          role="img"
-          aria-label={said}
-        >
-          <title>{said}</title>
-          <path class="fgsm" d={lines.fgsm} vector-effect="non-scaling-stroke" />
-          <path class="pgd" d={lines.pgd} vector-effect="non-scaling-stroke" />
-        </svg>
-      )}
+      {lines && <Courses lines={lines} said={said} />}
       <p class="pair">
         <span class="muted">robust, %</span>
         <span>

@@ -1,11 +1,13 @@
 /** What a first visitor with a phone sees: digits, and what is going to happen to them. */
 import { useComputed } from '@preact/signals';
 import { useCallback } from 'preact/hooks';
+import { train } from '../actions';
 import { paintInk } from '../plots/weightMap';
-import { network, rawDigits } from '../state';
+import { network, rawDigits, training } from '../state';
 import { FirstLesson } from './Lessons';
 import { ink } from './parts/ink';
 import { Pixels } from './parts/Pixels';
+import { useMay } from './parts/Place';
 
 const DIGITS = Array.from({ length: 8 }, (_, index) => index);
 
@@ -24,6 +26,9 @@ export const INVITATION =
 
 export function Welcome() {
   const has = useComputed(() => network.value !== null).value;
+  const idle = useComputed(() => training.value.phase === 'idle').value;
+  // A link may hide the controls of training; the press that begins everything stays.
+  const alone = useMay('train').hidden;
   if (has) return null;
   return (
     <div class="welcome">
@@ -33,6 +38,11 @@ export function Welcome() {
           <Digit key={index} index={index} />
         ))}
       </div>
+      {alone && (
+        <button type="button" class="button main big" disabled={!idle} onClick={train}>
+          Train a network
+        </button>
+      )}
       <FirstLesson />
     </div>
   );

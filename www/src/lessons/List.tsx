@@ -60,7 +60,7 @@ export function List() {
               >
                 <span class="title">{entry.title}</span>
                 <span class="how small muted">{how(entry)}</span>
-                <span class="about small muted">{entry.about}</span>
+                <span class="blurb small muted">{entry.about}</span>
               </button>
             </li>
           ))}

@@ -1,10 +1,13 @@
 /** What was measured beside what was predicted. */
+import { useEffect, useRef } from 'preact/hooks';
 import { isCurve, sentence } from './compare';
 import { Axes, pathOf } from './Scale';
 import type { Noted } from './store';
 import type { Answer, Choose, DrawCurve, Prediction, SetNumber } from './types';
 
-type Shown<P> = { asked: P; predicted: Answer | null; measured: Answer };
+type Shown<P> = { asked: P; predicted: Answer | null; measured: Answer; others: Others };
+/** What was measured in the other steps, by their names. */
+type Others = Readonly<Record<string, Noted>>;
 
 function Bar({ kind, label, value }: { kind: string; label: string; value: number }) {
   return (
@@ -21,14 +24,19 @@ function Bar({ kind, label, value }: { kind: string; label: string; value: numbe
   );
 }
 
-function Numbers({ asked, predicted, measured }: Shown<SetNumber>) {
+function Numbers({ asked, predicted, measured, others }: Shown<SetNumber>) {
   const mark = asked.mark?.value() ?? null;
   if (typeof measured !== 'number') return null;
+  const { beside } = asked;
+  const other = beside && others[beside.step]?.measured;
   return (
     <table class="reveal-bars">
       <caption class="heard">{asked.name}</caption>
       <tbody>
         {mark !== null && asked.mark && <Bar kind="before" label={asked.mark.label} value={mark} />}
+        {beside && typeof other === 'number' && (
+          <Bar kind="before" label={beside.label} value={other} />
+        )}
         {typeof predicted === 'number' && <Bar kind="mine" label="you said" value={predicted} />}
         <Bar kind="found" label={asked.name} value={measured} />
       </tbody>
@@ -36,7 +44,7 @@ function Numbers({ asked, predicted, measured }: Shown<SetNumber>) {
   );
 }
 
-function Choices({ asked, predicted, measured }: Shown<Choose>) {
+function Choices({ asked, predicted, measured }: Omit<Shown<Choose>, 'others'>) {
   return (
     <ul class="reveal-choices">
       {asked.options.map(({ value, label }) => (
@@ -53,7 +61,7 @@ function Choices({ asked, predicted, measured }: Shown<Choose>) {
   );
 }
 
-function Curves({ asked, predicted, measured }: Shown<DrawCurve>) {
+function Curves({ asked, predicted, measured }: Omit<Shown<DrawCurve>, 'others'>) {
   if (!isCurve(measured)) return null;
   const mine = predicted !== null && isCurve(predicted) ? predicted : null;
   return (
@@ -91,15 +99,30 @@ function Curves({ asked, predicted, measured }: Shown<DrawCurve>) {
   );
 }
 
-export function Reveal({ asked, noted }: { asked: Prediction; noted: Noted }) {
+export function Reveal({
+  asked,
+  noted,
+  others,
+  fresh,
+}: {
+  asked: Prediction;
+  noted: Noted;
+  others: Others;
+  /** It was asked for just now. */
+  fresh: boolean;
+}) {
   const { predicted, measured } = noted;
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (fresh) place.current?.scrollIntoView({ block: 'nearest' });
+  }, [fresh]);
   if (measured === null) return null;
   const said = sentence(asked, predicted, measured);
   return (
-    <div class="reveal" data-testid="reveal">
+    <div class={`reveal ${asked.series}`} ref={place} data-testid="reveal">
       <p class="tag">Measured here</p>
       {asked.kind === 'number' && (
-        <Numbers asked={asked} predicted={predicted} measured={measured} />
+        <Numbers asked={asked} predicted={predicted} measured={measured} others={others} />
       )}
       {asked.kind === 'choose' && (
         <Choices asked={asked} predicted={predicted} measured={measured} />

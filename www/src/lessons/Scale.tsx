@@ -7,6 +7,8 @@ const WIDTH = 296;
 const HEIGHT = 178;
 const BOX = { left: 30, right: 10, top: 22, bottom: 34 };
 const TICKS = [0, 25, 50, 75, 100];
+/** Between the middles of two numbers. */
+const ROOM = 24;
 
 export function scales({ at }: DrawCurve) {
   return {
@@ -14,6 +16,16 @@ export function scales({ at }: DrawCurve) {
     y: scaleLinear([0, 100], [HEIGHT - BOX.bottom, BOX.top]),
     width: WIDTH,
   };
+}
+
+/** The values on the horizontal axis that have room for their numbers. */
+function named({ at }: DrawCurve, x: (value: number) => number): number[] {
+  const kept: number[] = [];
+  for (const value of at) {
+    const last = kept.at(-1);
+    if (last === undefined || x(value) - x(last) >= ROOM) kept.push(value);
+  }
+  return kept;
 }
 
 export function pathOf(asked: DrawCurve, dots: readonly Dot[]): string {
@@ -59,7 +71,7 @@ export function Axes({
           </text>
         </g>
       ))}
-      {asked.at.map((tick) => (
+      {named(asked, x).map((tick) => (
         <text key={tick} class="axis" x={x(tick)} y={HEIGHT - 20} text-anchor="middle">
           {tick}
         </text>

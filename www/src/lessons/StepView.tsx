@@ -93,7 +93,8 @@ function UnderWay() {
 
 export function StepView({ lesson: name, step }: { lesson: string; step: Step }) {
   const { id, title, words, predict, task, after, look, hides } = step;
-  const noted = useComputed(() => courseOf(name).noted[id] ?? null).value;
+  const others = useComputed(() => courseOf(name).noted).value;
+  const noted = others[id] ?? null;
   const fresh = useSignal(false);
   const answered = noted !== null;
   const revealed = noted !== null && noted.measured !== null;
@@ -130,8 +131,7 @@ export function StepView({ lesson: name, step }: { lesson: string; step: Step })
         )}
         {predict && noted && revealed && (
           <>
-            {/* What was revealed on an earlier visit is no news. */}
-            <Reveal asked={predict} noted={noted} />
+            <Reveal asked={predict} noted={noted} others={others} fresh={fresh.value} />
             {after && <Paragraphs words={after} />}
           </>
         )}

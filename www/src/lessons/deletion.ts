@@ -40,6 +40,7 @@ export const DELETION: Lesson = {
         ask: 'With 80 % of its weights deleted and none changed, how many images of a hundred, attacked anew at ε 0.1, does it read right?',
         covers: ['adaptive'],
         name: 're-attacked',
+        series: 'adaptive',
         mark: { label: 'before the cut', value: () => before('adaptive') },
         from: 50,
         near: 6,
@@ -57,7 +58,7 @@ export const DELETION: Lesson = {
         help: () => void bring('learned'),
       },
       after: [
-        'The page has checked that every weight left is what it was, bit for bit. Nothing was added. The robust network was there all along, drowned by the other four fifths.',
+        'Nothing was added: every weight left is what it was, bit for bit. (Below the lab, the finding “Deletion alone can defend” checks it over three seeds.) The robust network was there all along, drowned by the other four fifths.',
       ],
     },
     {
@@ -75,6 +76,7 @@ export const DELETION: Lesson = {
         ask: 'The mask was chosen for attacked images only. How many unchanged digits of a hundred does the fifth that is left read right?',
         covers: ['clean'],
         name: 'clean',
+        series: 'clean',
         mark: { label: 'before the cut', value: () => before('clean') },
         from: 50,
         near: 2,
@@ -101,9 +103,11 @@ export const DELETION: Lesson = {
       hides: ['transfer', 'certified', 'amount', 'size'],
       predict: {
         kind: 'number',
+        beside: { label: 'on attacked ones', step: 'learned' },
         ask: 'With a mask learned on clean images, how many of a hundred, attacked anew at ε 0.1, are read right?',
         covers: ['adaptive'],
         name: 're-attacked',
+        series: 'adaptive',
         mark: { label: 'before the cut', value: () => before('adaptive') },
         from: 50,
         near: 4,
@@ -137,9 +141,11 @@ export const DELETION: Lesson = {
       hides: ['transfer', 'certified', 'amount', 'size', 'adaptive'],
       predict: {
         kind: 'number',
+        beside: { label: 'with the mask', step: 'how' },
         ask: 'After adversarial training, how many unchanged digits of a hundred does it read right?',
         covers: ['clean'],
         name: 'clean',
+        series: 'clean',
         from: 50,
         near: 2,
         outcome: () => (isHardened() ? measured('clean') : null),

@@ -26,7 +26,7 @@ const entry = (
 export const ENTRIES: readonly Entry[] = [
   entry(
     'fool',
-    4,
+    5,
     5,
     'A network that reads digits, and a change too small to bother you that makes it misread them.',
     () => import('./fool').then(({ FOOL }) => FOOL),

@@ -33,6 +33,8 @@ interface Asking<A extends Answer> {
   outcome(): A | null;
   /** What was measured, in the reveal: “re-attacked at ε 0.1”. */
   name: string;
+  /** The colour that it has in the lab. */
+  series: 'clean' | 'transfer' | 'adaptive' | 'certified' | 'other';
 }
 
 export interface Choose extends Asking<string> {
@@ -47,6 +49,8 @@ export interface SetNumber extends Asking<number> {
   from: number;
   /** Known before, drawn as a mark: “before the cut”. */
   mark?: { label: string; value(): number | null };
+  /** What was measured in an earlier step, drawn beside it. */
+  beside?: { label: string; step: string };
   near: number;
   said: Said;
 }
@@ -58,7 +62,6 @@ export interface DrawCurve extends Asking<readonly Dot[]> {
   axis: string;
   /** What the vertical axis counts. */
   of: string;
-  /** Known before: where the curve begins. */
   near: number;
   said: Said;
 }

@@ -30,6 +30,17 @@ export function barsOf(
   });
 }
 
+/** Bars on their way from one order to another, each unit's own; in the order they go to. */
+export function barsBetween(from: readonly Bar[], to: readonly Bar[], share: number): Bar[] {
+  const before = new Map(from.map((bar) => [bar.unit, bar]));
+  return to.map((bar) => {
+    const old = before.get(bar.unit) ?? bar;
+    const at = (key: 'x' | 'y' | 'width' | 'height') =>
+      round(old[key] + (bar[key] - old[key]) * share);
+    return { unit: bar.unit, x: at('x'), y: at('y'), width: at('width'), height: at('height') };
+  });
+}
+
 /** The places (not units) of a brush from one point to another, both ends included. */
 export function brushed(from: number, to: number, width: number, bars: number): [number, number] {
   const place = (x: number) =>

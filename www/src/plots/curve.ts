@@ -130,6 +130,7 @@ export function curveRows(points: readonly Point[], what: string): string[][] {
 
 /** Rows as comma-separated values (RFC 4180). */
 export function csv(rows: readonly (readonly string[])[]): string {
-  const quote = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const quote = (text: string) =>
+    /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   return `${rows.map((row) => row.map(quote).join(',')).join('\r\n')}\r\n`;
 }

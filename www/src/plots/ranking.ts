@@ -27,3 +27,20 @@ export function cutMark(order: readonly number[], chosen: ReadonlySet<number>): 
   while (front < order.length && chosen.has(order[front] ?? -1)) front += 1;
   return front === chosen.size ? front : null;
 }
+
+/** The figures of a layer's bars, most distorted first. */
+export function distortionRows(
+  layer: number,
+  values: readonly number[],
+  cut: ReadonlySet<number>,
+  scale: 'units' | 'relative',
+): string[][] {
+  const what = scale === 'units' ? 'mean |z − z̃|' : 'mean |z − z̃| / std of z';
+  const rows = ranked(values).map((unit) => [
+    `${unit}`,
+    `${layer + 1}`,
+    `${values[unit]}`,
+    cut.has(unit) ? 'yes' : 'no',
+  ]);
+  return [['unit', 'layer', what, 'cut'], ...rows];
+}

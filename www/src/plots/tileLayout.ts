@@ -79,6 +79,29 @@ export function layoutTiles(
     pitch = smallest;
     columns = spread(counts, pitch, width);
   }
+  return placed(counts, columns, pitch);
+}
+
+/** The largest pitch that zooming leads to: four pixels of the screen for each of a pattern. */
+const CLOSEST = 122;
+
+/** How far a layout can be zoomed into. */
+export const mostZoom = ({ pitch }: TileLayout): number => Math.max(1, CLOSEST / pitch);
+
+/** The same tiles in the same places, `zoom` times as large. */
+export function zoomedTiles(layout: TileLayout, zoom: number): TileLayout {
+  const pitch = Math.round(layout.pitch * zoom);
+  if (pitch === layout.pitch) return layout;
+  const columns = layout.layers.map((layer) => layer.columns);
+  return placed(
+    layout.layers.map(({ units }) => units),
+    columns,
+    pitch,
+  );
+}
+
+/** Layers side by side, of so many columns each. */
+function placed(counts: readonly number[], columns: readonly number[], pitch: number): TileLayout {
   const { frame, space } = trim(pitch);
   let x = 0;
   const layers = counts.map((units, layer) => {
@@ -98,49 +121,105 @@ export function layoutTiles(
   };
 }
 
-/** The unit of a layer under a point of that layer, or −1. */
-export function unitAt(layer: LayerLayout, pitch: number, x: number, y: number): number {
+/** The place (not the unit) of a layer under a point of that layer, or −1. */
+export function placeAt(layer: LayerLayout, pitch: number, x: number, y: number): number {
   const column = Math.floor(x / pitch);
   const row = Math.floor(y / pitch);
   if (column < 0 || column >= layer.columns || row < 0) return -1;
-  const unit = row * layer.columns + column;
-  return unit < layer.units ? unit : -1;
+  const place = row * layer.columns + column;
+  return place < layer.units ? place : -1;
 }
 
 export type Arrow = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown' | 'Home' | 'End';
 
-/** Where an arrow key leads; left and right lead on into the neighbouring layer. */
+/** The place an arrow key leads to; left and right lead on into the neighbouring layer. */
 export function walk(
   layers: readonly LayerLayout[],
-  at: { layer: number; unit: number },
+  at: { layer: number; place: number },
   key: Arrow,
-): { layer: number; unit: number } {
+): { layer: number; place: number } {
   const here = layers[at.layer];
-  if (!here) return { layer: 0, unit: 0 };
-  const row = Math.floor(at.unit / here.columns);
-  const column = at.unit % here.columns;
+  if (!here) return { layer: 0, place: 0 };
+  const row = Math.floor(at.place / here.columns);
+  const column = at.place % here.columns;
   const into = (layer: number, side: 'first' | 'last') => {
     const next = layers[layer];
     if (!next) return at;
     const nextRow = Math.min(row, next.rows - 1);
     const lastOfRow = Math.min(next.columns, next.units - nextRow * next.columns) - 1;
-    return { layer, unit: nextRow * next.columns + (side === 'first' ? 0 : lastOfRow) };
+    return { layer, place: nextRow * next.columns + (side === 'first' ? 0 : lastOfRow) };
   };
-  const to = (unit: number) => (unit >= 0 && unit < here.units ? { layer: at.layer, unit } : at);
+  const to = (place: number) =>
+    place >= 0 && place < here.units ? { layer: at.layer, place } : at;
   switch (key) {
     case 'ArrowLeft':
-      return column > 0 ? to(at.unit - 1) : into(at.layer - 1, 'last');
+      return column > 0 ? to(at.place - 1) : into(at.layer - 1, 'last');
     case 'ArrowRight':
-      return column < here.columns - 1 && at.unit < here.units - 1
-        ? to(at.unit + 1)
+      return column < here.columns - 1 && at.place < here.units - 1
+        ? to(at.place + 1)
         : into(at.layer + 1, 'first');
     case 'ArrowUp':
-      return to(at.unit - here.columns);
+      return to(at.place - here.columns);
     case 'ArrowDown':
-      return to(at.unit + here.columns);
+      return to(at.place + here.columns);
     case 'Home':
-      return { layer: at.layer, unit: 0 };
+      return { layer: at.layer, place: 0 };
     case 'End':
-      return { layer: at.layer, unit: here.units - 1 };
+      return { layer: at.layer, place: here.units - 1 };
   }
+}
+
+/** The places of the rectangle between two places of a layer, both included. */
+export function rectangle(layer: LayerLayout, from: number, to: number): number[] {
+  const span = (a: number, b: number) => [Math.min(a, b), Math.max(a, b)] as const;
+  const { columns, units } = layer;
+  const [top, bottom] = span(Math.floor(from / columns), Math.floor(to / columns));
+  const [left, right] = span(from % columns, to % columns);
+  const places: number[] = [];
+  for (let row = top; row <= bottom; row += 1) {
+    for (let column = left; column <= right; column += 1) {
+      const place = row * columns + column;
+      if (place < units) places.push(place);
+    }
+  }
+  return places;
+}
+
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** What two boxes have in common; without width or height where they have nothing. */
+export function common(a: Box, b: Box): Box {
+  const [x, y] = [Math.max(a.x, b.x), Math.max(a.y, b.y)];
+  return {
+    x,
+    y,
+    width: Math.max(0, Math.min(a.x + a.width, b.x + b.width) - x),
+    height: Math.max(0, Math.min(a.y + a.height, b.y + b.height) - y),
+  };
+}
+
+/**
+ * The part of a layer to be painted: what is seen of it and half as much on every side, so that
+ * scrolling a little needs no painting. The part before is kept for as long as it will do.
+ */
+export function windowOf(whole: Box, seen: Box, before: Box | null): Box {
+  const visible = common(whole, seen);
+  if (before) {
+    const kept = common(visible, before);
+    const fits = common(whole, before);
+    const same = kept.width === visible.width && kept.height === visible.height;
+    if (same && fits.width === before.width && fits.height === before.height) return before;
+  }
+  const around = {
+    x: Math.floor(seen.x - seen.width / 2),
+    y: Math.floor(seen.y - seen.height / 2),
+    width: 2 * Math.ceil(seen.width),
+    height: 2 * Math.ceil(seen.height),
+  };
+  return common(whole, around);
 }

@@ -57,9 +57,14 @@ export function misfit(task: TaskSettings, { attack, measure }: Recipe): Misfit 
   return same({ ...attack, eps: task.eps }, attackOf(task)) ? null : 'attack';
 }
 
-/** The measures that the task names, for the controls. */
-export function measuresOf(task: TaskSettings) {
-  return { attack: attackOf(task), measure: { eps: task.eps, images: task.images } };
+/**
+ * The measures that the task names, for the controls. The size that single images are attacked at
+ * is no measure, and stays what it is where it means the same.
+ */
+export function measuresOf(task: TaskSettings, { attack }: Pick<Recipe, 'attack'>) {
+  const eps = attack.norm === task.norm ? attack.eps : task.eps;
+  const measure = { eps: task.eps, images: task.images };
+  return { attack: { ...attackOf(task), eps }, measure };
 }
 
 /** A task to begin with, measured as the controls say; of the attack what a task can name. */

@@ -12,8 +12,9 @@ use crate::node::Node;
 use crate::page;
 use crate::paths::Paths;
 use crate::problem::{Explain, Outcome};
+use crate::python;
 use crate::serve::Server;
-use crate::stamp::{Inputs, Stamp, files};
+use crate::stamp::files;
 use crate::tool::Tool;
 use crate::wasm::{self, Care, Library};
 
@@ -120,7 +121,7 @@ impl<'a> Setup<'a> {
     }
 
     fn python(&self, peer: &str) -> Outcome<Tool> {
-        let python = installed_python(self.paths)?;
+        let python = python::PEERS.python(self.paths)?;
         let script = folder(self.paths).join("python/peers.py");
         let tool = Tool::new(python).env("PYTHONDONTWRITEBYTECODE", "1").arg(&script);
         Ok(tool.args([peer]).arg(&self.paths.data()))
@@ -135,36 +136,6 @@ fn folder(paths: &Paths) -> PathBuf {
 /// What the benchmark writes.
 pub fn output(paths: &Paths) -> PathBuf {
     paths.target.join("bench")
-}
-
-/// A Python with the peers, in a virtual environment of its own.
-fn installed_python(paths: &Paths) -> Outcome<PathBuf> {
-    let requirements = folder(paths).join("python/requirements.txt");
-    let environment = paths.target.join("bench-python");
-    let inside = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
-    let python = environment.join(inside);
-    // Kept inside what it tells about, it goes when that goes.
-    let stamp = Stamp::at(environment.join(".secateurs"));
-    let hash = Inputs::default().path(&requirements)?.hash();
-    if stamp.is(&hash) {
-        return Ok(python);
-    }
-    println!(
-        "Installing PyTorch, torchattacks, AutoAttack and NumPy: about 3 GB, because of CUDA."
-    );
-    let _ = fs::remove_dir_all(&environment);
-    let system = if cfg!(windows) { "python" } else { "python3" };
-    let advice = "install Python 3.11 or newer, with its venv module";
-    let make = Tool::new(system).or(advice).args(["-m", "venv"]).arg(&environment);
-    make.named("python3 -m venv").run()?;
-    Tool::new(&python)
-        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"])
-        .args(["--requirement"])
-        .arg(&requirements)
-        .named("pip install")
-        .run()?;
-    stamp.set(&hash)?;
-    Ok(python)
 }
 
 fn served(folder: &Path) -> Outcome<String> {

@@ -8,7 +8,7 @@ import {
   type Mark,
   type Scale,
 } from '../../plots/agreement';
-import { DataTable, Downloads } from '../parts/Chart';
+import { DataTable, Foot } from '../parts/Chart';
 import { explains, type Kind, Spot, walked } from '../parts/explained';
 import { useSize } from '../parts/hooks';
 import { GROUP_NAMES } from '../parts/laboratoryWords';
@@ -130,20 +130,16 @@ export function Agreements({ layer, number }: { layer: LayerStudy; number: numbe
           </svg>
         )}
       </div>
-      <div class="foot">
-        <p class="small muted">
-          Dots are means over all pairs compared, lines reach from the least to the most; hollow
-          dots are controls. W is 1 where all agree, and about 1 over the number of measures by
-          chance.
-        </p>
-        <Downloads
-          svg={svg}
-          rows={() => rows}
-          title={title}
-          what="the agreement"
-          file={`secateurs-agreement-layer-${number}`}
-        />
-      </div>
+      <Foot
+        svg={svg}
+        rows={() => rows}
+        title={title}
+        what="the agreement"
+        file={`secateurs-agreement-layer-${number}`}
+      >
+        Dots are means over all pairs compared, lines reach from the least to the most; hollow dots
+        are controls. W is 1 where all agree, and about 1 over the number of measures by chance.
+      </Foot>
       <DataTable title={title} rows={rows} />
     </>
   );

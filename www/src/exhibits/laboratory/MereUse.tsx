@@ -4,7 +4,7 @@ import type { LayerStudy, Relation, SimilarityResult } from '../../engine/types'
 import { figure } from '../../plots/agreement';
 import { scatterGeometry } from '../../plots/scatter';
 import { rowOf } from '../../plots/units';
-import { DataTable, Downloads } from '../parts/Chart';
+import { DataTable, Foot } from '../parts/Chart';
 import { explains, walked } from '../parts/explained';
 import { useSize } from '../parts/hooks';
 import { Axes, Spots } from './Scatter';
@@ -117,19 +117,16 @@ export function MereUse({
           </svg>
         )}
       </div>
-      <div class="foot">
-        <p class="small muted">
-          One dot a unit. “Given”: the correlation of what is left once the other one is accounted
-          for.
-        </p>
-        <Downloads
-          svg={svg}
-          rows={() => rows}
-          title={title}
-          what="the correlations"
-          file={`secateurs-use-layer-${number}`}
-        />
-      </div>
+      <Foot
+        svg={svg}
+        rows={() => rows}
+        title={title}
+        what="the correlations"
+        file={`secateurs-use-layer-${number}`}
+      >
+        One dot a unit. “Given”: the correlation of what is left once the other one is accounted
+        for.
+      </Foot>
       <DataTable title={title} rows={rows} />
     </>
   );

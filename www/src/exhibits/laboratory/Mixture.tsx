@@ -9,7 +9,7 @@ import { filterRows } from '../../plots/filters';
 import { count, percent } from '../../plots/measured';
 import { scatterGeometry } from '../../plots/scatter';
 import { type Before, filtersBefore, kept, laboratory, network, recipe } from '../../state';
-import { DataTable, Downloads } from '../parts/Chart';
+import { DataTable, Foot } from '../parts/Chart';
 import { stepWords } from '../parts/describe';
 import { Explained, Spot, walked } from '../parts/explained';
 import { useSize } from '../parts/hooks';
@@ -161,18 +161,15 @@ function Shares({ found: { filters, mixture } }: { found: MixtureResult }) {
           </svg>
         )}
       </div>
-      <div class="foot">
-        <p class="small muted">
-          One dot a filter, the cross their mean. Below the diagonal the share fell.
-        </p>
-        <Downloads
-          svg={svg}
-          rows={() => rows}
-          title={title}
-          what="the filters’ shares"
-          file="secateurs-filters"
-        />
-      </div>
+      <Foot
+        svg={svg}
+        rows={() => rows}
+        title={title}
+        what="the filters’ shares"
+        file="secateurs-filters"
+      >
+        One dot a filter, the cross their mean. Below the diagonal the share fell.
+      </Foot>
       <DataTable title={title} rows={rows} />
     </>
   );

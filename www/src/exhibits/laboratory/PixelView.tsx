@@ -14,7 +14,7 @@ import {
 } from '../../plots/pixelMap';
 import { PIXELS, SIDE } from '../../plots/weightMap';
 import { laboratory } from '../../state';
-import { Downloads } from '../parts/Chart';
+import { Foot } from '../parts/Chart';
 import { Explained, explains, walked } from '../parts/explained';
 import { useSize } from '../parts/hooks';
 import { ink } from '../parts/ink';
@@ -178,15 +178,13 @@ function Maps({ found }: { found: PixelsResult }) {
           ? 'Point at a pixel for its figures.'
           : `row ${Math.floor(at / SIDE) + 1}, column ${(at % SIDE) + 1}: mean ${short(mean[at] ?? 0)}, read by ${readers[at]} of ${count(units)} units, relative distortion ${Number.isFinite(ratio) ? short(ratio) : 'not defined, since it is never lit'}`}
       </p>
-      <div class="foot">
-        <Downloads
-          svg={svg}
-          rows={() => pixelRows(mean, readers, relative)}
-          title={title}
-          what="the pixels"
-          file="secateurs-pixels"
-        />
-      </div>
+      <Foot
+        svg={svg}
+        rows={() => pixelRows(mean, readers, relative)}
+        title={title}
+        what="the pixels"
+        file="secateurs-pixels"
+      />
     </>
   );
 }

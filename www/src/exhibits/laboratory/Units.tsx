@@ -12,7 +12,7 @@ import {
   profileGeometry,
   rowOf,
 } from '../../plots/units';
-import { DataTable, Downloads } from '../parts/Chart';
+import { DataTable, Foot } from '../parts/Chart';
 import { explains, walked } from '../parts/explained';
 import { useSize } from '../parts/hooks';
 import { ink } from '../parts/ink';
@@ -235,15 +235,13 @@ export function Units({
             }`
           : 'Point at a column for its unit.'}
       </p>
-      <div class="foot">
-        <Downloads
-          svg={svg}
-          rows={() => rows}
-          title={title}
-          what="the distortion of the units"
-          file={`secateurs-units-layer-${number}`}
-        />
-      </div>
+      <Foot
+        svg={svg}
+        rows={() => rows}
+        title={title}
+        what="the distortion of the units"
+        file={`secateurs-units-layer-${number}`}
+      />
       <DataTable title={title} rows={rows} />
     </>
   );

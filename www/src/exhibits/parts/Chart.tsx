@@ -1,37 +1,40 @@
 /** What every plot has beside its drawing: files to take away, and its figures as a table. */
-import type { RefObject } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { css } from '../../plots/colour';
 import { csv } from '../../plots/curve';
 import { png, save, standalone } from '../../plots/download';
 import { ink } from './ink';
+import { type Offered, useOffer } from './offered';
 
-export function Downloads({
-  svg,
-  rows,
-  title,
-  what,
-  file,
-}: {
-  svg: RefObject<SVGSVGElement | null>;
-  rows: () => string[][];
-  title: string;
-  /** As in “Download the curve as SVG”. */
-  what: string;
-  /** Name of the files, without ending. */
-  file: string;
-}) {
-  const paper = () => css(ink.value.paper);
-  const text = (body: string, type: string) => new Blob([body], { type });
+/** Saves a plot as the format says. */
+export async function take(
+  { svg, rows, title, file }: Offered,
+  format: 'svg' | 'png' | 'csv',
+): Promise<void> {
+  if (format === 'csv') {
+    save(new Blob([csv(rows())], { type: 'text/csv' }), `${file}.csv`);
+    return;
+  }
+  if (!svg.current) return;
+  const paper = css(ink.value.paper);
+  if (format === 'png') {
+    save(await png(svg.current, paper, title), `${file}.png`);
+    return;
+  }
+  const text = standalone(svg.current, paper, title);
+  save(new Blob([text], { type: 'image/svg+xml' }), `${file}.svg`);
+}
+
+/** A plot as files; `what` as in “Download the curve as SVG”. */
+export function Downloads({ what, ...plot }: Offered & { what: string }) {
+  useOffer(plot);
   return (
     <p class="downloads small">
       <button
         type="button"
         class="link"
         aria-label={`Download ${what} as SVG`}
-        onClick={() => {
-          if (!svg.current) return;
-          save(text(standalone(svg.current, paper(), title), 'image/svg+xml'), `${file}.svg`);
-        }}
+        onClick={() => take(plot, 'svg')}
       >
         SVG
       </button>
@@ -39,9 +42,7 @@ export function Downloads({
         type="button"
         class="link"
         aria-label={`Download ${what} as PNG`}
-        onClick={async () => {
-          if (svg.current) save(await png(svg.current, paper(), title), `${file}.png`);
-        }}
+        onClick={() => take(plot, 'png')}
       >
         PNG
       </button>
@@ -49,11 +50,24 @@ export function Downloads({
         type="button"
         class="link"
         aria-label={`Download the figures of ${what} as CSV`}
-        onClick={() => save(text(csv(rows()), 'text/csv'), `${file}.csv`)}
+        onClick={() => take(plot, 'csv')}
       >
         CSV
       </button>
     </p>
+  );
+}
+
+/** Below a plot: what is to be known of it, and its files. */
+export function Foot({
+  children,
+  ...plot
+}: Offered & { what: string; children?: ComponentChildren }) {
+  return (
+    <div class="foot">
+      {children && <p class="muted small">{children}</p>}
+      <Downloads {...plot} />
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { css, type Rgb } from '../../plots/colour';
 import { heatColour, heatGeometry } from '../../plots/heat';
-import { DataTable, Downloads } from './Chart';
+import { DataTable, Foot } from './Chart';
 import { explains, type Kind, walked } from './explained';
 import { useSize } from './hooks';
 import { ink } from './ink';
@@ -110,15 +110,7 @@ export function HeatMap(props: Props) {
           </svg>
         )}
       </div>
-      <div class="foot">
-        <Downloads
-          svg={svg}
-          rows={() => props.table}
-          title={title}
-          what={title}
-          file={props.file}
-        />
-      </div>
+      <Foot svg={svg} rows={() => props.table} title={title} what={title} file={props.file} />
       <DataTable title={title} rows={props.table} />
     </>
   );

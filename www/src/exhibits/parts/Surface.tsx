@@ -36,7 +36,8 @@ export function Surface() {
   const down = penDown.value;
 
   useEffect(() => {
-    surface.current?.focus({ preventScroll: true });
+    // In somebody else’s page the keyboard stays where it is.
+    if (window.parent === window) surface.current?.focus({ preventScroll: true });
     return liftPen;
   }, []);
 

@@ -62,7 +62,11 @@ export function stepWords(step: Step): string {
   if (step.step === 'prune') return pruneWords(step);
   if (step.step === 'learn') return learnStepWords(step);
   const units = step.units.reduce((sum, layer) => sum + layer.length, 0);
-  return `cut by hand, ${count(units)} ${units === 1 ? 'unit' : 'units'} in all`;
+  const pixels = step.pixels?.length ?? 0;
+  const counted = (many: number, one: string) => `${count(many)} ${many === 1 ? one : `${one}s`}`;
+  if (pixels === 0) return `cut by hand, ${counted(units, 'unit')} in all`;
+  if (units === 0) return `cut by hand, ${counted(pixels, 'pixel')}`;
+  return `cut by hand, ${counted(units, 'unit')} in all and ${counted(pixels, 'pixel')}`;
 }
 
 /** The network before any training. */

@@ -71,3 +71,6 @@ const query = (text: string) => {
 
 /** One column: the order of the exhibits is another there, in the document too. */
 export const narrow = query('(max-width: 719px)');
+
+/** Nothing is to move that need not. */
+export const still = query('(prefers-reduced-motion: reduce)');

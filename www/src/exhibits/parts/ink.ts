@@ -22,6 +22,7 @@ export const ink = computed(() => {
     ink: read(probe, 'ink'),
     line: read(probe, 'line'),
     muted: read(probe, 'line-strong'),
+    clean: read(probe, 'clean'),
     adaptive: read(probe, 'adaptive'),
     transfer: read(probe, 'transfer'),
     negative: read(probe, 'negative'),

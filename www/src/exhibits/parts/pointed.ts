@@ -8,5 +8,5 @@ export interface Unit {
 
 export const pointed = signal<(Unit & { near: DOMRect }) | null>(null);
 
-/** The tile that holds the one tab stop of the network. */
-export const current = signal<Unit>({ layer: 0, unit: 0 });
+/** The tile that holds the one tab stop of the network: its place, not its unit. */
+export const current = signal<{ layer: number; place: number }>({ layer: 0, place: 0 });

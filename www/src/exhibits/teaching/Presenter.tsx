@@ -76,6 +76,7 @@ export function Presenter() {
   return (
     <main class="presenter" id="lab" data-testid="presenter">
       <header class="presenter-head">
+        <h1 class="heard">Secateurs, for a room</h1>
         <Where />
         <button
           type="button"

@@ -224,7 +224,7 @@ export class FakeLab implements HostLab {
     const changed = cut.prune || cut.units;
     this.#digest = changed ? digestOf(facts.digest + JSON.stringify(cut)) : facts.digest;
     const count = { correct: 97, total: 100, low: 0.9, high: 0.99 };
-    const { pruned, sparsity, unitsPruned, units, pixelsPruned } = facts;
+    const { pruned, sparsity, unitsPruned, units, pixelsPruned, pixels } = facts;
     const scores: Scores = {
       digest: this.#digest,
       clean: count,
@@ -233,6 +233,7 @@ export class FakeLab implements HostLab {
       unitsPruned,
       units,
       pixelsPruned,
+      pixels,
     };
     const images = this.#recipe?.measure.images ?? 0;
     if ((this.old.get(facts.oldKey) ?? 0) >= images) scores.transfer = count;
@@ -245,6 +246,7 @@ export class FakeLab implements HostLab {
     const recipe = { ...all, steps: all.steps.slice(0, base) };
     const top = recipe.steps.at(-1);
     const pruned = top?.step === 'cut' ? top.units : UNITS.map(() => []);
+    const pixels = top?.step === 'cut' ? (top.pixels ?? []) : [];
     const referenceDigest = digestOf(networkKey(referenceOf(recipe)));
     return {
       digest: digestOf(networkKey(recipe)),
@@ -255,7 +257,8 @@ export class FakeLab implements HostLab {
       sparsity: 0,
       unitsPruned: pruned.flat().length,
       units: 12,
-      pixelsPruned: 0,
+      pixelsPruned: pixels.length,
+      pixels,
       parameters: 100,
       trained: true,
     };
@@ -300,6 +303,7 @@ export class FakeLab implements HostLab {
     rests: [0, -0.5],
     others: 2,
   });
+  patternsThrough = (layer: number) => new Float32Array((UNITS[layer] ?? 0) * 784).fill(0.5);
   patterns = (layer: number) => new Float32Array((UNITS[layer] ?? 0) * 784);
   attackImages(): Float32Array {
     const job = this.#job;
@@ -338,6 +342,7 @@ export class FakeLab implements HostLab {
       probabilities: Array(20).fill(0.1),
       norms: [0, 0.1],
       pixels: new Float32Array(2 * 784),
+      outputs: new Float32Array(2 * 12),
     };
   }
 }

@@ -4,7 +4,9 @@ import { measuredBy, moved, pushed } from '../../../src/engine/history';
 import { keyOf, Recent } from '../../../src/engine/keys';
 import {
   baseOf,
+  changedOver,
   controlsOf,
+  pixelsByHand,
   prefixes,
   pruneBaseOf,
   referenceOf,
@@ -48,6 +50,20 @@ describe('recipes', () => {
     expect(withCut(withCut(trained, [[1], []]), [[], []])).toEqual(trained);
     // After a prune step, cutting nothing restores what it pruned.
     expect(kinds(withCut(pruned, [[], []]))).toBe('train prune cut');
+  });
+
+  it('hold pixels that were cut by hand beside the units, and can give them back', () => {
+    const both = withCut(trained, [[1], []], [5, 9]);
+    expect(both.steps.at(-1)).toEqual({ step: 'cut', units: [[1], []], pixels: [5, 9] });
+    expect(pixelsByHand(both)).toEqual([5, 9]);
+    expect(pixelsByHand(trained)).toEqual([]);
+    // Nothing is said of pixels where there are none, so that such a step is what it always was.
+    expect(withCut(both, [[1], []]).steps.at(-1)).toEqual({ step: 'cut', units: [[1], []] });
+    expect(kinds(withCut(trained, [[], []], [5]))).toBe('train cut');
+    expect(withCut(withCut(trained, [[], []], [5]), [[], []])).toEqual(trained);
+    expect(changedOver([2, 5], [5, 1])).toEqual([1, 2]);
+    expect(changedOver([2, 5], [5, 1], true)).toEqual([1, 2, 5]);
+    expect(changedOver([2, 5], [5, 1], false)).toEqual([2]);
   });
 
   it('know the network under the newest cuts, and the reference', () => {

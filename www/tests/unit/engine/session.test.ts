@@ -92,6 +92,18 @@ describe('a session', () => {
     await until(() => session.settled && state.network.value?.pruned[1]?.length === 1);
   });
 
+  it('shows the patterns of deeper layers through the units that the image makes active', async () => {
+    await trained();
+    await until(() => state.imageTiles.value !== null);
+    expect(state.imageTiles.value?.map((patterns) => patterns?.length ?? 0)).toEqual([0, 4 * 784]);
+    state.deepTiles.value = 'weights';
+    session.changed();
+    await until(() => state.imageTiles.value === null);
+    state.deepTiles.value = 'patterns';
+    session.changed();
+    await until(() => state.imageTiles.value !== null);
+  });
+
   it('comes back to the same network when a cut is taken back at once', async () => {
     await trained();
     session.propose(withCut(session.target, [[1], []]), false);

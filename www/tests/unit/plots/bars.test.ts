@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { barsOf, brushed, sparkline } from '../../../src/plots/bars';
+import { barsBetween, barsOf, brushed, sparkline } from '../../../src/plots/bars';
 import { cutMark, places, ranked } from '../../../src/plots/ranking';
+
+describe('bars on their way', () => {
+  const bars = (values: number[]) => barsOf(values, ranked(values), 1, 40, 100);
+
+  it('go from where each unit stood to where it stands, in the new order', () => {
+    const [from, to] = [bars([1, 0.5, 0.25, 0]), bars([0, 0.25, 0.5, 1])];
+    expect(barsBetween(from, to, 0).map(({ unit }) => unit)).toEqual([3, 2, 1, 0]);
+    expect(new Set(barsBetween(from, to, 0))).toEqual(new Set(from));
+    expect(barsBetween(from, to, 1)).toEqual(to);
+    const half = barsBetween(from, to, 0.5);
+    expect(half.find(({ unit }) => unit === 0)).toMatchObject({ x: 15, y: 50, height: 50 });
+  });
+});
 
 describe('ranked bars', () => {
   const values = [0.2, 0.5, 0, 0.5];

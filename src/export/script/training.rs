@@ -1,0 +1,78 @@
+//! A training of the recipe as the script does it: the same settings, other random numbers.
+
+use super::fill;
+use crate::network::Init;
+use crate::recipe::NetworkParams;
+use crate::train::{Adversary, OptimiserName, TrainParams};
+use crate::words::number;
+
+const TRAINING: &str = include_str!("../python/training.py");
+const TRADES: &str = include_str!("../python/trades.py");
+
+/// The function that trains.
+pub(super) fn training(network: &NetworkParams, params: TrainParams) -> String {
+    let TrainParams { rate, decay, steps, ramp, beta, .. } = params;
+    let [rate, decay, beta] = [rate, decay, beta].map(number);
+    let optimiser = match params.optimiser {
+        OptimiserName::Adam => ["Adam(network.parameters(), lr=", &rate, ", weight_decay=", &decay],
+        OptimiserName::Sgd => ["SGD(network.parameters(), lr=", &rate, ", weight_decay=", &decay],
+    };
+    let momentum = match params.optimiser {
+        OptimiserName::Adam => ")".into(),
+        OptimiserName::Sgd => [", momentum=", &number(params.momentum), ")"].concat(),
+    };
+    let eps = match ramp {
+        0 => number(params.eps),
+        _ => format!("{} * min(1, epoch / {ramp})", number(params.eps)),
+    };
+    let size = ["            eps = ", &eps, "\n"].concat();
+    let usual = "            loss = F.cross_entropy(network(pixels), labels)";
+    let attacked = |steps: &str| {
+        let call = "            pixels, _ = descent(network, pixels, labels, eps, ";
+        [&size, call, steps, ", True)\n", usual].concat()
+    };
+    let loss = match params.against {
+        Adversary::None => usual.into(),
+        Adversary::Fgsm => attacked("1, 1.25 * eps"),
+        Adversary::Pgd => attacked(&format!("{steps}, 2.5 * eps / {steps}")),
+        Adversary::Trades => [
+            &size,
+            "            points = apart(network, pixels, eps, ",
+            &steps.to_string(),
+            ")\n",
+            usual,
+            "\n            loss = loss + ",
+            &beta,
+            " * divergence(network, pixels, points, \"batchmean\")",
+        ]
+        .concat(),
+    };
+    let before = if params.against == Adversary::Trades { TRADES } else { "" };
+    let gaps = [
+        ("BEFORE", before.into()),
+        ("IMAGES", params.images.to_string()),
+        ("INIT", init(network.init)),
+        ("OPTIMISER", optimiser.concat() + &momentum),
+        ("EPOCHS", params.epochs.to_string()),
+        ("BATCH", params.batch.to_string()),
+        ("LOSS", loss),
+    ];
+    fill(TRAINING, &gaps)
+}
+
+/// How the first weights are drawn; `nn.Linear` draws as [`Init::Torch`] does.
+fn init(init: Init) -> String {
+    let draw = match init {
+        Init::Torch => return String::new(),
+        Init::He => "kaiming_normal_(layer.weight, nonlinearity=\"relu\")",
+        Init::HeUniform => "kaiming_uniform_(layer.weight, nonlinearity=\"relu\")",
+        Init::Glorot => "xavier_normal_(layer.weight)",
+        Init::GlorotUniform => "xavier_uniform_(layer.weight)",
+    };
+    [
+        "    for layer in network.layers:\n        nn.init.",
+        draw,
+        "\n        nn.init.zeros_(layer.bias)\n",
+    ]
+    .concat()
+}
