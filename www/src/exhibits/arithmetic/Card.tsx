@@ -24,12 +24,12 @@ interface Open {
 }
 
 const open = signal<Open | null>(null);
-let closed: () => void = () => {};
+let closed: (back: boolean) => void = () => {};
 let said: HTMLElement | null = null;
 let root: HTMLElement | null = null;
 
-/** What is to happen when a card goes away by itself. */
-export function onClosed(run: () => void): void {
+/** What is to happen when a card goes away by itself; `back`: to where the focus came from. */
+export function onClosed(run: (back: boolean) => void): void {
   closed = run;
 }
 
@@ -100,21 +100,25 @@ function Rule({ method }: { method: NonNullable<CardContent['rule']> }) {
   );
 }
 
-function Cited({ name }: { name: SourceName }) {
+function Cited({ name, plain }: { name: SourceName; plain: boolean }) {
   const { who, title, where, link } = SOURCES[name];
   return (
     <li>
       <cite>{who}</cite>,{' '}
-      <a href={link} target="_blank" rel="noreferrer">
-        {title}
-      </a>
+      {plain ? (
+        title
+      ) : (
+        <a href={link} target="_blank" rel="noreferrer">
+          {title}
+        </a>
+      )}
       {where !== '' && `, ${where}`}
     </li>
   );
 }
 
-/** Everything in a card; also of a unit that is pointed at. */
-export function Body({ content }: { content: CardContent }) {
+/** Everything in a card; also of a unit that is pointed at, where no link can be reached. */
+export function Body({ content, plain = false }: { content: CardContent; plain?: boolean }) {
   const { what, worked, on, sources, rule } = content;
   const cited = [...new Set([...sources, ...worked.flatMap(({ of }) => formula(of).source ?? [])])];
   return (
@@ -138,7 +142,7 @@ export function Body({ content }: { content: CardContent }) {
       {cited.length > 0 && (
         <ul class="cited small muted">
           {cited.map((name) => (
-            <Cited key={name} name={name} />
+            <Cited key={name} name={name} plain={plain} />
           ))}
         </ul>
       )}
@@ -177,7 +181,7 @@ function Card() {
       if (same) open.value = { ...now, element: same, enter: false };
       else {
         open.value = null;
-        closed();
+        closed(false);
       }
     }
   });
@@ -238,10 +242,8 @@ function Card() {
             class="button plain icon"
             aria-label="Close"
             onClick={() => {
-              const back = now.element.closest<HTMLElement>('button, [tabindex="0"]');
               open.value = null;
-              closed();
-              back?.focus({ preventScroll: true });
+              closed(true);
             }}
           >
             ×

@@ -10,7 +10,7 @@ export function UnitSum({ layer, unit }: Unit) {
   if (!content) return null;
   return (
     <div class="worked-out" data-testid="unit-sum">
-      <Body content={content} />
+      <Body content={content} plain={true} />
     </div>
   );
 }

@@ -16,6 +16,7 @@ import {
   kept,
   medianNorm,
   network,
+  preview,
   recipe,
   type StepFigures,
   security,
@@ -115,7 +116,7 @@ const accuracy: Maker = (name) => {
   }
   const card = figureCard(name, figure, eps);
   const before = figures.value.before[name];
-  const cut = (network.value?.sparsity ?? 0) > 0;
+  const cut = (network.value?.sparsity ?? 0) > 0 || preview.value !== null;
   if (before === undefined || !cut) return card;
   const now = share(figure);
   return {
@@ -276,7 +277,8 @@ const check: Maker = (kind) => {
     cut: network.value !== null && network.value.digest !== network.value.referenceDigest,
   };
   const shown = checksOf(known).find((each) => each.kind === kind);
-  if (!shown || !evidence) return null;
+  if (!shown) return null;
+  if (!evidence) return untold('A check for masked gradients', shown.sentence);
   const pairs: Record<string, [number | undefined, number | undefined]> = {
     stronger: [evidence.adaptive, rival?.correct],
     'one-step': [evidence.iterative, evidence.oneStep],

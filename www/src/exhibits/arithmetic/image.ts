@@ -3,9 +3,9 @@ import { logits } from '../../arithmeticState';
 import { methodOf, normOf, size } from '../../engine/attacks';
 import { count, percent, short } from '../../plots/measured';
 import { difference, largestChange } from '../../plots/perturbation';
-import { signedScale } from '../../plots/weightMap';
-import { gallery, image, recipe, subject, tiles, trajectory } from '../../state';
+import { gallery, image, recipe, subject, trajectory } from '../../state';
 import { attackWords } from '../parts/attackWords';
+import { tileScales } from '../parts/layerAtlas';
 import { type Shown, shown } from '../parts/shown';
 import { type CardContent, integer, type Maker, type Worked } from './card';
 import { RULES } from './rules';
@@ -253,19 +253,14 @@ const galleryCard: Maker = () => {
 /** Where the colours of a layer’s weights end. */
 const weightsCard: Maker = (layerText) => {
   const layer = integer(layerText);
-  const patterns = tiles.value?.layers[layer]?.patterns;
-  if (!patterns) return null;
-  const scale = signedScale(patterns);
+  const scale = tileScales.value[layer];
+  if (scale === undefined) return null;
   return {
     title: `Scale of the weights, layer ${layer + 1}`,
     value: `±${short(scale)}`,
     what: 'The size that gets full colour: half a per cent of the values is larger, so that one outlier does not bleach all others. One scale for the whole layer.',
     worked: [],
-    on: [
-      layer === 0
-        ? 'Incoming weights of every unit.'
-        : 'What each unit looks for in the image: products of weights through the units below that are kept.',
-    ],
+    on: ['What the tiles of the layer show: weights, or products of weights through units below.'],
     sources: [],
   };
 };

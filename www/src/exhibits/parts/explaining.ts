@@ -20,6 +20,8 @@ let fetching: Promise<void> | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 /** What has its card open, and what opened it. */
 let open: { element: Element; by: 'pointer' | 'focus' | 'press' } | null = null;
+/** Focus comes back from a card. */
+let returning = false;
 /** What the timer will open. */
 let next: Element | null = null;
 
@@ -28,9 +30,11 @@ function fetched(): Promise<void> {
   fetching ??= import('../arithmetic/Card').then(
     (module) => {
       cards = module;
-      module.onClosed(() => {
-        mark(null);
+      module.onClosed((back) => {
+        const element = open?.element ?? null;
         open = null;
+        mark(null);
+        if (back) returnTo(element);
       });
     },
     () => {
@@ -73,6 +77,15 @@ function hide(): void {
   open = null;
   mark(null);
   cards?.hide();
+}
+
+/** Back to what a card was opened from, which does not open it once more. */
+function returnTo(element: Element | null): void {
+  returning = true;
+  element
+    ?.closest<HTMLElement>(`button${EXPLAINED}, [tabindex="0"]`)
+    ?.focus({ preventScroll: true });
+  returning = false;
 }
 
 function later(run: () => void, ms: number): void {
@@ -139,6 +152,7 @@ function visit(plot: Element, element: Element): void {
 }
 
 function onFocusIn({ target }: FocusEvent): void {
+  if (returning) return;
   if (!(target instanceof Element) || inCard(target) || !target.matches(':focus-visible')) return;
   if (target.matches(EXPLAINED)) void show(target, 'focus');
   else if (target.matches(WALKED)) {
@@ -157,10 +171,9 @@ function onFocusOut({ target, relatedTarget }: FocusEvent): void {
 function onKeyDown(event: KeyboardEvent): void {
   if (event.key === 'Escape') {
     if (!open) return;
-    const focus = inCard(document.activeElement) ? open.element : null;
+    const from = inCard(document.activeElement) ? open.element : null;
     hide();
-    const back = focus?.closest<HTMLElement>(`button${EXPLAINED}, [tabindex="0"]`);
-    back?.focus();
+    returnTo(from);
     // It was meant for the card: a dialog below it stays open.
     event.stopPropagation();
     event.preventDefault();

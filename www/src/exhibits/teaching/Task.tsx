@@ -17,6 +17,7 @@ import {
 } from '../../teaching/taskWords';
 import { classLink, endTask, measureAsTask, scoreLink } from '../../teachingActions';
 import { claim, teaching } from '../../teachingState';
+import { Explained } from '../parts/explained';
 import { lazy } from '../parts/lazy';
 
 const CompareLinks = lazy(
@@ -148,8 +149,14 @@ export function Task() {
       >
         <p>
           <span>{SCORES[task.maximise]}</span>{' '}
-          <b class={now?.counts ? '' : 'muted'}>{figure ? percent(share(figure)) : '–'}</b>
-          {figure && <span class="muted"> ± {halfWidth(figure).toFixed(1)}</span>}
+          {figure ? (
+            <Explained of={['accuracy', task.maximise]}>
+              <b class={now?.counts ? '' : 'muted'}>{percent(share(figure))}</b>
+              <span class="muted"> ± {halfWidth(figure).toFixed(1)}</span>
+            </Explained>
+          ) : (
+            <b class="muted">–</b>
+          )}
         </p>
         <p class="small muted" role="status">
           {now?.fits

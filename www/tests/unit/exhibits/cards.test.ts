@@ -164,6 +164,20 @@ describe('cards of accuracies', () => {
   });
 });
 
+describe('cards of checks', () => {
+  it('work out both shares, once there are any', () => {
+    expect(cardOf('check/noise')).toMatchObject({ value: '–', worked: [] });
+    state.checks.value = {
+      evidence: { eps: 0.1, norm: 'linf', images: 500, clean: 480, adaptive: 100, noise: 470 },
+      found: null,
+      rival: { attack, correct: 90, beats: false },
+    };
+    expect(cardOf('check/noise').worked.map(({ result }) => result)).toEqual([0.2, 0.94]);
+    expect(cardOf('check/stronger').worked.map(({ result }) => result)).toEqual([0.2, 0.18]);
+    expect(contentOf('check/nonsense')).toBeNull();
+  });
+});
+
 describe('cards of units', () => {
   it('work out z and z̃ on the image, the mean, and the mean by the spread', () => {
     const card = cardOf('unit/0/0');
