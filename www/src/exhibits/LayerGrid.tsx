@@ -8,7 +8,7 @@ import { distortion, tiles } from '../state';
 import { type LayerProps, LayerSheets, type Stroke } from './LayerSheets';
 import { prunedNow } from './parts/plan';
 import { current, pointed } from './parts/pointed';
-import { chosen, letGo, orders, outputs, zoomBy } from './parts/tileState';
+import { chosen, letGo, orders, outputs, stretching, zoomBy } from './parts/tileState';
 
 const ARROWS: ReadonlySet<string> = new Set([
   'ArrowLeft',
@@ -76,7 +76,7 @@ export function LayerGrid({ layer, layout, place }: LayerProps) {
     const done = stroke.current;
     stroke.current = null;
     if (!done) return;
-    if (commit) {
+    if (commit && !stretching.peek()) {
       toggleUnits(layer, [...done.units], done.cut);
       // The hatches stay until the engine has answered, but never for good.
       setTimeout(() => {

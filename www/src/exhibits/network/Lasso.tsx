@@ -6,7 +6,7 @@ import { drawnOn, enclosedPlaces, type Point } from '../../plots/lasso';
 import { placeAt, type TileLayout } from '../../plots/tileLayout';
 import { HEADING } from '../LayerSheets';
 import { prunedNow } from '../parts/plan';
-import { chosen, letGo, orders, tool } from '../parts/tileState';
+import { chosen, letGo, orders, stretching, tool } from '../parts/tileState';
 
 /** A line shorter than this was a press. */
 const PRESS = 8;
@@ -48,7 +48,8 @@ export function Lasso({ layout }: { layout: TileLayout }) {
     pen.current = null;
     line.value = [];
     const long = first && drawn.some(({ x, y }) => Math.hypot(x - first.x, y - first.y) > PRESS);
-    const units = !commit || !first ? [] : long ? enclosed(drawn) : pressed(first);
+    const units =
+      !commit || !first || stretching.peek() ? [] : long ? enclosed(drawn) : pressed(first);
     if (units.every((own) => own.length === 0)) {
       chosen.value = null;
       endPreview();

@@ -5,7 +5,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { TileLayout } from '../../plots/tileLayout';
-import { port, zoomBy } from './tileState';
+import { port, stretching, zoomBy } from './tileState';
 
 /** Where in the box zooming holds still, as seen from its corner. */
 type Anchor = { x: number; y: number };
@@ -131,8 +131,16 @@ function fingers(box: HTMLElement, zoom: Zoom, signal: AbortSignal): void {
     },
     { passive: false, signal },
   );
-  const ended = () => {
+  box.addEventListener(
+    'touchstart',
+    (event) => {
+      if (event.touches.length > 1) stretching.value = true;
+    },
+    { passive: true, signal },
+  );
+  const ended = (event: TouchEvent) => {
     last = null;
+    if (event.touches.length === 0) stretching.value = false;
   };
   box.addEventListener('touchend', ended, { signal });
   box.addEventListener('touchcancel', ended, { signal });

@@ -22,6 +22,9 @@ export function zoomBy(factor?: number): void {
   zoom.value = Math.min(zoomMost.peek(), Math.max(1, next));
 }
 
+/** Two fingers move and stretch the tiles: what one of them began is no press. */
+export const stretching = signal(false);
+
 /** The part of the layers that is in sight, in their own pixels. */
 export const port = signal<Box>({ x: 0, y: 0, width: 0, height: 0 });
 

@@ -25,6 +25,14 @@ about('a recipe in words', () => {
     expect(describe(trained)[1]).not.toMatch(/against/);
   });
 
+  it('says what was cut by hand, units, pixels or both', () => {
+    const words = (units: number[][], pixels: number[]) =>
+      describe(withCut(trained, units, pixels))[2];
+    expect(words([[1], [0, 2]], [])).toBe('cut by hand, 3 units in all');
+    expect(words([[], []], [4])).toBe('cut by hand, 1 pixel');
+    expect(words([[1], []], [4, 5])).toBe('cut by hand, 1 unit in all and 2 pixels');
+  });
+
   it('says everything that a pruning does', () => {
     const prune = {
       ...controls.prune,
