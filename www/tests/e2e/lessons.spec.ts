@@ -83,7 +83,8 @@ test('the first lesson, from the invitation to its end', async ({ lab, page }) =
   // Loaded anew: the same step, the same network, what was predicted beside what was measured.
   await expect(page).toHaveURL(/lesson=fool&step=5&digest=/);
   await page.reload();
-  await expect(reveal(page)).toContainText('It falls sooner than you drew it');
+  await expect(reveal(page)).toContainText('It falls sooner than you drew it', MEASURED);
+  await expect(lab.grid(0)).toBeVisible(MEASURED);
   await page.getByTestId('lesson-back').click();
   await expect(reveal(page)).toContainText('Yes: 1.3 of a hundred');
   await next(page);
@@ -91,8 +92,7 @@ test('the first lesson, from the invitation to its end', async ({ lab, page }) =
   await expect(page.getByTestId('lesson-end')).toContainText('Ilyas et al. 2019');
   await page.getByTestId('lesson-stay').click();
   await expect(panel(page)).toBeHidden();
-  await expect(page).not.toHaveURL(/lesson=/);
-  await lab.hasNetwork();
+  await expect(page).not.toHaveURL(/lesson=/, MEASURED);
   await page.getByTestId('lessons-button').click();
   await expect(page.getByTestId('lesson-fool')).toContainText('done');
 });
