@@ -7,7 +7,7 @@ import { ENTRIES, type Entry, entryOf } from './index';
 import './lessons.css';
 import { Progress } from './Progress';
 import { StepView } from './StepView';
-import { begin, go, leave } from './stay';
+import { begin, closed, go, leave } from './stay';
 import { reached } from './store';
 import type { Lesson as Content } from './types';
 
@@ -155,6 +155,8 @@ export function Lesson() {
   useLayoutEffect(() => {
     begin();
     return () => {
+      // A link without a lesson closes it, too.
+      closed();
       const { dataset } = document.documentElement;
       for (const key of ['lesson', 'look', 'covered']) delete dataset[key];
     };
