@@ -75,7 +75,8 @@ export function Draw({
             key={across}
             class="handle"
             role="slider"
-            tabIndex={0}
+            // Attributes of SVG mind their case.
+            tabindex={0}
             cx={x(across)}
             cy={y(up)}
             r={6}

@@ -7,7 +7,7 @@ import { ENTRIES, type Entry, entryOf } from './index';
 import './lessons.css';
 import { Progress } from './Progress';
 import { StepView } from './StepView';
-import { begin, go, leave } from './stay';
+import { begin, closed, go, leave } from './stay';
 import { reached } from './store';
 import type { Lesson as Content } from './types';
 
@@ -55,7 +55,7 @@ function Head({ entry, folded, fold }: { entry: Entry; folded: boolean; fold: ()
 function Loaded({ entry, content }: { entry: Entry; content: Content }) {
   const at = useComputed(() => within(lesson.value?.step ?? 1, content)).value;
   const step = content.steps[at - 1];
-  const body = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLElement>(null);
   /** Whether the visitor walked here, and did not just open the page. */
   const walked = useRef(false);
   useEffect(() => reached(entry.name, at, at > content.steps.length), [entry, content, at]);
@@ -66,13 +66,21 @@ function Loaded({ entry, content }: { entry: Entry; content: Content }) {
   }, [at]);
   return (
     <>
-      <div class="lesson-body" id="lesson-body" ref={body} data-step={at}>
+      <section
+        class="lesson-body"
+        id="lesson-body"
+        ref={body}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        aria-label="The step"
+        data-step={at}
+      >
         {step ? (
           <StepView key={step.id} lesson={entry.name} step={step} />
         ) : (
           <End entry={entry} content={content} />
         )}
-      </div>
+      </section>
       <nav class="lesson-foot" aria-label="Steps of the lesson">
         <button
           type="button"
@@ -147,6 +155,8 @@ export function Lesson() {
   useLayoutEffect(() => {
     begin();
     return () => {
+      // A link without a lesson closes it, too.
+      closed();
       const { dataset } = document.documentElement;
       for (const key of ['lesson', 'look', 'covered']) delete dataset[key];
     };

@@ -3,8 +3,8 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { engineRunning } from '../actions';
 import { covered } from '../lessonState';
-import { engine, training } from '../state';
-import { bring, isOn } from './lab';
+import { engine, network, training } from '../state';
+import { bring, grewFrom, isOn } from './lab';
 import { Predict } from './Predict';
 import { show } from './places';
 import { Reveal } from './Reveal';
@@ -14,6 +14,8 @@ import { Paragraphs, Says } from './words';
 
 /** So long an outcome has to stay what it is: figures of the network before may still be there. */
 const SETTLED_MS = 350;
+/** So long nothing may be under way before it is said that something is missing. */
+const PATIENCE_MS = 1500;
 
 /** Puts the network of the step on screen, and what else the step begins with. */
 function useBeginning(step: Step): void {
@@ -22,7 +24,10 @@ function useBeginning(step: Step): void {
     if (!ready) return;
     let here = true;
     const begin = async () => {
-      if (!(step.fits?.() ?? (await isOn(step.begins)))) await bring(step.begins);
+      const fits = step.fits
+        ? (await grewFrom(step.begins)) && step.fits()
+        : await isOn(step.begins);
+      if (!fits) await bring(step.begins);
       if (here) step.enter?.();
     };
     // A worker that is lost is replaced, and then this begins anew.
@@ -91,6 +96,37 @@ function UnderWay() {
   );
 }
 
+/** The network that a step begins with was given up while it was made. */
+function Missing({ step }: { step: Step }) {
+  const missing = useComputed(
+    () =>
+      network.value === null && training.value.phase === 'idle' && engine.value.phase === 'ready',
+  ).value;
+  const said = useSignal(false);
+  useEffect(() => {
+    if (!missing) return;
+    // It may be about to be made.
+    const timer = setTimeout(() => {
+      said.value = true;
+    }, PATIENCE_MS);
+    return () => {
+      clearTimeout(timer);
+      said.value = false;
+    };
+  }, [missing]);
+  if (!said.value || step.begins === 'nothing') return null;
+  return (
+    <div class="todo">
+      <p>There is no network on screen, but this step needs one.</p>
+      <div class="buttons">
+        <button type="button" class="button" onClick={() => void bring(step.begins)}>
+          Make it
+        </button>
+      </div>
+    </div>
+  );
+}
+
 export function StepView({ lesson: name, step }: { lesson: string; step: Step }) {
   const { id, title, words, predict, task, after, look, hides } = step;
   const others = useComputed(() => courseOf(name).noted).value;
@@ -119,6 +155,7 @@ export function StepView({ lesson: name, step }: { lesson: string; step: Step })
       <h2 tabIndex={-1}>{title}</h2>
       <Paragraphs words={words} />
       {predict && !answered && <Predict asked={predict} onAnswer={answer} />}
+      <Missing step={step} />
       {task && <ToDo task={task} />}
       <UnderWay />
       <div aria-live="polite">

@@ -1,4 +1,5 @@
 /** Lesson 3: how many weights can go, and what becomes of the attack. */
+import { showCurve } from '../actions';
 import type { PruneSettings } from '../engine/types';
 import { controls, curve, network } from '../state';
 import { before, bring, isCut, isWhole, measured, newest } from './lab';
@@ -49,7 +50,10 @@ export const CUT: Lesson = {
         'Nothing is trained afterwards. The network has to make do with what is left.',
       ],
       begins: 'whole',
-      enter: prepare(50),
+      enter: () => {
+        prepare(50)();
+        showCurve('amount');
+      },
       look: 'curve',
       predict: {
         kind: 'curve',

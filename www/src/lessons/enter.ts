@@ -28,7 +28,6 @@ export const ENTER: Lesson = {
         'Each of them has 128 weights of its own, one to every unit of layer 1. Training hardly ever moves these: where no ink is, a weight gets no gradient. So they stay what they were at first, random.',
       ],
       begins: 'whole',
-      enter: () => openStudy('mixture', true),
       look: 'mixture',
       predict: {
         kind: 'number',
@@ -179,7 +178,6 @@ export const ENTER: Lesson = {
       begins: 'wanda',
       fits: byWanda,
       look: 'adaptive',
-      hides: ['amount', 'certified', 'size'],
       predict: {
         kind: 'number',
         ask: 'At ε 0.1, of a hundred images attacked anew, how many does it read right?',

@@ -1,5 +1,6 @@
 /** Lesson 4: the most distorted units are cut, and it depends on whom one asks. */
 
+import { showCurve } from '../actions';
 import { controls, curve, recipe } from '../state';
 import { before, bring, isCut, isWhole, measured } from './lab';
 import { setPrune } from './settings';
@@ -60,7 +61,7 @@ export const ILLUSION: Lesson = {
         help: () => void bring('illusion-cut'),
       },
       after: [
-        'A defence, it seems: some clean accuracy is lost, but more of the attacked images are read. Many papers have stopped here.',
+        'A defence, it seems: some clean accuracy is lost, but more of the attacked images are read. It would be easy to stop here.',
       ],
     },
     {
@@ -182,7 +183,10 @@ export const ILLUSION: Lesson = {
       ],
       begins: 'illusion',
       fits: () => first() && (isWhole() || byDistortion()),
-      enter: () => setPrune({ what: 'units', by: 'distortion', order: 'usual', amount: 10 }),
+      enter: () => {
+        setPrune({ what: 'units', by: 'distortion', order: 'usual', amount: 10 });
+        showCurve('amount');
+      },
       look: 'curve',
       predict: {
         kind: 'curve',

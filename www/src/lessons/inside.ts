@@ -67,7 +67,6 @@ export const INSIDE: Lesson = {
       ],
       begins: 'whole',
       fits: isWhole,
-      enter: open,
       look: 'similarity',
       predict: {
         kind: 'number',

@@ -1,6 +1,7 @@
 /** What the steps of lessons read off the lab, and how they have something done there. */
 import { engineRunning } from '../actions';
 import { isAt, make, parsed } from '../engine/own';
+import { same } from '../engine/recipes';
 import type { ParsedLink, PruneSettings, Step as RecipeStep } from '../engine/types';
 import { figures, network, preview, recipe, training } from '../state';
 import recipes from './recipes.json';
@@ -28,6 +29,19 @@ export async function isOn(name: RecipeName): Promise<boolean> {
   const link = await linkOf(name);
   const session = engineRunning()?.session;
   return link !== null && session !== undefined && isAt(session, link.recipe);
+}
+
+/** Whether what is on screen grew from the network of a recipe, and is measured like it. */
+export async function grewFrom(name: RecipeName): Promise<boolean> {
+  const link = await linkOf(name);
+  const target = engineRunning()?.session.target;
+  if (!link || !target) return false;
+  const { network: settings, measure, steps } = link.recipe;
+  return (
+    same(target.network, settings) &&
+    same(target.measure, measure) &&
+    (steps.length === 0 || same(target.steps[0], steps[0]))
+  );
 }
 
 /** Nothing is being trained, cut or previewed, so that the figures are of what was done. */

@@ -36,11 +36,16 @@ export function go(name: string, step: number): void {
   lesson.value = { name, step };
 }
 
-/** Closes the lesson; the network as it stands stays on screen, and Undo leads back. */
-export function stay(): void {
+/** The lesson is closed: nothing is covered any more, and there is nothing to come back to. */
+export function closed(): void {
   had = null;
   storage((kept) => kept.removeItem(KEY));
   covered.value = new Set();
+}
+
+/** Closes the lesson; the network as it stands stays on screen, and Undo leads back. */
+export function stay(): void {
+  closed();
   lesson.value = null;
 }
 

@@ -146,7 +146,6 @@ export const TRUST: Lesson = {
         'Back to an ordinary network. The truth lies between the attack’s curve and the proof’s.',
       ],
       begins: 'whole',
-      enter: () => showCurve('size'),
       look: 'curve',
       hides: ['certified'],
       predict: {
@@ -189,7 +188,6 @@ export const TRUST: Lesson = {
       fits: () =>
         (isOrdinary() && steps().length === 1 && recipe.value.measure.eps === 0.02) || isTuned(),
       look: 'certified',
-      hides: ['size'],
       predict: {
         kind: 'number',
         ask: 'At ε 0.02, for how many of a hundred images can the sparse network be proven right?',

@@ -81,7 +81,10 @@ export interface Step {
   id: string;
   title: string;
   words: readonly string[];
-  /** The network that the step is about: it is made unless `fits` says that there is one. */
+  /**
+   * The network that the step is about: it is made, unless what is on screen grew from it and
+   * `fits`.
+   */
   begins: RecipeName;
   fits?(): boolean;
   /** What else is set when the step is entered. */
