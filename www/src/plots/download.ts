@@ -57,13 +57,18 @@ export function looksOf(computed: (look: Look) => string): Map<Look, string> {
   return looks;
 }
 
-/** Room for the title above the drawing, and about how wide a letter of it is. */
-const CAPTION = 24;
+/** Room for the title above the drawing, room around it, and about how wide a letter is. */
+const CAPTION = 26;
+const MARGIN = 8;
 const LETTER = 6.4;
 
 /** How large the file's picture is: the drawing, below a line with its title. */
 export function sheetOf(width: number, height: number, title: string) {
-  return { width: Math.max(width, Math.ceil(title.length * LETTER) + 8), height: height + CAPTION };
+  const written = Math.ceil(title.length * LETTER);
+  return {
+    width: Math.max(width, written) + 2 * MARGIN,
+    height: height + CAPTION + MARGIN,
+  };
 }
 
 /** The drawing as a file of its own: looks written out, title above it, paper behind it. */
@@ -83,6 +88,7 @@ export function standalone(svg: SVGSVGElement, paper: string, title: string): st
   for (const name of ['class', 'style', 'role', 'aria-label', 'aria-hidden']) {
     copy.removeAttribute(name);
   }
+  copy.setAttribute('x', `${MARGIN}`);
   copy.setAttribute('y', `${CAPTION}`);
   copy.setAttribute('width', `${width}`);
   copy.setAttribute('height', `${height}`);
@@ -100,7 +106,7 @@ export function standalone(svg: SVGSVGElement, paper: string, title: string): st
     make('title', {}, title),
     make('desc', {}, 'A plot of Secateurs, a playground for adversarial pruning.'),
     make('rect', { width: '100%', height: '100%', fill: paper }),
-    make('text', { x: 4, y: 15, fill: colour, ...letters }, title),
+    make('text', { x: MARGIN, y: 17, fill: colour, ...letters }, title),
     copy,
   );
   return new XMLSerializer().serializeToString(file);
@@ -152,10 +158,9 @@ export async function painting(part: Element, paper: string): Promise<Blob> {
   const edge = (side: 'left' | 'top' | 'right' | 'bottom') => boxes.map((box) => box[side]);
   const [left, top] = [Math.min(...edge('left')), Math.min(...edge('top'))];
   const [right, bottom] = [Math.max(...edge('right')), Math.max(...edge('bottom'))];
-  const margin = 8;
   const picture = document.createElement('canvas');
-  picture.width = Math.round((right - left + 2 * margin) * FINER);
-  picture.height = Math.round((bottom - top + 2 * margin) * FINER);
+  picture.width = Math.round((right - left + 2 * MARGIN) * FINER);
+  picture.height = Math.round((bottom - top + 2 * MARGIN) * FINER);
   const context = picture.getContext('2d');
   if (!context || canvases.length === 0) throw new Error('Nothing is painted there yet.');
   context.scale(FINER, FINER);
@@ -166,7 +171,7 @@ export async function painting(part: Element, paper: string): Promise<Blob> {
     if (!box) return;
     // Pixels of an image stay pixels.
     context.imageSmoothingEnabled = canvas.width > box.width;
-    const [x, y] = [box.left - left + margin, box.top - top + margin];
+    const [x, y] = [box.left - left + MARGIN, box.top - top + MARGIN];
     context.drawImage(canvas, x, y, box.width, box.height);
   });
   return blobOf(picture);

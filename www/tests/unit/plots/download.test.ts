@@ -49,7 +49,7 @@ describe('a plot as a file of its own', () => {
   });
 
   it('has room for its title', () => {
-    expect(sheetOf(400, 200, 'Accuracy')).toEqual({ width: 400, height: 224 });
+    expect(sheetOf(400, 200, 'Accuracy')).toEqual({ width: 416, height: 234 });
     expect(sheetOf(90, 40, 'Distortion of layer 2, largest 0.62').width).toBeGreaterThan(200);
   });
 });
