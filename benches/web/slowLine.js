@@ -12,12 +12,9 @@ export async function slowLine(address, { megabits, latency }) {
   let free = 0;
   const server = createServer((visitor) => {
     const upstream = connect(Number(port), hostname);
-    const end = () => {
-      visitor.destroy();
-      upstream.destroy();
-    };
-    visitor.on('error', end).on('close', end);
-    upstream.on('error', end);
+    // The server may hang up long before its answer has arrived.
+    upstream.on('error', () => visitor.destroy());
+    visitor.on('error', () => upstream.destroy()).on('close', () => upstream.destroy());
     visitor.pipe(upstream);
     /** What is on its way leaves in order, and the end of it last. */
     const later = (bytes, act) => {
