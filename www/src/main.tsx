@@ -3,14 +3,17 @@ import { render } from 'preact';
 import { start } from './actions';
 import { App } from './exhibits/App';
 import { data } from './state';
+import { chooseLanguage } from './words/languages';
 import './styles/index.css';
 
-const root = document.getElementById('app');
-if (root) {
+// Texts are put into the page's language on their way into it.
+chooseLanguage().then(() => {
+  const root = document.getElementById('app');
+  if (!root) return;
   root.replaceChildren();
   render(<App />, root);
   start();
-}
+});
 
 if (import.meta.env.PROD) {
   // Not before everything is here: what the visitor waits for comes first.
