@@ -199,5 +199,5 @@ function isShown(text: string, above: readonly Node[]): boolean {
   if (/\s/.test(given)) return true;
   const named = above.findLast(({ type }) => type === 'Property');
   if (named && parent === named) return !NAMES.test(String((named.key as Node).name));
-  return !(parent?.type === 'ArrayExpression' && /^[a-z]/.test(given));
+  return true;
 }

@@ -14,6 +14,7 @@ import { Matrices } from './Matrices';
 import { Network } from './Network';
 import { News, Unsupported } from './News';
 import { Outcome } from './Outcome';
+import { Printed } from './Printed';
 import { Prune } from './Prune';
 import { narrow } from './parts/hooks';
 import { Summary } from './Summary';
@@ -84,6 +85,7 @@ export function App() {
       </a>
       <Header />
       <News />
+      <Printed />
       {unsupported ? <Unsupported /> : narrow.value ? <Narrow /> : <Wide />}
       {!unsupported && <History />}
       {!unsupported && <Matrices />}
