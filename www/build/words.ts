@@ -26,7 +26,7 @@ const COMPARISONS = /^(===|!==|==|!=|in|instanceof)$/;
 const WORD = /\p{L}{2,}/u;
 /** What looks like a name in a program, a path, an address, or a piece of CSS or SVG. */
 const CODE =
-  /^(Arrow\w+$|Escape$|Enter$|Home$|End$|Page(Up|Down)$|--|\.{0,2}\/|#|data-|https?:|[a-z]+[A-Z_]\w*$|[a-z]+(-[a-z0-9]+)+$|[\w.-]+\/[\w.-]+$|(var|rgb|translate|rotate|scale|calc|matrix)\(|[MLHVCZmlhvcz][\d. ,-])|[{};]\s*$|=>|^\W*$|\.(json|csv|svg|png|npz|bin)$/;
+  /^(Arrow\w+$|Escape$|Enter$|Home$|End$|Page(Up|Down)$|--|\.{0,2}\/|#|data-|https?:|[a-z]+[A-Z_]\w*$|[a-z]+(-[a-z0-9]+)+$|[\w.-]+\/[\w.-]+$|(var|rgb|translate|rotate|scale|calc|matrix)\(|[MLHVCZmlhvcz] ?[\d.-])|[{};]\s*$|=>|^\W*$|\.(json|csv|svg|png|npz|bin)$/;
 
 export interface Sources {
   /** Folders of the page's sources and of the core's. */

@@ -2,6 +2,7 @@
 import { useComputed } from '@preact/signals';
 import { engine } from '../state';
 import { About } from './About';
+import { Announcer } from './Announcer';
 import { Attack } from './Attack';
 import { Distortion } from './Distortion';
 import { Draw } from './Draw';
@@ -94,6 +95,7 @@ export function App() {
       <Draw />
       <About />
       <Inspector />
+      {!unsupported && <Announcer />}
     </>
   );
 }

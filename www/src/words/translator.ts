@@ -146,7 +146,10 @@ export class Translator {
       let said: Said | null = null;
       for (; next > from && !said; next--) {
         if (from === 0 && next === pieces.length) continue;
-        said = this.#known(pieces.slice(from, next).join(''), depth);
+        const some = pieces.slice(from, next).join('');
+        // Letters and signs without a word may belong to the next one.
+        if (next > from + 1 && !hasWords(some)) continue;
+        said = this.#known(some, depth);
       }
       told += said?.text ?? pieces[from] ?? '';
       whole &&= said !== null;

@@ -24,6 +24,13 @@ systemDark.addEventListener('change', (event) => {
   systemIsDark.value = event.matches;
 });
 
+/** The system has colours of its own for every page. */
+const forcedColours = matchMedia('(forced-colors: active)');
+export const forced = signal(forcedColours.matches);
+forcedColours.addEventListener('change', (event) => {
+  forced.value = event.matches;
+});
+
 /** Paper is light, whatever the screen is. */
 const print = matchMedia('print');
 const printing = signal(print.matches);
