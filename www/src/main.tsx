@@ -4,11 +4,15 @@ import { start } from './actions';
 import { App } from './exhibits/App';
 import { prefetch } from './exhibits/parts/soon';
 import { data } from './state';
+import { chooseLanguage } from './words/languages';
 import './styles/index.css';
 
-const root = document.getElementById('app');
 const exhibit = new URLSearchParams(location.search).get('embed');
-if (root) {
+
+// Texts are put into the page's language on their way into it.
+chooseLanguage().then(() => {
+  const root = document.getElementById('app');
+  if (!root) return;
   root.replaceChildren();
   if (exhibit === null) {
     render(<App />, root);
@@ -17,7 +21,7 @@ if (root) {
   } else {
     void import('./embed/Embed').then(({ embed }) => embed(root, exhibit));
   }
-}
+});
 
 if (import.meta.env.PROD) {
   // Not before everything is here: what the visitor waits for comes first.

@@ -22,6 +22,7 @@ pub fn build(paths: &Paths, own_images: Option<&Path>, care: Care) -> Outcome {
         "src",
         "public",
         "build",
+        "words",
         "index.html",
         "package-lock.json",
         "tsconfig.json",

@@ -26,8 +26,10 @@ import { Trials } from './Trials';
 import { Welcome } from './Welcome';
 
 const About = soon((all) => all.About);
+const Announcer = soon((all) => all.Announcer);
 const Draw = soon((all) => all.Draw);
 const Inspector = soon((all) => all.Inspector);
+const Printed = soon((all) => all.Printed);
 const Presenter = lazy(
   async () => (await import('./teaching/Presenter')).Presenter,
   'The presenter mode',
@@ -167,6 +169,7 @@ export function App() {
       <Header />
       <Lessons />
       <News />
+      <Printed />
       {task && !unsupported && <Task />}
       {unsupported ? <Unsupported /> : narrow.value ? <Narrow /> : <Wide />}
       {!unsupported && <Below />}
@@ -177,6 +180,7 @@ export function App() {
         <About />
       </Place>
       <Inspector />
+      {!unsupported && <Announcer />}
     </>
   );
 }

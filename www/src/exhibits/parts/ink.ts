@@ -2,7 +2,7 @@
 import { computed } from '@preact/signals';
 import { parseColour, type Rgb, rampTable, signedTable } from '../../plots/colour';
 import { inkTable } from '../../plots/weightMap';
-import { dark } from './theme';
+import { dark, forced } from './theme';
 
 /** Reads a custom property as the colour the browser makes of it in the scheme shown. */
 function read(probe: HTMLElement, name: string): Rgb {
@@ -14,6 +14,8 @@ export const ink = computed(() => {
   // Named here so that a change of scheme is seen; the style sheet has changed by then.
   const scheme = dark.value ? 'dark' : 'light';
   const probe = document.createElement('span');
+  // Where the system forces its colours, the style sheet names those itself.
+  probe.style.forcedColorAdjust = forced.value ? 'none' : '';
   document.body.append(probe);
   const colour = {
     scheme,

@@ -24,9 +24,23 @@ systemDark.addEventListener('change', (event) => {
   systemIsDark.value = event.matches;
 });
 
+/** The system has colours of its own for every page. */
+const forcedColours = matchMedia('(forced-colors: active)');
+export const forced = signal(forcedColours.matches);
+forcedColours.addEventListener('change', (event) => {
+  forced.value = event.matches;
+});
+
+/** Paper is light, whatever the screen is. */
+const print = matchMedia('print');
+const printing = signal(print.matches);
+print.addEventListener('change', (event) => {
+  printing.value = event.matches;
+});
+
 /** Canvases are painted, not styled, so they need to know which scheme is shown. */
 export const dark = computed(() =>
-  theme.value === 'system' ? systemIsDark.value : theme.value === 'dark',
+  printing.value ? false : theme.value === 'system' ? systemIsDark.value : theme.value === 'dark',
 );
 
 export function nextTheme(): void {
