@@ -12,6 +12,7 @@
 pub mod alarms;
 pub mod distortion;
 pub mod findings;
+pub mod import;
 pub mod laboratory;
 pub mod learn;
 pub mod profile;

@@ -8,6 +8,3 @@
 
 pub use secateurs_engine::*;
 pub use secateurs_lab::*;
-
-#[cfg(not(target_arch = "wasm32"))]
-pub mod export;

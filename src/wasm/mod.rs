@@ -1,6 +1,7 @@
 //! The browser's face of the core: one [`Lab`] per worker. The only place that knows JavaScript.
 
 mod findings;
+mod imports;
 mod jobs;
 mod lab;
 mod laboratory;

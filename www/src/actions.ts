@@ -3,10 +3,11 @@
  * once, and its outcome (or a sentence about what went wrong) arrives in `state.ts`.
  */
 import { batch } from '@preact/signals';
+import { fittingImages, ownImages } from './bring/state';
 import { begun, continued, type Point, type Stroke, withoutLast } from './drawing/strokes';
 import { type Norm, withMethod, withNorm } from './engine/attacks';
 import { withCriterion, withWhat } from './engine/criteria';
-import type { Controls, Group } from './engine/defaults';
+import { type Controls, defaultControls, emptyRecipe, type Group } from './engine/defaults';
 import { Engine } from './engine/engine';
 import { networkKey } from './engine/keys';
 import { attacked, isLong } from './engine/meaning';
@@ -21,17 +22,20 @@ import {
   withTraining,
 } from './engine/recipes';
 import type { Session } from './engine/session';
-import type { AttackMethod, PruneSettings, Recipe } from './engine/types';
+import type { AttackMethod, ImageFiles, PruneSettings, Recipe } from './engine/types';
 import {
   type Before,
   controls,
   curveShown,
+  data,
   drawing,
   frame,
   history,
   imageIndex,
   network,
   penDown,
+  picture,
+  rawDigits,
   recipe,
   type StudyName,
   subject,
@@ -43,9 +47,33 @@ let running: Engine | null = null;
 /** Starts the engine: workers, data, and the link in the address bar. Called once. */
 export function start(): void {
   if (running) return;
-  running = new Engine(
-    () => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' }),
-  );
+  running = new Engine(makeWorker);
+  running.start();
+}
+
+const makeWorker = () =>
+  new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' });
+
+/** Puts the visitor's own images in the place of MNIST's, or MNIST's back; the lab begins anew. */
+export function useImages(images: ImageFiles | null): void {
+  if (!running) return;
+  const { networks } = running.brought;
+  running.stop();
+  const fresh = fittingImages(defaultControls(), images);
+  batch(() => {
+    ownImages.value = images && {
+      digest: images.digest,
+      train: images.trainLabels.length,
+      test: images.testLabels.length,
+    };
+    controls.value = fresh;
+    history.value = { entries: [emptyRecipe(fresh)], at: 0 };
+    rawDigits.value = [];
+    imageIndex.value = 0;
+    subject.value = 'test';
+    data.value = { phase: 'loading', train: 0, test: 0, trainTotal: 0, testTotal: 0 };
+  });
+  running = new Engine(makeWorker, { networks, images });
   running.start();
 }
 
@@ -232,6 +260,7 @@ export function clearDrawing(): void {
 }
 
 function draw(strokes: readonly Stroke[]): void {
+  picture.value = null;
   if (strokes !== drawing.peek()) drawing.value = strokes;
   selectDrawing();
 }

@@ -1,5 +1,6 @@
 /** The address bar: it always holds the link to what is on screen, and links open from it. */
 import { effect } from '@preact/signals';
+import { lacking } from '../bring/state';
 import { imageIndex, network, recipe, shareLink } from '../state';
 import { sought } from '../trialsState';
 import { WorkerLost } from './client';
@@ -35,7 +36,7 @@ export class AddressBar {
     const write = settled(() => void this.#write(), SETTLED_MS);
     const stop = effect(() => {
       // Whatever a link holds.
-      void [recipe.value, imageIndex.value, network.value];
+      void [recipe.value, imageIndex.value, network.value, lacking.value];
       write();
     });
     return () => {
@@ -73,7 +74,8 @@ export class AddressBar {
 
   async #write(): Promise<void> {
     const { desk, settled: all } = this.#session;
-    if (this.#unread || !all) return;
+    // A link whose file is still to be brought in stays where it is, to be kept and read anew.
+    if (this.#unread || !all || lacking.peek()) return;
     const at = recipe.peek();
     const bare = location.href.split('#')[0] ?? '';
     let link = this.#about;

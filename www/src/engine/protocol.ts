@@ -8,6 +8,7 @@ import type {
   findings,
   findingTrials,
   formatLink,
+  ImageFiles,
   ImageSet,
   Job,
   JobResult,
@@ -15,6 +16,8 @@ import type {
   Lab,
   Progress,
   parseLink,
+  readImageFiles,
+  readNetworkFile,
   sweepAreas,
   sweepAxes,
   sweepCells,
@@ -25,6 +28,7 @@ import type {
 export type LabCalls = Pick<
   Lab,
   | 'attackImages'
+  | 'bringNetwork'
   | 'candidateBytes'
   | 'checkpoint'
   | 'compare'
@@ -62,7 +66,13 @@ export interface TrialCalls {
   judge: typeof judge;
 }
 
-export type Calls = LabCalls & LinkCalls & TrialCalls;
+/** Files of other tools. */
+export interface FileCalls {
+  readImageFiles: typeof readImageFiles;
+  readNetworkFile: typeof readNetworkFile;
+}
+
+export type Calls = LabCalls & LinkCalls & TrialCalls & FileCalls;
 export type Method = keyof Calls;
 export type Arguments<M extends Method> = Parameters<Calls[M]>;
 export type Answer<M extends Method> = ReturnType<Calls[M]>;
@@ -82,6 +92,8 @@ export interface Start {
   kind: 'start';
   /** Folder of the packed images, ending in a slash. */
   data: string;
+  /** The visitor's own images, in place of those. */
+  images?: ImageFiles | undefined;
   /** Which images this worker needs. */
   sets: ImageSet[];
   /** How long one step may keep the worker from its messages. */

@@ -8,6 +8,8 @@ import init, {
   judge,
   Lab,
   parseLink,
+  readImageFiles,
+  readNetworkFile,
   sweepAreas,
   sweepAxes,
   sweepCells,
@@ -34,7 +36,7 @@ addEventListener('message', ({ data: message }: MessageEvent<ToWorker>) => {
   else early.push(message);
 });
 
-async function start({ data, sets, budgetMs }: Start): Promise<void> {
+async function start({ data, sets, budgetMs, images }: Start): Promise<void> {
   let lab: Lab;
   try {
     await init({ module_or_path: wasm });
@@ -51,6 +53,8 @@ async function start({ data, sets, budgetMs }: Start): Promise<void> {
     formatLink,
     judge,
     parseLink,
+    readImageFiles,
+    readNetworkFile,
     sweepAreas,
     sweepAxes,
     sweepCells,
@@ -59,7 +63,16 @@ async function start({ data, sets, budgetMs }: Start): Promise<void> {
   const ready = new Host({ lab, links, post, budgetMs });
   host = ready;
   post({ kind: 'ready' });
+  if (images) {
+    const { digest, train, trainLabels, test, testLabels } = images;
+    lab.bringImages(digest, train, trainLabels, test, testLabels);
+    const [own, tests] = [trainLabels.length, testLabels.length];
+    const all = { train: own, test: tests, trainTotal: own, testTotal: tests };
+    post({ kind: 'data', state: { phase: 'ready', ...all } });
+  }
   for (const message of early.splice(0)) ready.handle(message);
+  // Whoever only reads files needs no images at all.
+  if (images || sets.length === 0) return;
   loader = new Loader({
     address: data,
     sets,

@@ -5,6 +5,7 @@ import { About } from './About';
 import { Attack } from './Attack';
 import { Distortion } from './Distortion';
 import { Draw } from './Draw';
+import { Dropping } from './Dropping';
 import { Gallery } from './Gallery';
 import { Header } from './Header';
 import { History } from './History';
@@ -90,6 +91,7 @@ export function App() {
       {!unsupported && <Trials />}
       {!unsupported && <Laboratory />}
       <Draw />
+      <Dropping />
       <About />
       <Inspector />
     </>

@@ -6,7 +6,7 @@ import { methodOf, normOf, size } from '../engine/attacks';
 import { count, percent } from '../plots/measured';
 import { difference, largestChange, magnification } from '../plots/perturbation';
 import { paintInk, paintSigned } from '../plots/weightMap';
-import { drawn, image, imageIndex, rawDigits, slow, subject } from '../state';
+import { drawn, image, imageIndex, picture, rawDigits, slow, subject } from '../state';
 import { ink } from './parts/ink';
 
 import { Pixels } from './parts/Pixels';
@@ -35,7 +35,9 @@ function Original() {
   const said = own
     ? isEmpty(drawn.value)
       ? 'Your drawing, still empty'
-      : 'Your drawing, as the network gets it'
+      : picture.value
+        ? 'Your picture, as the network gets it'
+        : 'Your drawing, as the network gets it'
     : attacked || bytes
       ? `Test image ${imageIndex.value}, ${title()}`
       : 'No test image yet';

@@ -2,6 +2,7 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { redo, reset, undo } from '../actions';
+import { bringOpen } from '../bring/state';
 import { canRedo, canUndo, recipe } from '../state';
 import { nextTheme, theme } from './parts/theme';
 import { ShareDialog } from './ShareDialog';
@@ -89,6 +90,17 @@ export function Header() {
           onClick={reset}
         >
           Start over
+        </button>
+        <button
+          type="button"
+          class="button plain"
+          data-testid="bring-button"
+          title="A network, images or a picture of your own; nothing is uploaded."
+          onClick={() => {
+            bringOpen.value = true;
+          }}
+        >
+          Bring in
         </button>
         <button
           type="button"

@@ -2,6 +2,7 @@
 import { signal, useComputed } from '@preact/signals';
 import { dismiss, retryData } from '../actions';
 import { data, engine, notices, verification } from '../state';
+import { Lacking, OwnImages } from './Lacking';
 
 const online = signal(navigator.onLine);
 addEventListener('online', () => {
@@ -123,6 +124,8 @@ export function News() {
   return (
     <>
       <Verification />
+      <Lacking />
+      <OwnImages />
       <Condition />
       <Notices />
     </>

@@ -1,5 +1,0 @@
-//! Networks in files of other tools.
-
-mod npz;
-
-pub use npz::{Layout, read_npz};
