@@ -246,8 +246,8 @@ impl<'a> Sorted<'a> {
 
     /// Weights with what belongs to them, sorted by name.
     fn paired(mut self) -> Result<Vec<Link<'a>>, String> {
-        self.weights.sort_by(|(a, _), (b, _)| a.stem.cmp(&b.stem));
-        self.biases.sort_by(|(a, _), (b, _)| a.stem.cmp(&b.stem));
+        self.weights = by_name(self.weights);
+        self.biases = by_name(self.biases);
         let names: Vec<_> = self.weights.iter().map(|(name, _)| name.clone()).collect();
         let nameless = names.iter().all(|name| name.role == Role::Untold);
         let mut links: Vec<Link> = Vec::new();
@@ -288,6 +288,16 @@ impl<'a> Sorted<'a> {
             }
         }
     }
+}
+
+/// Sorted by insertion: they are few, and the standard library's sorting is large.
+fn by_name(arrays: Vec<(Name, Tensor)>) -> Vec<(Name, Tensor)> {
+    let mut sorted: Vec<(Name, Tensor)> = Vec::new();
+    for array in arrays {
+        let at = sorted.partition_point(|(name, _)| name.stem <= array.0.stem);
+        sorted.insert(at, array);
+    }
+    sorted
 }
 
 /// Takes the mask of an array out of the masks.

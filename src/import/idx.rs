@@ -69,7 +69,7 @@ pub fn images(files: &[(String, &[u8])]) -> Result<BroughtImages, String> {
             ));
         };
         let (_, read) = labels.swap_remove(own);
-        sets.push((name.to_lowercase(), (pixels, read)));
+        sets.push((name.to_ascii_lowercase(), (pixels, read)));
     }
     if let Some((name, _)) = labels.first() {
         return Err(format!("The labels in {} belong to no file of images.", called(name)));
@@ -83,7 +83,13 @@ pub fn images(files: &[(String, &[u8])]) -> Result<BroughtImages, String> {
     }
     // The set for testing is named so, or is the smaller one.
     let is_test = |name: &str| name.contains("t10k") || name.contains("test");
-    sets.sort_by_key(|(name, (_, labels))| (is_test(name), std::cmp::Reverse(labels.len())));
+    let last =
+        |(name, (_, labels)): &(String, Labelled)| (is_test(name), std::cmp::Reverse(labels.len()));
+    if let [first, second] = &sets[..]
+        && last(first) > last(second)
+    {
+        sets.swap(0, 1);
+    }
     let mut sets = sets.into_iter().map(|(_, set)| set);
     let (train, test) = (sets.next(), sets.next());
     let split = test.is_none();
@@ -112,7 +118,7 @@ fn check_count(count: usize) -> Result<(), String> {
 fn belongs(images: &str, label: &str, labels: &[(&String, Vec<u8>)], count: usize) -> bool {
     let alike = labels.iter().filter(|(_, read)| read.len() == count).count();
     let set = |name: &str| {
-        let name = name.to_lowercase();
+        let name = name.to_ascii_lowercase();
         (name.contains("t10k") || name.contains("test"), name.contains("train"))
     };
     alike == 1 || set(images) == set(label)

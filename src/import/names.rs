@@ -64,6 +64,11 @@ pub(super) fn masked(name: &str) -> Vec<Part> {
     parts
 }
 
+/// What is none of ASCII's is taken for one: tables of all letters would be in the module.
+fn is_letter(letter: char) -> bool {
+    letter.is_ascii_alphabetic() || !letter.is_ascii()
+}
+
 fn parts(name: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     for letter in name.chars() {
@@ -73,11 +78,11 @@ fn parts(name: &str) -> Vec<Part> {
                 *number = number.saturating_mul(10).saturating_add(u64::from(digit));
             }
             (Some(digit), _) => parts.push(Part::Number(u64::from(digit))),
-            (None, Some(Part::Word(word))) if letter.is_alphabetic() => {
-                word.extend(letter.to_lowercase());
+            (None, Some(Part::Word(word))) if is_letter(letter) => {
+                word.push(letter.to_ascii_lowercase());
             }
-            (None, _) if letter.is_alphabetic() => {
-                parts.push(Part::Word(letter.to_lowercase().collect()));
+            (None, _) if is_letter(letter) => {
+                parts.push(Part::Word(letter.to_ascii_lowercase().into()));
             }
             // A separator ends a word; the next letter begins another.
             (None, _) => parts.push(Part::Word(String::new())),

@@ -1,4 +1,6 @@
 /** In plain words: what is on the screen, and how its numbers are defined. */
+import { bringOpen } from '../bring/state';
+
 export function About() {
   return (
     <footer class="about">
@@ -66,7 +68,16 @@ export function About() {
         </p>
         <p>
           Digits: MNIST by Yann LeCun, Corinna Cortes and Christopher Burges. Nothing you do here is
-          uploaded.
+          uploaded.{' '}
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              bringOpen.value = true;
+            }}
+          >
+            Bring in a network, images or a picture of your own
+          </button>
         </p>
       </section>
     </footer>

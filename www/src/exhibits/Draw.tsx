@@ -2,6 +2,7 @@
 import { signal, useComputed } from '@preact/signals';
 import { useCallback, useEffect, useRef } from 'preact/hooks';
 import { clearDrawing, selectDrawing, train, undoStroke } from '../actions';
+import { bringOpen } from '../bring/state';
 import { isEmpty } from '../drawing/normalise';
 import { paintInk } from '../plots/weightMap';
 import { drawing, drawn, engine, image, network, picture, subject, training } from '../state';
@@ -114,24 +115,39 @@ export function Draw() {
       </div>
       {brought ? (
         <>
-          <Pixels paint={paint} label="Your picture, as the network gets it" />
-          <p class="small muted">
-            <button type="button" class="link" onClick={clearDrawing}>
-              Draw a digit instead
-            </button>
-          </p>
+          <Pixels
+            paint={paint}
+            label="Your picture in 28 × 28 pixels"
+            className="brought-picture"
+          />
+          <button type="button" class="link" onClick={clearDrawing}>
+            Draw a digit instead
+          </button>
         </>
       ) : (
         <Surface />
       )}
       <div class="draw-foot">
         <Status />
-        <div class="buttons" hidden={brought}>
-          <button type="button" class="button" disabled={none} onClick={then(undoStroke)}>
-            Undo stroke
-          </button>
-          <button type="button" class="button" disabled={none} onClick={then(clearDrawing)}>
-            Clear
+        <div class="buttons">
+          {!brought && (
+            <>
+              <button type="button" class="button" disabled={none} onClick={then(undoStroke)}>
+                Undo stroke
+              </button>
+              <button type="button" class="button" disabled={none} onClick={then(clearDrawing)}>
+                Clear
+              </button>
+            </>
+          )}
+          <button
+            type="button"
+            class="button plain"
+            onClick={() => {
+              bringOpen.value = true;
+            }}
+          >
+            {brought ? 'Another picture' : 'Or a picture'}
           </button>
         </div>
         <p class="muted small">

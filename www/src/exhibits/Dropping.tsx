@@ -82,9 +82,14 @@ export function Dropping() {
       )}
       <dialog
         ref={dialog}
-        class="share bring"
+        class="dialog bring"
         aria-labelledby="bring-title"
         data-testid="bring"
+        onClick={(event) => {
+          // A press beside the dialog lands on the dialog itself.
+          if (event.target === event.currentTarget) dialog.current?.close();
+        }}
+        onKeyDown={(event) => event.stopPropagation()}
         onClose={() => {
           bringOpen.value = false;
           actions().then(
@@ -94,7 +99,7 @@ export function Dropping() {
         }}
       >
         {open && (
-          <div class="share-body">
+          <div class="dialog-body">
             <h2 id="bring-title">Bring something in</h2>
             <Bring />
           </div>

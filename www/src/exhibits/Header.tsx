@@ -93,7 +93,7 @@ export function Header() {
         </button>
         <button
           type="button"
-          class="button plain"
+          class="button plain jump"
           data-testid="bring-button"
           title="A network, images or a picture of your own; nothing is uploaded."
           onClick={() => {
