@@ -125,6 +125,8 @@ export class Session {
 
   propose(recipe: Recipe, slow: boolean): void {
     if (same(recipe, this.target)) return;
+    // Whoever goes on without the file of a link has another network from here on.
+    lacking.value = null;
     this.#propose({ recipe, slow });
   }
 

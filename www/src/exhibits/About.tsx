@@ -68,10 +68,12 @@ export function About() {
         </p>
         <p>
           Digits: MNIST by Yann LeCun, Corinna Cortes and Christopher Burges. Nothing you do here is
-          uploaded.{' '}
+          uploaded.
+        </p>
+        <p>
           <button
             type="button"
-            class="link"
+            class="link about-bring"
             onClick={() => {
               bringOpen.value = true;
             }}

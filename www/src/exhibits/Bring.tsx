@@ -8,6 +8,7 @@ import { type Item, item, lacking, ownImages } from '../bring/state';
 import { boxOf, digitOf, greysOf, inkOf } from '../drawing/picture';
 import { count } from '../plots/measured';
 import { paintInk } from '../plots/weightMap';
+import { openDrawing } from './Draw';
 import { describe } from './parts/describe';
 import { ink } from './parts/ink';
 import { Pixels } from './parts/Pixels';
@@ -47,11 +48,28 @@ function Choose({ label, main }: { label: string; main: boolean }) {
   );
 }
 
-function Foot({ act, children }: { act?: string; children?: ComponentChildren }) {
+function Foot({
+  act,
+  then,
+  children,
+}: {
+  act?: string;
+  /** What else happens once it is used. */
+  then?: () => void;
+  children?: ComponentChildren;
+}) {
   return (
     <div class="buttons">
       {act && (
-        <button type="button" class="button main" data-testid="bring-use" onClick={use}>
+        <button
+          type="button"
+          class="button main"
+          data-testid="bring-use"
+          onClick={() => {
+            use();
+            then?.();
+          }}
+        >
           {act}
         </button>
       )}
@@ -257,7 +275,8 @@ function PictureItem({ found }: { found: Of<'picture'> }) {
         checked={whole}
         onChange={(checked) => takePicture({ whole: checked })}
       />
-      <Foot {...(empty ? {} : { act: 'Use this picture' })} />
+      {/* Where it is read and attacked comes into view. */}
+      <Foot then={openDrawing} {...(empty ? {} : { act: 'Use this picture' })} />
     </>
   );
 }
