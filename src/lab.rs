@@ -4,8 +4,8 @@
 //! A crate of its own because it is compiled for size: its loops only call the engine's.
 //!
 //! A file uses only modules below its own: `wasm`, the only place that knows JavaScript, over
-//! `findings`, over `sweep`, over `trial`, over `recipe` and `alarms`, over `learn`, over `prune`
-//! and `train`, over `laboratory`, over `distortion`, over `profile`.
+//! `findings`, over `sweep`, over `trial`, over `recipe`, `import` and `alarms`, over `learn`,
+//! over `prune` and `train`, over `laboratory`, over `distortion`, over `profile`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 

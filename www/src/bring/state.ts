@@ -4,6 +4,7 @@
  */
 import { type Signal, signal } from '@preact/signals';
 import type { Controls } from '../engine/defaults';
+import { lastScratch } from '../engine/recipes';
 import type { ImageFiles, NetworkFile, ParsedLink, Recipe } from '../engine/types';
 
 /** The visitor's own images, while they stand in the place of MNIST's. */
@@ -62,7 +63,8 @@ export function lackOf(
       : { kind: 'images', digest: recipe.data };
   }
   const [first] = recipe.steps;
-  if (first?.step !== 'file' || has(first.digest)) return null;
+  // Trained from fresh weights afterwards, the file is of no use any more.
+  if (first?.step !== 'file' || lastScratch(recipe) > 0 || has(first.digest)) return null;
   return { kind: 'network', digest: first.digest };
 }
 

@@ -52,8 +52,9 @@ export class Engine {
     this.brought = brought;
     const size = Math.min(4, Math.max(1, (navigator.hardwareConcurrency || 2) - 1));
     this.#pool = new Pool(size, () => {
-      const options = { ...this.#data, sets: ['test'] as ImageSet[], budgetMs: POOL_BUDGET_MS };
-      return new Client(makeWorker(), options);
+      const images = brought.images ? testsOf(brought.images) : undefined;
+      const options = { data: dataAddress(), images, sets: ['test'] as ImageSet[] };
+      return new Client(makeWorker(), { ...options, budgetMs: POOL_BUDGET_MS });
     });
     this.session = new Session(
       this.#pool,
@@ -217,6 +218,11 @@ export class Engine {
       // The next news of the data tries again.
     }
   }
+}
+
+/** Without the images to train on, of which the pool needs none. */
+function testsOf(images: ImageFiles): ImageFiles {
+  return { ...images, train: new Uint8Array(0), trainLabels: new Uint8Array(0) };
 }
 
 /** Wherever the page is hosted, the images lie beside it. */
