@@ -4,8 +4,8 @@
 //! A crate of its own because it is compiled for size: its loops only call the engine's.
 //!
 //! A file uses only modules below its own: `wasm`, the only place that knows JavaScript, over
-//! `findings`, over `sweep`, over `trial`, over `export`, over `recipe` and `alarms`, over `learn`, over `prune`
-//! and `train`, over `laboratory`, over `distortion`, over `profile`.
+//! `findings`, over `sweep`, over `trial`, over `export`, over `recipe`, `import` and `alarms`, over
+//! `learn`, over `prune` and `train`, over `laboratory`, over `distortion`, over `profile`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
@@ -13,6 +13,7 @@ pub mod alarms;
 pub mod distortion;
 pub mod export;
 pub mod findings;
+pub mod import;
 pub mod laboratory;
 pub mod learn;
 pub mod profile;

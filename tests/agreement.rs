@@ -9,13 +9,11 @@
 
 mod common;
 
-use common::{fixture, mnist, reference_folder};
+use common::{fixture, mnist, read_network, reference_folder};
 use secateurs::attack::{AttackParams, Blocks, METHODS, Norm, Purpose};
 use secateurs::data::Dataset;
-use secateurs::export::read_npz;
 use secateurs::network::Mlp;
 use serde_json::Value;
-use std::fs::File;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -27,8 +25,7 @@ const NEAR: f64 = 0.03;
 
 /// One of the reference networks.
 fn network(folder: &Path, name: &str) -> Mlp {
-    let file = File::open(folder.join(format!("{name}_784-128-64-10.npz"))).unwrap();
-    read_npz(file, None).unwrap()
+    read_network(&folder.join(format!("{name}_784-128-64-10.npz")))
 }
 
 fn params(entry: &Value) -> AttackParams {

@@ -5,15 +5,13 @@
 
 mod common;
 
-use common::{mnist, reference_folder};
+use common::{mnist, read_network, reference_folder};
 use ndarray::{Array1, Array2, s};
 use secateurs::alarms::{AlarmKind, CheckState, Evidence, alarms, checks, measure_evidence};
 use secateurs::attack::{AttackParams, Method, Norm};
-use secateurs::export::read_npz;
 use secateurs::network::{Layer, Mlp};
 use secateurs::train::{OptimiserName, Origin, TrainParams, Trainer};
 use std::cell::OnceCell;
-use std::fs::File;
 
 const IMAGES: usize = 300;
 
@@ -189,10 +187,7 @@ fn the_reference_networks_trip_nothing() {
         println!("skipped: the folder of reference networks is absent");
         return;
     };
-    let open = |name: &str| {
-        let file = File::open(folder.join(format!("{name}_784-128-64-10.npz"))).unwrap();
-        read_npz(file, None).unwrap()
-    };
+    let open = |name: &str| read_network(&folder.join(format!("{name}_784-128-64-10.npz")));
     for (network, other) in [(open("std"), open("at")), (open("at"), open("std"))] {
         for (norm, eps) in [(Norm::Linf, 0.05), (Norm::Linf, 0.1), (Norm::L2, 2.0)] {
             let evidence = measured(&network, &pgd(norm, eps), Some(&other));

@@ -4,14 +4,12 @@
 
 mod common;
 
-use common::{mnist, reference_folder};
+use common::{mnist, read_network, reference_folder};
 use secateurs::attack::{AttackParams, Method, Purpose};
 use secateurs::certify::{Certified, Certifying};
 use secateurs::data::PIXEL_VALUE;
 use secateurs::evaluate::Attacked;
-use secateurs::export::read_npz;
 use secateurs::network::Mlp;
-use std::fs::File;
 
 const IMAGES: usize = 1000;
 
@@ -21,8 +19,7 @@ fn network(name: &str) -> Option<Mlp> {
         println!("skipped: the folder of reference networks is absent");
         return None;
     };
-    let file = File::open(folder.join(format!("{name}_784-128-64-10.npz"))).unwrap();
-    Some(read_npz(file, None).unwrap())
+    Some(read_network(&folder.join(format!("{name}_784-128-64-10.npz"))))
 }
 
 fn certify(network: &Mlp, sizes: &[f64]) -> Certified {

@@ -324,3 +324,35 @@ fn findings_are_listed_and_a_wrong_name_is_told() {
     assert!(refusal(&["finding"]).contains("Which finding"));
     assert!(refusal(&["finding", "magic"]).contains("deletion, most-weights"));
 }
+
+#[test]
+fn a_recipe_begins_with_a_network_from_a_file() {
+    mnist();
+    let folder = std::env::temp_dir().join(format!("secateurs-file-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("net.npz");
+    let network = secateurs::network::Mlp::he_normal(&[6], 4);
+    let mut writer = ndarray_npy::NpzWriter::new(std::fs::File::create(&path).unwrap());
+    for (index, layer) in network.layers().iter().enumerate() {
+        // As Keras has them, and without biases, which are zeros anyway.
+        let weights = layer.weights().reversed_axes();
+        writer.add_array(format!("dense_{index}/kernel"), &weights).unwrap();
+    }
+    writer.finish().unwrap();
+    let (digest, path) = (network.digest(), path.to_str().unwrap());
+    let link = format!("v=1&file={digest}&cut=Ag&measure=images:100&distortion=images:10");
+    let output = secateurs(&["replay", &link, "--network", path, "--json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut cut = network.clone();
+    cut.set_pruned_units(&[vec![1]]).unwrap();
+    assert_eq!(report["digest"], cut.digest());
+    // As the page writes it, with its shape.
+    let whole = link.replace("&file", "&hidden=6&file");
+    assert!(secateurs(&["replay", &whole, "--network", path, "--json"]).status.success());
+    assert!(refusal(&["replay", &whole, "--json"]).contains("bring in the file"));
+    std::fs::write(folder.join("net.txt"), "hello").unwrap();
+    let text = folder.join("net.txt");
+    let sentence = refusal(&["replay", &link, "--network", text.to_str().unwrap()]);
+    assert!(sentence.contains("neither a safetensors nor an npz"), "{sentence}");
+    std::fs::remove_dir_all(folder).unwrap();
+}

@@ -275,7 +275,7 @@ fn a_recipe_waits_only_for_the_images_it_names() {
         let pixels = (0..count).flat_map(|i| whole.train.image(i).to_vec()).collect();
         let labels = (0..count).map(|i| whole.train.label(i)).collect();
         let train = Images::new(pixels, labels).unwrap();
-        Dataset { train, test: whole.test.clone(), expected: None }
+        Dataset { train, test: whole.test.clone(), expected: None, digest: None }
     };
     let mut replayer = Replayer::default();
     replayer.begin(recipe(TRAIN));

@@ -4,14 +4,13 @@
 
 mod common;
 
-use common::{fixture, mnist, reference_folder};
+use common::{fixture, mnist, read_network, reference_folder};
 use ndarray::{Array2, ArrayView2, Axis, s};
 use ndarray_npy::NpzReader;
 use secateurs::attack::{AttackParams, Method, Purpose, Run, Start};
 use secateurs::data::PIXEL_VALUE;
 use secateurs::distortion::Distorting;
 use secateurs::evaluate::Attacked;
-use secateurs::export::read_npz;
 use secateurs::network::{Compact, Input, Mlp, Pass};
 use std::fs::File;
 
@@ -23,8 +22,8 @@ fn networks() -> Vec<(&'static str, Mlp)> {
         println!("skipped: the folder of reference networks is absent");
         return Vec::new();
     };
-    let open = |name: &str| File::open(folder.join(format!("{name}_784-128-64-10.npz"))).unwrap();
-    NETWORKS.map(|name| (name, read_npz(open(name), None).unwrap())).into()
+    let path = |name: &str| folder.join(format!("{name}_784-128-64-10.npz"));
+    NETWORKS.map(|name| (name, read_network(&path(name)))).into()
 }
 
 fn first16(name: &str) -> NpzReader<File> {

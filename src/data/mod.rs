@@ -116,6 +116,8 @@ pub struct Dataset {
     pub test: Images,
     /// How many training and test images there will be, where that is known.
     pub expected: Option<(usize, usize)>,
+    /// The digest of images that are one's own; nothing where they are MNIST's.
+    pub digest: Option<String>,
 }
 
 impl Dataset {

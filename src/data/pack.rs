@@ -25,7 +25,7 @@ pub fn read_idx_folder(folder: &Path) -> Result<Dataset, String> {
         Images::new(images, labels)
     };
     let (train, test) = (set("train")?, set("t10k")?);
-    Ok(Dataset { expected: Some((train.len(), test.len())), train, test })
+    Ok(Dataset { expected: Some((train.len(), test.len())), train, test, digest: None })
 }
 
 fn read_either(folder: &Path, set: &str, what: &str, ending: &str) -> Result<Vec<u8>, String> {

@@ -8,8 +8,6 @@ mod about;
 mod arrays;
 mod figures;
 mod npy;
-#[cfg(not(target_arch = "wasm32"))]
-mod npz;
 mod onnx;
 mod safetensors;
 mod script;
@@ -17,8 +15,6 @@ mod zip;
 
 pub use about::About;
 pub use figures::Figures;
-#[cfg(not(target_arch = "wasm32"))]
-pub use npz::{Layout, read_npz};
 pub use script::{Experiment, Weights};
 pub use zip::{Entry, zip};
 

@@ -389,7 +389,8 @@ fn the_number_of_workers_changes_nothing() {
         let pixels = pixels.collect();
         Images::new(pixels, (0..count).map(|image| (image % 10) as u8).collect()).unwrap()
     };
-    let data = Dataset { train: images(400, 1), test: images(1000, 2), expected: None };
+    let data =
+        Dataset { train: images(400, 1), test: images(1000, 2), expected: None, digest: None };
     let trials = TINY.trials(number).unwrap();
     let verdict = |workers: usize| {
         let mut outcomes: Vec<Option<Outcome>> = vec![None; trials.len()];

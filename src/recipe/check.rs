@@ -20,7 +20,7 @@ const MOST_STEPS: usize = 64;
 /// One sentence that says what was wrong and what is allowed.
 pub fn check_recipe(value: &Value) -> Result<Recipe, String> {
     let object = object(value, "A recipe")?;
-    let parts = ["version", "network", "steps", "attack", "measure", "distortion"];
+    let parts = ["version", "data", "network", "steps", "attack", "measure", "distortion"];
     known_keys(object, "A recipe", &parts)?;
     let version = object.get("version").cloned().unwrap_or(json!(VERSION));
     if version != json!(VERSION) {
@@ -29,6 +29,10 @@ pub fn check_recipe(value: &Value) -> Result<Recipe, String> {
             brief(&version)
         ));
     }
+    let data = match object.get("data").unwrap_or(&Value::Null) {
+        Value::Null => None,
+        data => Some(check_digest("data", data)?),
+    };
     let empty = json!({});
     let part = |group: &Group| fill(group, object.get(group.name).unwrap_or(&empty));
     let network: NetworkParams = typed(part(&properties::NETWORK)?)?;
@@ -42,9 +46,11 @@ pub fn check_recipe(value: &Value) -> Result<Recipe, String> {
     }
     let steps = steps.iter().map(|step| check_step(step, &network.hidden));
     let steps = steps.collect::<Result<Vec<_>, _>>()?;
+    check_beginning(&steps)?;
     check_rewinds(&steps)?;
     let recipe = Recipe {
         version: VERSION,
+        data,
         steps,
         network,
         attack: typed(part(&properties::ATTACK)?)?,
@@ -68,6 +74,27 @@ pub fn check_prune(value: &Value, hidden: &[usize]) -> Result<PruneParams, Strin
     Ok(params)
 }
 
+/// A digest of something that is brought in beside the recipe.
+fn check_digest(what: &str, value: &Value) -> Result<String, String> {
+    let digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    let digest = value.as_str().filter(|text| text.len() == 16 && text.bytes().all(digit));
+    digest.map(str::to_owned).ok_or_else(|| {
+        format!(
+            "The {what} of a recipe is a digest of 16 hexadecimal digits, but it was {}.",
+            brief(value)
+        )
+    })
+}
+
+/// A network from a file is where a recipe begins: nothing can come before it.
+fn check_beginning(steps: &[Step]) -> Result<(), String> {
+    let is_file = |step: &Step| matches!(step, Step::File { .. });
+    if steps.iter().skip(1).any(is_file) {
+        return Err("A network from a file can only be the first of a recipe's steps.".into());
+    }
+    Ok(())
+}
+
 /// Early weights are those after the first epoch of a training from scratch: there must be one.
 fn check_rewinds(steps: &[Step]) -> Result<(), String> {
     let from_scratch =
@@ -75,6 +102,12 @@ fn check_rewinds(steps: &[Step]) -> Result<(), String> {
     let to_early =
         |step: &Step| matches!(step, Step::Prune(params) if params.rewind == Rewind::Early);
     let first = steps.iter().position(from_scratch).unwrap_or(steps.len());
+    let rewinds = |step: &Step| matches!(step, Step::Prune(params) if params.rewind != Rewind::No);
+    if matches!(steps.first(), Some(Step::File { .. })) && steps[..first].iter().any(rewinds) {
+        return Err("A pruning rewinds to earlier weights, but of a network from a file none are \
+                    known; put a training from fresh weights before it, or rewind to no."
+            .into());
+    }
     if steps[..first].iter().any(to_early) {
         return Err(
             "A pruning rewinds to the weights after one epoch, but no training from fresh \
@@ -94,6 +127,10 @@ fn check_step(step: &Value, hidden: &[usize]) -> Result<Step, String> {
     }
     let settings = Value::Object(settings);
     match kind.as_str() {
+        Some("file") => {
+            known_keys(object(&settings, "A file")?, "A file", &["digest"])?;
+            Ok(Step::File { digest: check_digest("file", &settings["digest"])? })
+        }
         Some("train") => Ok(Step::Train(typed(fill(&properties::TRAIN, &settings)?)?)),
         Some("prune") => Ok(Step::Prune(check_prune(&settings, hidden)?)),
         Some("learn") => {
@@ -107,7 +144,7 @@ fn check_step(step: &Value, hidden: &[usize]) -> Result<Step, String> {
             Ok(Step::Cut { units, pixels })
         }
         _ => Err(format!(
-            "A recipe's step must be one of train, prune, learn, cut, but it was {}.",
+            "A recipe's step must be one of file, train, prune, learn, cut, but it was {}.",
             brief(kind)
         )),
     }

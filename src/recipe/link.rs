@@ -82,9 +82,11 @@ const MEASURES: [Group; 3] = [properties::ATTACK, properties::MEASURE, propertie
 pub fn format_link(recipe: &Recipe, view: &View, digest: Option<&str>) -> String {
     let json = serde_json::to_value(recipe).unwrap_or_default();
     let mut parts = vec![format!("v={VERSION}")];
+    parts.extend(recipe.data.iter().map(|digest| format!("data={digest}")));
     parts.extend(differences(&properties::NETWORK, &json["network"], "="));
     for (step, value) in recipe.steps.iter().zip(json["steps"].as_array().into_iter().flatten()) {
         parts.push(match step {
+            Step::File { digest } => format!("file={digest}"),
             Step::Train(_) => named(&properties::TRAIN, value),
             Step::Prune(_) => named(&properties::PRUNE, value),
             Step::Learn(_) => named(&properties::LEARN, value),
@@ -194,6 +196,15 @@ pub fn parse_link_with(link: &str, number: fn(&str) -> Option<f64>) -> Result<Pa
                 let mut step = settings(&group, &text, number)?;
                 step.insert("step".into(), json!(key));
                 steps.push(Value::Object(step));
+            }
+            "file" => {
+                let digest = checked_digest("digest of a file", &text)?;
+                steps.push(json!({ "step": "file", "digest": digest }));
+            }
+            // What a link is of where it says nothing.
+            "data" if text == "mnist" => {}
+            "data" => {
+                once(&mut recipe, &key, json!(checked_digest("digest of images", &text)?))?;
             }
             "cut" => steps.push(unpack_cut(&text)?),
             "digest" => digest = Some(checked_digest("digest", &text)?),

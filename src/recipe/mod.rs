@@ -1,6 +1,7 @@
 //! The recipe: the whole life of a network as data. Replaying it is a pure function.
 
 mod check;
+mod files;
 mod known;
 mod link;
 mod page;
@@ -77,6 +78,12 @@ pub struct ScoreParams {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(tag = "step", rename_all = "lowercase")]
 pub enum Step {
+    /// Begin with a network from a file, which is brought in beside the recipe; only the first
+    /// step can.
+    File {
+        /// The network's digest.
+        digest: String,
+    },
     /// Train.
     Train(TrainParams),
     /// Prune by a criterion.
@@ -101,6 +108,11 @@ pub enum Step {
 pub struct Recipe {
     /// Version of this form.
     pub version: u32,
+    /// The digest of one's own images, which are brought in beside the recipe; nothing where it is
+    /// of MNIST's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub data: Option<String>,
     /// The network before any training.
     pub network: NetworkParams,
     /// What is done with it, in order.

@@ -14,6 +14,8 @@ use crate::train::{Adversary, Origin, TrainParams};
 /// A piece of a step.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Piece {
+    /// The network from a file with this digest.
+    File(String),
     /// A training, with the place that its shuffles have among the recipe's.
     Train(TrainParams, usize),
     /// A pruning, all at once.
@@ -29,6 +31,7 @@ pub(super) enum Piece {
 /// The pieces of step `index`, which begins with this network.
 pub(super) fn pieces(step: &Step, index: usize, network: &Mlp) -> Vec<Piece> {
     match step {
+        Step::File { digest } => vec![Piece::File(digest.clone())],
         Step::Train(params) => vec![Piece::Train(*params, index)],
         Step::Prune(params) => pruning(params, index, network),
         Step::Learn(params) => vec![Piece::Learn(*params, index)],
@@ -82,7 +85,7 @@ impl Piece {
             Piece::Train(params, _) => (Set::Train, params.images),
             Piece::Prune(params) => params.measurement()?.needs(),
             Piece::Learn(params, _) => (Set::Train, params.images),
-            Piece::Rewind(_) | Piece::Cut(..) => return None,
+            Piece::File(_) | Piece::Rewind(_) | Piece::Cut(..) => return None,
         };
         Some(Needs { set, images })
     }
@@ -102,7 +105,7 @@ impl Piece {
                 None => 0.0,
             },
             Piece::Learn(params, _) => 3.0 * (params.epochs * params.images) as f64,
-            Piece::Rewind(_) | Piece::Cut(..) => 0.0,
+            Piece::File(_) | Piece::Rewind(_) | Piece::Cut(..) => 0.0,
         }
     }
 }
@@ -123,6 +126,7 @@ mod tests {
 
     fn letters(pieces: &[Piece]) -> String {
         let letter = |piece: &Piece| match piece {
+            Piece::File(_) => 'f',
             Piece::Train(..) => 't',
             Piece::Prune(_) => 'p',
             Piece::Rewind(_) => 'r',

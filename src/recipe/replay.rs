@@ -39,6 +39,7 @@ impl State {
     /// The state after a step that led to this network and these early weights.
     fn after(&self, step: &Step, (network, early): (Mlp, Option<Mlp>)) -> Self {
         let (before_cut, trains) = match step {
+            Step::File { .. } => (None, true),
             Step::Train(params) if params.from == Origin::Scratch => (None, true),
             Step::Train(_) => (self.before_cut.clone(), true),
             Step::Prune(params) => (Some(self.reference().clone()), params.tune > 0),
@@ -118,6 +119,11 @@ impl Replayer {
             .or_else(|| (steps == 0).then(|| State::fresh(&recipe.network)))
     }
 
+    /// Takes a network from a file, with which recipes may then begin; returns its digest.
+    pub fn bring(&mut self, network: Mlp) -> String {
+        self.desk.files.insert(network)
+    }
+
     /// Begins to replay a recipe; what was under way is dropped.
     pub fn begin(&mut self, recipe: Recipe) {
         self.cancel();
@@ -165,6 +171,7 @@ impl Replayer {
 
     fn advance(&mut self, data: &Dataset) -> Result<Progress, String> {
         let target = self.target.as_mut().ok_or("There is no recipe under way.")?;
+        of_images(&target.recipe, data)?;
         let (index, steps) = (target.steps_done, target.recipe.steps.len());
         let Target { recipe, state, working, .. } = target;
         let Some(step) = recipe.steps.get(index) else { return Ok(self.settle()) };
@@ -251,6 +258,20 @@ impl Replayer {
             self.interrupted = Some((key(recipe, steps + 1), partial));
         }
         remember(&mut self.known, (checkpoint.key, checkpoint.state));
+    }
+}
+
+/// Checks that a recipe is of the images that are here.
+fn of_images(recipe: &Recipe, data: &Dataset) -> Result<(), String> {
+    match (&recipe.data, &data.digest) {
+        (wanted, here) if wanted == here => Ok(()),
+        (Some(wanted), _) => Err(format!(
+            "This recipe is of images from files, digest {wanted}, which a link cannot carry: \
+             bring in the files, then it replays."
+        )),
+        (None, _) => Err("This recipe is of MNIST’s images, but other images are in use: go back \
+                          to MNIST, then it replays."
+            .into()),
     }
 }
 

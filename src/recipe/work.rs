@@ -1,5 +1,6 @@
 //! The work of a recipe's step, piece by piece.
 
+use super::files::Files;
 use super::known::Known;
 use super::pieces::{Piece, pieces};
 use super::progress::{Losses, Needs, Progress, Stage};
@@ -47,6 +48,8 @@ pub(super) struct Partial {
 /// What a replay keeps from one step to the next.
 #[derive(Debug, Default)]
 pub(super) struct Desk {
+    /// Networks from files.
+    pub files: Files,
     pub known: Known,
     pub losses: Losses,
     /// What was seen of the newest training of the recipe under way.
@@ -96,6 +99,10 @@ impl Working {
     ) -> Result<bool, String> {
         let Some(piece) = self.pieces.get(self.done).cloned() else { return Ok(true) };
         let done = match &piece {
+            Piece::File(digest) => {
+                self.network = desk.files.begin_with(digest, &first.hidden)?;
+                true
+            }
             Piece::Train(params, place) => {
                 self.train(params, *place, first, desk, data, progress)?
             }

@@ -116,6 +116,7 @@ fn group(name: &str) -> Option<Group> {
 /// A step's name in links.
 pub(super) fn kind(step: &Step) -> &'static str {
     match step {
+        Step::File { .. } => "file",
         Step::Train(_) => "train",
         Step::Prune(_) => "prune",
         Step::Learn(_) => "learn",
@@ -198,7 +199,7 @@ pub fn varying(recipes: &[Recipe]) -> Result<Vec<String>, String> {
         let mut pairs = recipe.steps.iter().zip(&first.steps);
         recipe.steps.len() == first.steps.len()
             && pairs.all(|(own, other)| match own {
-                Step::Cut { .. } => own == other,
+                Step::File { .. } | Step::Cut { .. } => own == other,
                 _ => kind(own) == kind(other),
             })
     };

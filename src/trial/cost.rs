@@ -33,7 +33,7 @@ fn of_step(step: &Step) -> f64 {
         Step::Learn(params) => {
             params.epochs * params.images * (1 + params.on.adversary().looks(params.steps))
         }
-        Step::Cut { .. } => 0,
+        Step::File { .. } | Step::Cut { .. } => 0,
     };
     passes as f64
 }
@@ -52,8 +52,10 @@ pub fn measured(recipe: &Recipe, asked: &Asked) -> f64 {
 /// What names the training from scratch that a recipe goes on from: recipes that share it are best
 /// tried one after the other by the same worker, which then trains only once.
 pub fn shared(recipe: &Recipe) -> String {
-    let scratch =
-        |step: &Step| matches!(step, Step::Train(params) if params.from == Origin::Scratch);
+    let scratch = |step: &Step| match step {
+        Step::Train(params) => params.from == Origin::Scratch,
+        step => matches!(step, Step::File { .. }),
+    };
     let trained = recipe.steps.iter().rposition(scratch).map_or(0, |place| place + 1);
     json_text(&(&recipe.network, &recipe.steps[..trained]))
 }

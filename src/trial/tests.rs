@@ -19,7 +19,7 @@ fn data() -> Dataset {
         }
         Images::new(pixels, (0..count).map(|image| (image % 10) as u8).collect()).unwrap()
     };
-    Dataset { train: images(600, 1), test: images(300, 2), expected: None }
+    Dataset { train: images(600, 1), test: images(300, 2), expected: None, digest: None }
 }
 
 fn recipe(link: &str) -> Recipe {

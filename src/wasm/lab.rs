@@ -5,7 +5,7 @@ use super::messages::Job;
 use super::results::{Contributions, DataStatus, JobResult, NetworkDifference, NetworkFacts};
 use super::{parse, read, thrown, value};
 use crate::attack::Purpose;
-use crate::data::{ChunkInfo, PIXELS, Set};
+use crate::data::{ChunkInfo, Dataset, Images, PIXELS, Set};
 use crate::evaluate::OldImages;
 use crate::network::{Compact, Input, Mlp, Pass, contributions, difference};
 use crate::recipe::{Checkpoint, Progress, check_recipe, json_text};
@@ -208,6 +208,37 @@ impl Lab {
         Ok(digest)
     }
 
+    /// Takes a network from a file, with which recipes may then begin; returns its digest.
+    ///
+    /// # Errors
+    /// One sentence when the bytes are no network.
+    #[wasm_bindgen(js_name = bringNetwork)]
+    pub fn bring_network(&mut self, bytes: &[u8]) -> Result<String, JsError> {
+        Ok(self.bench.replayer.bring(taken(bytes)?))
+    }
+
+    /// Takes one's own images, all at once, in place of MNIST's; `digest` names them in recipes.
+    ///
+    /// # Errors
+    /// One sentence when pixels and labels do not fit together.
+    #[wasm_bindgen(js_name = bringImages)]
+    pub fn bring_images(
+        &mut self,
+        digest: String,
+        train: &[u8],
+        train_labels: &[u8],
+        test: &[u8],
+        test_labels: &[u8],
+    ) -> Result<(), JsError> {
+        let images = |pixels: &[u8], labels: &[u8]| {
+            Images::new(pixels.to_vec(), labels.to_vec()).map_err(thrown)
+        };
+        let (train, test) = (images(train, train_labels)?, images(test, test_labels)?);
+        let expected = Some((train.len(), test.len()));
+        self.bench.data = Dataset { train, test, expected, digest: Some(digest) };
+        Ok(())
+    }
+
     /// Takes a network from another Lab to compare filters with.
     ///
     /// # Errors
@@ -401,7 +432,7 @@ pub(super) fn taken(bytes: &[u8]) -> Result<Mlp, JsError> {
         .map_err(|error| thrown(format!("These bytes are no network: {error}.")))
 }
 
-fn stored(value: &impl Serialize) -> Result<Vec<u8>, JsError> {
+pub(super) fn stored(value: &impl Serialize) -> Result<Vec<u8>, JsError> {
     postcard::to_stdvec(value).map_err(thrown)
 }
 

@@ -2,6 +2,7 @@
 
 mod files;
 mod findings;
+mod imports;
 mod jobs;
 mod lab;
 mod laboratory;

@@ -3,6 +3,8 @@
 #![allow(dead_code, missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use secateurs::data::{Dataset, pack};
+use secateurs::import::{How, network};
+use secateurs::network::Mlp;
 use secateurs::recipe::{Recipe, Replayer, State};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -25,6 +27,13 @@ pub fn replay(replayer: &mut Replayer, recipe: &Recipe, data: &Dataset) -> State
     replayer.begin(recipe.clone());
     while !replayer.step(data).unwrap().done {}
     replayer.state().unwrap().clone()
+}
+
+/// A network from a file.
+pub fn read_network(path: &Path) -> Mlp {
+    let bytes = std::fs::read(path).unwrap();
+    let json = |text: &str| serde_json::from_str(text).map_err(|error| error.to_string());
+    network(&bytes, How::default(), json).unwrap().network
 }
 
 /// The folder of reference networks, if this checkout stands beside it.

@@ -3,10 +3,11 @@
  * once, and its outcome (or a sentence about what went wrong) arrives in `state.ts`.
  */
 import { batch } from '@preact/signals';
+import { fittingImages, ownImages } from './bring/state';
 import { begun, continued, type Point, type Stroke, withoutLast } from './drawing/strokes';
 import { type Norm, withMethod, withNorm } from './engine/attacks';
 import { withCriterion, withWhat } from './engine/criteria';
-import type { Controls, Group } from './engine/defaults';
+import { type Controls, defaultControls, emptyRecipe, type Group } from './engine/defaults';
 import { Engine } from './engine/engine';
 import { firstHalf } from './engine/firstHalf';
 import { networkKey } from './engine/keys';
@@ -24,11 +25,12 @@ import {
   withTraining,
 } from './engine/recipes';
 import type { Session } from './engine/session';
-import type { AttackMethod, PruneSettings, Recipe } from './engine/types';
+import type { AttackMethod, ImageFiles, PruneSettings, Recipe } from './engine/types';
 import {
   type Before,
   controls,
   curveShown,
+  data,
   deepTiles,
   drawing,
   frame,
@@ -36,6 +38,8 @@ import {
   imageIndex,
   network,
   penDown,
+  picture,
+  rawDigits,
   recipe,
   type StudyName,
   subject,
@@ -49,6 +53,29 @@ let running: Engine | null = null;
 export function start(): void {
   if (running) return;
   running = new Engine(startWorker);
+  running.start();
+}
+
+/** Puts the visitor's own images in the place of MNIST's, or MNIST's back; the lab begins anew. */
+export function useImages(images: ImageFiles | null): void {
+  if (!running) return;
+  const { networks } = running.brought;
+  running.stop();
+  const fresh = fittingImages(defaultControls(), images);
+  batch(() => {
+    ownImages.value = images && {
+      digest: images.digest,
+      train: images.trainLabels.length,
+      test: images.testLabels.length,
+    };
+    controls.value = fresh;
+    history.value = { entries: [emptyRecipe(fresh)], at: 0 };
+    rawDigits.value = [];
+    imageIndex.value = 0;
+    subject.value = 'test';
+    data.value = { phase: 'loading', train: 0, test: 0, trainTotal: 0, testTotal: 0 };
+  });
+  running = new Engine(startWorker, { networks, images });
   running.start();
 }
 
@@ -283,6 +310,7 @@ export function clearDrawing(): void {
 }
 
 function draw(strokes: readonly Stroke[]): void {
+  picture.value = null;
   if (strokes !== drawing.peek()) drawing.value = strokes;
   selectDrawing();
 }

@@ -253,8 +253,12 @@ export const imageIndex: Signal<number> = signal(0);
 
 /** The visitor's drawing, kept while a test image is looked at. */
 export const drawing: Signal<readonly Stroke[]> = signal([]);
-/** The drawing as an image of MNIST. */
-export const drawn: ReadonlySignal<Uint8Array> = computed(() => normalise(drawing.value));
+/** A picture that was brought in, as an image of MNIST; it stands in the drawing's place. */
+export const picture: Signal<Uint8Array | null> = signal(null);
+/** The drawing, or the picture in its place, as an image of MNIST. */
+export const drawn: ReadonlySignal<Uint8Array> = computed(
+  () => picture.value ?? normalise(drawing.value),
+);
 /** The pen is on the surface. */
 export const penDown: Signal<boolean> = signal(false);
 

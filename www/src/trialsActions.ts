@@ -12,12 +12,13 @@ const USUAL: Record<PruneSettings['what'], PruneSettings['by'][]> = {
   pixels: ['distortion-activation', 'activation'],
 };
 
-let trials: Trials | null = null;
+let trials: { of: unknown; all: Trials } | null = null;
 
 function running(): Trials | null {
   const engine = engineRunning();
-  if (!trials && engine) trials = new Trials(engine);
-  return trials;
+  // Other images have another engine.
+  if (engine && trials?.of !== engine) trials = { of: engine, all: new Trials(engine) };
+  return trials?.all ?? null;
 }
 
 /** Brings the findings to the page. */

@@ -1,6 +1,7 @@
 //! `secateurs export`: a recipe's network as a file of other tools, or the experiment as a script.
 
-use crate::data::data;
+use crate::data::data_for;
+use crate::network;
 use crate::options::Options;
 use crate::print::print;
 use crate::replay::{agrees, finished};
@@ -37,7 +38,8 @@ fn what(path: &Path) -> Result<What, String> {
 
 /// Replays a recipe and writes what was asked for.
 pub fn export(options: &Options) -> Result<(), String> {
-    let (recipe, expected) = recipe(options)?;
+    let networks = network::given(options)?;
+    let (recipe, expected) = recipe(options, &networks)?;
     let path = options.to.as_deref();
     let path =
         path.ok_or("Where to? Give --to net.safetensors, or another name that tells what.")?;
@@ -46,8 +48,8 @@ pub fn export(options: &Options) -> Result<(), String> {
         let json = serde_json::to_string_pretty(&recipe).map_err(|error| error.to_string())?;
         return write(path, json.as_bytes());
     }
-    let data = data(options)?;
-    let state = finished(&recipe, &data, false)?;
+    let data = data_for(options, &recipe)?;
+    let state = finished(&recipe, &networks, &data, false)?;
     match what {
         What::Network(format) => {
             write(path, &format.write(&state.network, &About::new(&recipe, &state.network)))?;

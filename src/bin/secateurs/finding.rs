@@ -38,7 +38,7 @@ pub fn judge(options: &Options) -> Result<(), String> {
         recipe: &trial.recipe,
         asked: &trial.asked,
     });
-    each(&works.collect::<Vec<_>>(), options.jobs, &data, |index, outcome, words| {
+    each(&works.collect::<Vec<_>>(), options.jobs, &[], &data, |index, outcome, words| {
         outcomes[index] = Some(outcome?);
         eprintln!("{words}");
         Ok(())

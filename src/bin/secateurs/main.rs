@@ -29,17 +29,17 @@ secateurs: adversarial pruning from the command line, the same bits as the page
   secateurs replay RECIPE_OR_LINK [--json]
       Replays a recipe (JSON, a link, or its part after the #; an empty string is the default
       recipe) and prints its figures.
-  secateurs measure --network FILE.npz --attack 'METHOD key=value …' [--images A..B] [--json]
-      Measures a network from a file: arrays w1, b1, w2, b2, …; --layout in-out|out-in where the
-      shapes do not tell. Several --attack count as one: an image is robust if it withstands all.
-      Certificates are asked for in the same way: --attack 'certified eps=0.01'.
+  secateurs measure --network FILE --attack 'METHOD key=value …' [--images A..B] [--json]
+      Measures a network from a .safetensors or .npz file: any of fully connected layers with ReLU
+      between them that reads 784 pixels. Several --attack count as one: an image is robust if it
+      withstands all. Certificates are asked for in the same way: --attack 'certified eps=0.01'.
       --per-image   tells every image's logits, reading and perturbation
       --sizes A,B   the attack's security curve, and what is certified (L∞), at these ε
       --alarms      checks whether masked gradients flatter the attack's figure
       --confusion   what each digit is read as under the attack
       --targets     which digit can be made to be read as which (nine targeted attacks each)
       --seed N      draws other random numbers
-  secateurs transfer --network A.npz --network B.npz … --attack '…' [--images A..B] [--json]
+  secateurs transfer --network A --network B … --attack '…' [--images A..B] [--json]
       Crafts images on every network and shows them to all.
   secateurs trial RECIPE_OR_LINK [--json]
       Replays a recipe and measures what is asked of its network.
@@ -70,8 +70,12 @@ secateurs: adversarial pruning from the command line, the same bits as the page
   secateurs attacks [--json]
       Lists attacks and certificates with their parameters.
 
-  --data DIR   Folder of MNIST's four IDX files, or of packed chunks.
-               Without it the data that `cargo xtask build` packed is used.
+  --network FILE   A recipe with file=DIGEST (the network's digest) begins with this network.
+  --zeros-pruned   Weights of exactly 0 in the file are pruned by a mask.
+  --normalised     The network reads pixels x as (x − 0.1307) / 0.3081.
+  --data DIR       Folder of MNIST's four IDX files, or of packed chunks, or for a recipe with
+                   data=DIGEST of one's own IDX files. Without it the data that
+                   `cargo xtask build` packed is used.
 ";
 
 fn main() -> ExitCode {

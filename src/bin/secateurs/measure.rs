@@ -32,7 +32,7 @@ struct Proven {
 /// Measures a network and prints what was found.
 pub fn measure(options: &Options) -> Result<(), String> {
     let [path] = &options.networks[..] else {
-        return Err("Which network? Give one --network FILE.npz.".into());
+        return Err("Which network? Give one --network FILE.".into());
     };
     if options.attacks.is_empty() {
         return Err("Which attack? Give --attack 'pgd eps=0.1 steps=40'.".into());

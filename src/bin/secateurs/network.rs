@@ -2,17 +2,51 @@
 
 use crate::options::Options;
 use secateurs::data::Dataset;
-use secateurs::export::read_npz;
+use secateurs::import::{Brought, MOST_BYTES, network};
 use secateurs::network::Mlp;
+use secateurs::recipe::Replayer;
+use serde_json::Value;
 use std::fs::File;
+use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 
+/// Reads a file that may be hostile: no more of it than is allowed, and one byte that tells.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let say = |error: std::io::Error| format!("{}: {error}.", path.display());
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(say)?;
+    file.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(say)?;
+    Ok(bytes)
+}
+
 /// Reads a network from a file.
 pub fn read(path: &Path, options: &Options) -> Result<Mlp, String> {
-    let file = File::open(path).map_err(|error| format!("{}: {error}.", path.display()))?;
-    read_npz(file, options.layout)
+    let brought = brought(path, options)?;
+    if !options.json {
+        eprintln!("{}: {}", path.display(), brought.sentence());
+    }
+    Ok(brought.network)
+}
+
+fn brought(path: &Path, options: &Options) -> Result<Brought, String> {
+    let json = |text: &str| {
+        serde_json::from_str::<Value>(text).map_err(|error: serde_json::Error| error.to_string())
+    };
+    network(&bytes(path)?, options.how, json)
         .map_err(|why| format!("{} cannot be used: {why}", path.display()))
+}
+
+/// The networks given, from any of which a recipe may begin.
+pub fn given(options: &Options) -> Result<Vec<Mlp>, String> {
+    options.networks.iter().map(|path| Ok(brought(path, options)?.network)).collect()
+}
+
+/// Hands networks to a replayer.
+pub fn bring(networks: &[Mlp], replayer: &mut Replayer) {
+    for network in networks {
+        replayer.bring(network.clone());
+    }
 }
 
 /// The test images asked for; all where nothing was said.

@@ -1,7 +1,7 @@
 //! What was asked for on the command line.
 
 use lexopt::prelude::*;
-use secateurs::export::Layout;
+use secateurs::import::How;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ pub struct Options {
     pub networks: Vec<PathBuf>,
     pub attacks: Vec<String>,
     pub images: Option<Range<usize>>,
-    pub layout: Option<Layout>,
+    pub how: How,
     pub seed: u32,
     pub json: bool,
     pub per_image: bool,
@@ -78,7 +78,8 @@ pub fn options() -> Result<Option<Options>, lexopt::Error> {
             Long("attack") => options.attacks.push(parser.value()?.string()?),
             Long("seed") => options.seed = parser.value()?.parse()?,
             Long("images") => options.images = Some(parser.value()?.parse_with(range)?),
-            Long("layout") => options.layout = Some(parser.value()?.parse_with(layout)?),
+            Long("zeros-pruned") => options.how.zeros_pruned = true,
+            Long("normalised") => options.how.normalised = true,
             Value(value) if options.command.is_none() => options.command = Some(value.string()?),
             Value(value) if options.recipe.is_none() => options.recipe = Some(value.string()?),
             Value(value) if options.command.as_deref() == Some("summary") => {
@@ -111,13 +112,5 @@ fn share(text: &str) -> Result<(usize, usize), String> {
     match parts {
         Some((Ok(share @ 1..), Ok(of))) if share <= of => Ok((share, of)),
         _ => Err("a share is one such as 2/4, the second of four".into()),
-    }
-}
-
-fn layout(text: &str) -> Result<Layout, String> {
-    match text {
-        "in-out" => Ok(Layout::InOut),
-        "out-in" => Ok(Layout::OutIn),
-        _ => Err("a layout is in-out or out-in".into()),
     }
 }

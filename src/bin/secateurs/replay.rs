@@ -1,19 +1,22 @@
 //! `secateurs replay`: a recipe from its beginning to its figures.
 
-use crate::data::data;
+use crate::data::data_for;
+use crate::network;
 use crate::options::Options;
 use crate::print::{print, share};
 use crate::trial;
 use secateurs::data::Dataset;
+use secateurs::network::Mlp;
 use secateurs::recipe::{Progress, Recipe, Replayer, State, format_link};
 use secateurs::train::Watched;
 use secateurs::trial::report;
 
 /// Replays a recipe and prints its figures.
 pub fn replay(options: &Options) -> Result<(), String> {
-    let (recipe, expected) = trial::recipe(options)?;
-    let data = data(options)?;
-    let state = finished(&recipe, &data, options.json)?;
+    let networks = network::given(options)?;
+    let (recipe, expected) = trial::recipe(options, &networks)?;
+    let data = data_for(options, &recipe)?;
+    let state = finished(&recipe, &networks, &data, options.json)?;
     let report = report(&recipe, &state, &data)?;
     if options.json {
         print(&serde_json::to_string(&report).map_err(|error| error.to_string())?)?;
@@ -43,9 +46,16 @@ pub fn agrees(expected: Option<String>, digest: &str) -> Result<(), String> {
     }
 }
 
-/// The state that a recipe leads to; what happens on the way is told unless it is to be quiet.
-pub fn finished(recipe: &Recipe, data: &Dataset, quiet: bool) -> Result<State, String> {
+/// The state that a recipe leads to, with networks from files that it may begin with; what happens
+/// on the way is told unless it is to be quiet.
+pub fn finished(
+    recipe: &Recipe,
+    networks: &[Mlp],
+    data: &Dataset,
+    quiet: bool,
+) -> Result<State, String> {
     let mut replayer = Replayer::default();
+    network::bring(networks, &mut replayer);
     replayer.begin(recipe.clone());
     let mut told = Told::default();
     loop {

@@ -1,7 +1,8 @@
 //! `secateurs sweep`: a grid over recipes, tried by several threads.
 
-use crate::data::data;
+use crate::data::data_for;
 use crate::line::line;
+use crate::network;
 use crate::options::Options;
 use crate::print::print;
 use crate::trial;
@@ -10,7 +11,8 @@ use secateurs::sweep::{Cell, cells};
 
 /// Tries every cell of a sweep and prints a line for each as it is done.
 pub fn sweep(options: &Options) -> Result<(), String> {
-    let (recipe, _) = trial::recipe(options)?;
+    let networks = network::given(options)?;
+    let (recipe, _) = trial::recipe(options, &networks)?;
     if options.axes.is_empty() {
         return Err("Which axes? Give --axis prune.amount=0,10,20, as often as you like.".into());
     }
@@ -20,11 +22,11 @@ pub fn sweep(options: &Options) -> Result<(), String> {
     if options.cells {
         return cells.iter().try_for_each(|cell| print(&cell.link));
     }
-    let data = data(options)?;
+    let data = data_for(options, &recipe)?;
     let works =
         cells.iter().map(|cell| Work { group: cell.group, recipe: &cell.recipe, asked: &asked });
     let (works, mut refused) = (works.collect::<Vec<_>>(), 0);
-    each(&works, options.jobs, &data, |index, outcome, words| {
+    each(&works, options.jobs, &networks, &data, |index, outcome, words| {
         let cell = &cells[index];
         print(&line(&cell.recipe, &cell.at, &outcome))?;
         eprintln!("{words}");

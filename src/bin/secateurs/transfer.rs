@@ -17,7 +17,7 @@ pub fn transfer(options: &Options) -> Result<(), String> {
         return Err("A certificate does not transfer; give an attack.".into());
     };
     if options.networks.len() < 2 {
-        return Err("Which networks? Give two or more --network FILE.npz.".into());
+        return Err("Which networks? Give two or more --network FILE.".into());
     }
     let networks = options.networks.iter().map(|path| network::read(path, options));
     let networks = networks.collect::<Result<Vec<_>, _>>()?;

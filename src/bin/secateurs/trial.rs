@@ -1,17 +1,20 @@
 //! `secateurs trial`: one recipe and what is asked of its network.
 
-use crate::data::data;
+use crate::data::data_for;
 use crate::line::line;
+use crate::network;
 use crate::options::Options;
 use crate::print::{print, share};
 use crate::replay::agrees;
 use crate::workers::Worker;
+use secateurs::network::Mlp;
 use secateurs::recipe::{ParsedLink, Recipe, check_recipe, parse_link};
 use secateurs::sweep::settings;
 use secateurs::trial::{Asked, Outcome};
 
-/// The recipe asked for, with the digest that its sender saw.
-pub fn recipe(options: &Options) -> Result<(Recipe, Option<String>), String> {
+/// The recipe asked for, with the digest that its sender saw; it may begin with one of these
+/// networks.
+pub fn recipe(options: &Options, networks: &[Mlp]) -> Result<(Recipe, Option<String>), String> {
     let text = options.recipe.as_deref();
     let text = text.ok_or("Which recipe? Give JSON, a link, or \"\" for the default recipe.")?;
     let (mut recipe, digest) = if text.trim_start().starts_with('{') {
@@ -19,7 +22,7 @@ pub fn recipe(options: &Options) -> Result<(Recipe, Option<String>), String> {
             .map_err(|error| format!("This recipe is no JSON: {error}."))?;
         (check_recipe(&value)?, None)
     } else {
-        let ParsedLink { recipe, digest, .. } = parse_link(text)?;
+        let ParsedLink { recipe, digest, .. } = parse_link(&with_shape(text, networks))?;
         (recipe, digest)
     };
     match &options.images {
@@ -30,6 +33,18 @@ pub fn recipe(options: &Options) -> Result<(Recipe, Option<String>), String> {
     // Back through the door: what came from the command line is checked as a link is.
     let json = serde_json::to_value(&recipe).map_err(|error| error.to_string())?;
     Ok((check_recipe(&json)?, digest))
+}
+
+/// A link that begins with a network from a file need not say its shape: the file does.
+fn with_shape(link: &str, networks: &[Mlp]) -> String {
+    let begins = |network: &&Mlp| link.contains(&format!("file={}", network.digest()));
+    match networks.iter().find(begins) {
+        Some(network) if !link.contains("hidden=") => {
+            let hidden: Vec<_> = network.hidden().iter().map(usize::to_string).collect();
+            link.replacen("&file=", &format!("&hidden={}&file=", hidden.join("-")), 1)
+        }
+        _ => link.into(),
+    }
 }
 
 /// What is asked of its network.
@@ -55,13 +70,14 @@ pub fn asked(options: &Options, recipe: &Recipe) -> Result<Asked, String> {
 
 /// Makes a trial and prints what came of it.
 pub fn trial(options: &Options) -> Result<(), String> {
-    let (recipe, expected) = recipe(options)?;
+    let networks = network::given(options)?;
+    let (recipe, expected) = recipe(options, &networks)?;
     let asked = asked(options, &recipe)?;
     // The values of a sweep's axis are the recipe's own here.
     let name = |axis: &String| axis.split_once('=').map_or(axis.clone(), |(name, _)| name.into());
     let at = settings(&recipe, &options.axes.iter().map(name).collect::<Vec<_>>())?;
-    let data = data(options)?;
-    let outcome = Worker::default().tries(&recipe, &asked, &data)?;
+    let data = data_for(options, &recipe)?;
+    let outcome = Worker::with(&networks).tries(&recipe, &asked, &data)?;
     let digest = outcome.digest.clone();
     if options.json {
         print(&line(&recipe, &at, &Ok(outcome)))?;

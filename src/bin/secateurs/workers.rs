@@ -1,6 +1,8 @@
 //! Trials made by several threads, each with a replayer of its own.
 
+use crate::network;
 use secateurs::data::Dataset;
+use secateurs::network::Mlp;
 use secateurs::recipe::{Recipe, Replayer};
 use secateurs::trial::{Asked, Crafted, Outcome, Trying};
 use std::collections::VecDeque;
@@ -18,6 +20,13 @@ pub struct Worker {
 }
 
 impl Worker {
+    /// A worker whose recipes may begin with any of these networks.
+    pub fn with(networks: &[Mlp]) -> Self {
+        let mut worker = Worker::default();
+        network::bring(networks, &mut worker.replayer);
+        worker
+    }
+
     /// Makes one trial.
     pub fn tries(
         &mut self,
@@ -55,6 +64,7 @@ pub struct Work<'a> {
 pub fn each(
     works: &[Work],
     jobs: Option<usize>,
+    networks: &[Mlp],
     data: &Dataset,
     mut done: impl FnMut(usize, Result<Outcome, String>, String) -> Result<(), String>,
 ) -> Result<(), String> {
@@ -67,7 +77,7 @@ pub fn each(
         for _ in 0..jobs.clamp(1, count.max(1)) {
             let sender = sender.clone();
             scope.spawn(move || {
-                let (mut worker, mut at) = (Worker::default(), None);
+                let (mut worker, mut at) = (Worker::with(networks), None);
                 loop {
                     let next = lock().next(&mut at);
                     let Some(index) = next else { break };

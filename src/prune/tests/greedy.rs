@@ -19,7 +19,7 @@ fn data() -> Dataset {
     }
     let labels = (0..300).map(|image| (image % 10) as u8).collect();
     let train = Images::new(pixels, labels).unwrap();
-    Dataset { test: train.clone(), train, expected: None }
+    Dataset { test: train.clone(), train, expected: None, digest: None }
 }
 
 /// A network that reads most of them.

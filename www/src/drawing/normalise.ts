@@ -37,10 +37,14 @@ const FINE = BOX * SAMPLES;
 
 /** The 784 pixels of a drawing, ink 255; all 0 where nothing is drawn. */
 export function normalise(strokes: readonly Stroke[]): Uint8Array {
-  const out = new Uint8Array(PIXELS);
   const points = strokes.flat();
-  if (points.length === 0) return out;
-  const grey = boxed(fitted(strokes, points));
+  if (points.length === 0) return new Uint8Array(PIXELS);
+  return centred(boxed(fitted(strokes, points)));
+}
+
+/** The 20 × 20 greys of the box, 0 to 1, in the field: their centre of mass at its centre. */
+export function centred(grey: ArrayLike<number>): Uint8Array {
+  const out = new Uint8Array(PIXELS);
   const centre = centreOfMass(grey, BOX);
   const [right, down] = [CENTRE - Math.floor(centre.x), CENTRE - Math.floor(centre.y)];
   for (let y = 0; y < BOX; y += 1) {

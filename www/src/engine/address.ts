@@ -1,5 +1,6 @@
 /** The address bar: it always holds the link to what is on screen, and links open from it. */
 import { effect } from '@preact/signals';
+import { lacking } from '../bring/state';
 import { lesson } from '../lessonState';
 import { imageIndex, network, recipe, shareLink } from '../state';
 import { claim, glimpsed, NOTHING, taught, teaches, teaching, viewOf } from '../teachingState';
@@ -42,7 +43,7 @@ export class AddressBar {
     const write = settled(() => void this.#write(), SETTLED_MS);
     const stop = effect(() => {
       // Whatever a link holds.
-      void [recipe.value, imageIndex.value, network.value];
+      void [recipe.value, imageIndex.value, network.value, lacking.value];
       void [lesson.value, teaching.value, claim.value];
       write();
     });
@@ -96,7 +97,8 @@ export class AddressBar {
 
   async #write(): Promise<void> {
     const { desk, settled: all } = this.#session;
-    if (this.#unread || !all) return;
+    // A link whose file is still to be brought in stays where it is, to be kept and read anew.
+    if (this.#unread || !all || lacking.peek()) return;
     const at = recipe.peek();
     const bare = location.href.split('#')[0] ?? '';
     let link = this.#about;

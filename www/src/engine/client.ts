@@ -84,8 +84,8 @@ export class Client {
     // Whoever waits for it is told; nobody has to.
     this.ready.catch(() => {});
     this.#expect(0, { resolve, reject });
-    const { data, sets, budgetMs } = options;
-    this.#post({ kind: 'start', data, sets, budgetMs });
+    const { data, sets, budgetMs, images } = options;
+    this.#post({ kind: 'start', data, sets, budgetMs, images });
   }
 
   get lost(): boolean {

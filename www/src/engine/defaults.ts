@@ -29,6 +29,8 @@ export interface Controls {
   attack: AttackSettings;
   measure: Recipe['measure'];
   distortion: ScoreSettings;
+  /** The digest of the visitor's own images; none where they are MNIST's. */
+  data?: string;
 }
 
 type Row = { key: string; default: unknown };
@@ -44,6 +46,7 @@ export function defaultControls(): Controls {
 
 /** The recipe of a page on which nothing has been trained. */
 export function emptyRecipe(controls: Controls = defaultControls()): Recipe {
-  const { network, attack, measure, distortion } = controls;
-  return { version: 1, network, steps: [], attack, measure, distortion };
+  const { network, attack, measure, distortion, data } = controls;
+  const recipe: Recipe = { version: 1, network, steps: [], attack, measure, distortion };
+  return data === undefined ? recipe : { ...recipe, data };
 }

@@ -6,10 +6,10 @@ import { Farm, farmSize } from './farm';
 import { GALLERY } from './measure';
 import { notify } from './notices';
 import { Pool } from './pool';
-import type { DataState } from './protocol';
+import type { Answer, Arguments, DataState, FileCalls } from './protocol';
 import { Session } from './session';
 import { whatIsMissing } from './support';
-import type { ImageSet } from './types';
+import type { ImageFiles, ImageSet } from './types';
 
 /** Steps of the worker that trains are short, so that a click is answered within a frame. */
 const LAB_BUDGET_MS = 12;
@@ -20,8 +20,17 @@ const DEATHS_WITHIN_MS = 90_000;
 /** Enough for the steps of an ordinary recipe; each is as large as its network. */
 const MOST_CHECKPOINTS = 8;
 
+/** What the visitor brought in, for every worker that is started. */
+export interface Brought {
+  /** Networks from files, by their digests. */
+  networks: Map<string, Uint8Array>;
+  /** Images in place of MNIST's. */
+  images: ImageFiles | null;
+}
+
 export class Engine {
   readonly session: Session;
+  readonly brought: Brought;
   /** Tries many recipes side by side, when asked. */
   readonly farm: Farm;
   readonly #address: AddressBar;
@@ -33,20 +42,36 @@ export class Engine {
   #deaths: number[] = [];
   /** What to tell once a replacement is there. */
   #news = '';
+  #stopAddress = () => {};
 
-  constructor(makeWorker: () => WorkerLike) {
+  constructor(
+    makeWorker: () => WorkerLike,
+    brought: Brought = { networks: new Map(), images: null },
+  ) {
     this.#makeWorker = makeWorker;
+    this.brought = brought;
     const size = Math.min(4, Math.max(1, (navigator.hardwareConcurrency || 2) - 1));
     this.#pool = new Pool(size, () => {
-      const address = dataAddress();
-      return new Client(makeWorker(), { data: address, sets: ['test'], budgetMs: POOL_BUDGET_MS });
+      const images = brought.images ? testsOf(brought.images) : undefined;
+      const options = { data: dataAddress(), images, sets: ['test'] as ImageSet[] };
+      return new Client(makeWorker(), { ...options, budgetMs: POOL_BUDGET_MS });
     });
-    this.session = new Session(this.#pool);
+    this.session = new Session(
+      this.#pool,
+      (digest) => brought.networks.has(digest),
+      brought.images,
+    );
     this.farm = new Farm({
       size: farmSize(),
       makeClient: (events) => {
-        const options = { data: dataAddress(), sets: ['test', 'train'] as ImageSet[] };
-        return new Client(makeWorker(), { ...options, ...events, budgetMs: POOL_BUDGET_MS });
+        const options = { ...this.#data, sets: ['test', 'train'] as ImageSet[] };
+        const client = new Client(makeWorker(), {
+          ...options,
+          ...events,
+          budgetMs: POOL_BUDGET_MS,
+        });
+        this.#hand(client);
+        return client;
       },
       onBusy: (busy) => this.session.stepAside(busy),
     });
@@ -60,13 +85,52 @@ export class Engine {
       engine.value = { phase: 'unsupported', sentence, workers: 0 };
       return;
     }
-    this.#address.start();
+    this.#stopAddress = this.#address.start();
     this.#startLab();
   }
 
   /** Opens a link: an address, or its fragment alone. */
   openLink(link: string): void {
     this.#address.open(link);
+  }
+
+  /** Ends every worker; another engine takes over. */
+  stop(): void {
+    this.#stopAddress();
+    this.session.stop();
+    this.#lab?.terminate();
+    this.#pool.terminate();
+    this.farm.terminate();
+  }
+
+  /** Takes a network from a file, with which recipes may begin from now on. */
+  bring(digest: string, bytes: Uint8Array): void {
+    this.brought.networks.set(digest, bytes);
+    for (const client of [this.#lab, ...this.farm.clients]) {
+      // A worker that is lost is replaced by one that is given it.
+      client?.call('bringNetwork', [bytes]).catch(() => {});
+    }
+  }
+
+  /** Reads a stranger's file in a worker of its own, which nothing else depends on. */
+  async readFile<M extends keyof FileCalls>(method: M, args: Arguments<M>): Promise<Answer<M>> {
+    const options = { data: dataAddress(), sets: [], budgetMs: POOL_BUDGET_MS };
+    const reader = new Client(this.#makeWorker(), options);
+    try {
+      return await reader.call(method, args);
+    } finally {
+      reader.terminate();
+    }
+  }
+
+  get #data() {
+    return { data: dataAddress(), images: this.brought.images ?? undefined };
+  }
+
+  #hand(client: Pick<Client, 'call'>): void {
+    for (const bytes of this.brought.networks.values()) {
+      client.call('bringNetwork', [bytes]).catch(() => {});
+    }
   }
 
   retryData(): void {
@@ -81,7 +145,7 @@ export class Engine {
 
   #startLab(): void {
     const lab = new Client(this.#makeWorker(), {
-      data: dataAddress(),
+      ...this.#data,
       sets: ['test', 'train'],
       budgetMs: LAB_BUDGET_MS,
       onData: (state) => this.#dataArrived(state),
@@ -98,6 +162,7 @@ export class Engine {
   }
 
   async #labReady(lab: Client): Promise<void> {
+    this.#hand(lab);
     for (const { bytes } of this.#checkpoints) {
       // Without it the replay starts from the beginning, which is slower and nothing else.
       await lab.call('restore', [bytes]).catch(() => {});
@@ -136,18 +201,20 @@ export class Engine {
 
   #dataArrived(state: DataState): void {
     data.value = state;
-    if (state.test >= GALLERY && rawDigits.peek().length === 0) void this.#readDigits();
+    const shown = Math.min(GALLERY, state.testTotal || GALLERY);
+    if (state.test >= shown && rawDigits.peek().length === 0) void this.#readDigits(shown);
     // Images that were waited for may be here now.
     this.session.changed();
   }
 
-  async #readDigits(): Promise<void> {
+  async #readDigits(count: number): Promise<void> {
     const lab = this.#lab;
     if (!lab) return;
     try {
-      const pixels = await lab.call('images', ['test', 0, GALLERY]);
-      const labels = await lab.call('labels', ['test', 0, GALLERY]);
-      const size = pixels.length / GALLERY;
+      const pixels = await lab.call('images', ['test', 0, count]);
+      const labels = await lab.call('labels', ['test', 0, count]);
+      if (lab.lost) return;
+      const size = pixels.length / count;
       rawDigits.value = Array.from(labels, (label, i) => ({
         label,
         pixels: pixels.slice(i * size, (i + 1) * size),
@@ -156,6 +223,11 @@ export class Engine {
       // The next news of the data tries again.
     }
   }
+}
+
+/** Without the images to train on, of which the pool needs none. */
+function testsOf(images: ImageFiles): ImageFiles {
+  return { ...images, train: new Uint8Array(0), trainLabels: new Uint8Array(0) };
 }
 
 /** Wherever the page is hosted, the images lie beside it. */

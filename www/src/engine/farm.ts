@@ -99,6 +99,11 @@ export class Farm {
     this.#crew.retryData();
   }
 
+  /** The workers themselves, for what all of them have to be told. */
+  get clients(): FarmClient[] {
+    return this.#crew.slots.map(({ client }) => client);
+  }
+
   /** Workers that are there now. */
   get workers(): number {
     return this.#crew.slots.length;

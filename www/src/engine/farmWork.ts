@@ -52,6 +52,7 @@ function stepWork(step: Step): number {
       return step.epochs * step.images * (1 + ATTACKED * attacked(step.on, step.steps));
     case 'prune':
       return pruneWork(step);
+    case 'file':
     case 'cut':
       return 0;
   }

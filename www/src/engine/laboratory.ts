@@ -192,5 +192,7 @@ export function befores(
 
 /** Index of the last training from fresh weights: what came before it left nothing. */
 function scratch(steps: Recipe['steps']): number {
-  return steps.findLastIndex((step) => step.step === 'train' && step.from === 'scratch');
+  return steps.findLastIndex(
+    (step) => step.step === 'file' || (step.step === 'train' && step.from === 'scratch'),
+  );
 }

@@ -131,7 +131,8 @@ export class Measures {
   *#lookingTasks(facts: NetworkFacts, at: Recipe): Generator<Task> {
     yield* this.chosen.trajectoryTasks(facts, at);
     const key = keyOf([facts.digest, at.attack, at.network.seed]);
-    if (key !== this.#galleryKey && data.peek().test >= GALLERY) {
+    const { test, testTotal } = data.peek();
+    if (key !== this.#galleryKey && test >= Math.min(GALLERY, testTotal)) {
       yield { key: `gallery ${key}`, run: (signal) => this.#gallery(key, at, signal) };
     }
   }
@@ -313,7 +314,8 @@ export class Measures {
     await this.#desk.hold(at, signal);
     const { attack, network: settings } = at;
     const { seed } = settings;
-    const job = { job: 'gallery', settings: attack, seed, from: 0, to: GALLERY } as const;
+    const to = Math.min(GALLERY, data.peek().test);
+    const job = { job: 'gallery', settings: attack, seed, from: 0, to } as const;
     const { items } = await saying('gallery', this.#desk.run(job, signal));
     if (!network.peek()) return;
     this.#galleryKey = key;

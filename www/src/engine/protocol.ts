@@ -10,6 +10,7 @@ import type {
   findings,
   findingTrials,
   formatLink,
+  ImageFiles,
   ImageSet,
   Job,
   JobResult,
@@ -18,6 +19,8 @@ import type {
   networkFile,
   Progress,
   parseLink,
+  readImageFiles,
+  readNetworkFile,
   sweepAreas,
   sweepAxes,
   sweepCells,
@@ -29,6 +32,7 @@ import type {
 export type LabCalls = Pick<
   Lab,
   | 'attackImages'
+  | 'bringNetwork'
   | 'candidateBytes'
   | 'checkpoint'
   | 'compare'
@@ -69,12 +73,14 @@ export interface TrialCalls {
   judge: typeof judge;
 }
 
-/** Files to take away. */
+/** Files of other tools, to take away and to bring in. */
 export interface FileCalls {
   networkFile: typeof networkFile;
   experimentFile: typeof experimentFile;
   experimentScript: typeof experimentScript;
   zipTexts: typeof zipTexts;
+  readImageFiles: typeof readImageFiles;
+  readNetworkFile: typeof readNetworkFile;
 }
 
 export type Calls = LabCalls & LinkCalls & TrialCalls & FileCalls;
@@ -97,6 +103,8 @@ export interface Start {
   kind: 'start';
   /** Folder of the packed images, ending in a slash. */
   data: string;
+  /** The visitor's own images, in place of those. */
+  images?: ImageFiles | undefined;
   /** Which images this worker needs. */
   sets: ImageSet[];
   /** How long one step may keep the worker from its messages. */

@@ -1,13 +1,15 @@
 /** What can be done to a recipe, as functions from recipe to recipe. Nothing here has state. */
-import type { Controls } from './defaults';
+import { type Controls, emptyRecipe } from './defaults';
 import { fitting, meant } from './meaning';
 import type { LearnSettings, PruneSettings, Recipe, Step, TrainSettings } from './types';
 
+type FileStep = Extract<Step, { step: 'file' }>;
 type TrainStep = Extract<Step, { step: 'train' }>;
 type PruneStep = Extract<Step, { step: 'prune' }>;
 type LearnStep = Extract<Step, { step: 'learn' }>;
 
-export const isCutting = (step: Step | undefined) => step !== undefined && step.step !== 'train';
+export const isCutting = (step: Step | undefined) =>
+  step !== undefined && step.step !== 'train' && step.step !== 'file';
 
 /** Whether two values of plain data are the same, whatever the order of their keys. */
 export function same(a: unknown, b: unknown): boolean {
@@ -51,9 +53,15 @@ export function referenceOf(recipe: Recipe): Recipe {
 }
 
 export function withTraining(controls: Controls): Recipe {
-  const { network, train, attack, measure, distortion } = controls;
-  const step: TrainStep = { ...meant('train', train), step: 'train', from: 'scratch' };
-  return { version: 1, network, steps: [step], attack, measure, distortion };
+  const step: TrainStep = { ...meant('train', controls.train), step: 'train', from: 'scratch' };
+  return { ...emptyRecipe(controls), steps: [step] };
+}
+
+/** A network from a file, in place of one that is trained. */
+export function withFile(controls: Controls, digest: string, hidden: number[]): Recipe {
+  const step: FileStep = { step: 'file', digest };
+  const empty = emptyRecipe(controls);
+  return { ...empty, network: { ...empty.network, hidden }, steps: [step] };
 }
 
 export function withMoreTraining(recipe: Recipe, train: TrainSettings, epochs: number): Recipe {
@@ -126,7 +134,9 @@ export function prefixes(recipe: Recipe): Recipe[] {
 /** Controls as the recipe's newest steps had them; what it does not say stays as it is. */
 export function controlsOf(recipe: Recipe, controls: Controls): Controls {
   const { network, attack, measure, distortion } = recipe;
-  const next = { ...controls, network, attack, measure, distortion };
+  const { data: _, ...rest } = controls;
+  const next: Controls = { ...rest, network, attack, measure, distortion };
+  if (recipe.data !== undefined) next.data = recipe.data;
   const train = recipe.steps[lastScratch(recipe)];
   const prune = recipe.steps.findLast((step) => step.step === 'prune');
   const learn = recipe.steps.findLast((step) => step.step === 'learn');
@@ -150,9 +160,11 @@ export function settingsDiffer(
   return 'This network was trained with other settings; train again to use the new ones.';
 }
 
-/** Index of the last training from scratch, or -1. */
+/** Index of the step that the network began with, a training from scratch or a file; or -1. */
 export function lastScratch(recipe: Recipe): number {
-  return recipe.steps.findLastIndex((step) => step.step === 'train' && step.from === 'scratch');
+  return recipe.steps.findLastIndex(
+    (step) => step.step === 'file' || (step.step === 'train' && step.from === 'scratch'),
+  );
 }
 
 function without<S extends Step>({ step: _, ...settings }: S): Omit<S, 'step'> {

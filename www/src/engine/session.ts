@@ -4,6 +4,7 @@
  * the history. Whatever else there is to do follows from `state.ts` (see `lane.ts`).
  */
 import { batch } from '@preact/signals';
+import { fittingImages, lacking, lackOf } from '../bring/state';
 import * as state from '../state';
 import { WorkerLost } from './client';
 import { defaultControls, emptyRecipe } from './defaults';
@@ -19,7 +20,7 @@ import { Preview } from './preview';
 import { TrainingWatch } from './progress';
 import { baseOf, controlsOf, isCutting, prefixes, same } from './recipes';
 import { Streams } from './streams';
-import type { NetworkFacts, ParsedLink, Recipe } from './types';
+import type { ImageFiles, NetworkFacts, ParsedLink, Recipe } from './types';
 
 interface Proposal {
   recipe: Recipe;
@@ -43,7 +44,20 @@ export class Session {
   /** Something that was asked for has the processor to itself. */
   #aside = false;
 
-  constructor(pool: Pick<Pool, 'run'>) {
+  readonly #has: (digest: string) => boolean;
+  readonly #images: ImageFiles | null;
+
+  /**
+   * `has`: whether the network from a file with this digest is here; `images`: the visitor's own,
+   * in place of MNIST's.
+   */
+  constructor(
+    pool: Pick<Pool, 'run'>,
+    has: (digest: string) => boolean = () => false,
+    images: ImageFiles | null = null,
+  ) {
+    this.#has = has;
+    this.#images = images;
     this.measures = new Measures(this.desk);
     this.preview = new Preview(
       this.desk,
@@ -111,6 +125,8 @@ export class Session {
 
   propose(recipe: Recipe, slow: boolean): void {
     if (same(recipe, this.target)) return;
+    // Whoever goes on without the file of a link has another network from here on.
+    lacking.value = null;
     this.#propose({ recipe, slow });
   }
 
@@ -123,7 +139,12 @@ export class Session {
   }
 
   /** Shows what a link says; `fresh` when the page was opened with it. */
-  open({ recipe, view, digest }: ParsedLink, fresh: boolean): void {
+  open(link: ParsedLink, fresh: boolean): void {
+    const { recipe, view, digest } = link;
+    const lacks = lackOf(recipe, this.#has, this.#images?.digest);
+    lacking.value = lacks && { ...lacks, link, fresh };
+    // Nothing can be replayed before the file is here; it is asked for, and what is on screen stays.
+    if (lacks) return;
     batch(() => {
       state.controls.value = controlsOf(recipe, defaultControls());
       state.imageIndex.value = view.image ?? 0;
@@ -143,6 +164,24 @@ export class Session {
         state.verification.value = { phase: 'replaying', fraction: 0, sentence: 'Replaying.' };
       }
       this.#propose({ recipe, slow: true, link: { digest, fresh } });
+    });
+  }
+
+  /** Another session takes over: nothing of this one stays on screen. */
+  stop(): void {
+    this.#proposals = [];
+    this.#lane.close();
+    this.#streams.update([]);
+    this.preview.end();
+    batch(() => {
+      state.network.value = null;
+      state.tiles.value = null;
+      state.watched.value = null;
+      state.verification.value = null;
+      state.compared.value = null;
+      state.visits.value = new Map();
+      state.kept.value = [];
+      this.measures.clear();
     });
   }
 
@@ -196,11 +235,12 @@ export class Session {
     this.#proposals = [];
     this.preview.end();
     batch(() => {
-      state.controls.value = defaultControls();
+      const fresh = fittingImages(defaultControls(), this.#images);
+      state.controls.value = fresh;
       state.imageIndex.value = 0;
       state.subject.value = 'test';
       state.verification.value = null;
-      const empty = emptyRecipe();
+      const empty = emptyRecipe(fresh);
       this.#setMeasures(empty);
       if (!same(state.recipe.peek(), empty)) {
         state.history.value = pushed(state.history.peek(), empty);

@@ -11,6 +11,8 @@ import init, {
   Lab,
   networkFile,
   parseLink,
+  readImageFiles,
+  readNetworkFile,
   sweepAreas,
   sweepAxes,
   sweepCells,
@@ -47,7 +49,7 @@ const compiled = new Promise<WebAssembly.Module | null>((resolve) => {
   arrived = resolve;
 });
 
-async function start({ data, sets, budgetMs }: Start): Promise<void> {
+async function start({ data, sets, budgetMs, images }: Start): Promise<void> {
   let lab: Lab;
   let second: SecondHalf;
   try {
@@ -71,6 +73,8 @@ async function start({ data, sets, budgetMs }: Start): Promise<void> {
     judge,
     networkFile,
     parseLink,
+    readImageFiles,
+    readNetworkFile,
     sweepAreas,
     sweepAxes,
     sweepCells,
@@ -80,7 +84,16 @@ async function start({ data, sets, budgetMs }: Start): Promise<void> {
   const ready = new Host({ lab, links, post, budgetMs, second });
   host = ready;
   post({ kind: 'ready' });
+  if (images) {
+    const { digest, train, trainLabels, test, testLabels } = images;
+    lab.bringImages(digest, train, trainLabels, test, testLabels);
+    const [own, tests] = [trainLabels.length, testLabels.length];
+    const all = { train: own, test: tests, trainTotal: own, testTotal: tests };
+    post({ kind: 'data', state: { phase: 'ready', ...all } });
+  }
   for (const message of early.splice(0)) ready.handle(message);
+  // Whoever only reads files needs no images at all.
+  if (images || sets.length === 0) return;
   loader = new Loader({
     address: data,
     sets,

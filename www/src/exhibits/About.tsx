@@ -1,4 +1,6 @@
 /** In plain words: what is on the screen, and how its numbers are defined. */
+import { bringOpen } from '../bring/state';
+
 export function About() {
   return (
     <footer class="about">
@@ -67,6 +69,17 @@ export function About() {
         <p>
           Digits: MNIST by Yann LeCun, Corinna Cortes and Christopher Burges. Nothing you do here is
           uploaded.
+        </p>
+        <p>
+          <button
+            type="button"
+            class="link about-bring"
+            onClick={() => {
+              bringOpen.value = true;
+            }}
+          >
+            Bring in a network, images or a picture of your own
+          </button>
         </p>
       </section>
     </footer>

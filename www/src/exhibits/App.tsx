@@ -5,6 +5,7 @@ import { engine } from '../state';
 import { hidden, teaching } from '../teachingState';
 import { Attack } from './Attack';
 import { Distortion } from './Distortion';
+import { Dropping } from './Dropping';
 import { Gallery } from './Gallery';
 import { Header } from './Header';
 import { History } from './History';
@@ -176,6 +177,7 @@ export function App() {
       <Place name="draw">
         <Draw />
       </Place>
+      <Dropping />
       <Place name="about">
         <About />
       </Place>

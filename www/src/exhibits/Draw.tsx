@@ -1,11 +1,15 @@
 /** The visitor's own digit, drawn beside the network that reads and is misled by it. */
 import { useComputed } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useRef } from 'preact/hooks';
 import { clearDrawing, train, undoStroke } from '../actions';
+import { bringOpen } from '../bring/state';
 import { isEmpty } from '../drawing/normalise';
-import { drawing, drawn, engine, image, network, subject, training } from '../state';
+import { paintInk } from '../plots/weightMap';
+import { drawing, drawn, engine, image, network, picture, subject, training } from '../state';
 import { drawingOpen } from './parts/drawingOpen';
 import { narrow } from './parts/hooks';
+import { ink } from './parts/ink';
+import { Pixels } from './parts/Pixels';
 import { read } from './parts/reading';
 import { Surface } from './parts/Surface';
 
@@ -56,6 +60,12 @@ export function Draw() {
   const box = useRef<HTMLElement>(null);
   const chosen = useComputed(() => subject.value === 'drawing').value;
   const none = useComputed(() => drawing.value.length === 0).value;
+  const brought = useComputed(() => picture.value !== null).value;
+  const colours = ink.value;
+  const paint = useCallback(
+    (out: Uint32Array) => paintInk(picture.value ?? [], 255, colours.digits, out),
+    [picture.value, colours],
+  );
   // Choosing a test image puts the drawing aside.
   useEffect(() => {
     if (!chosen) drawingOpen.value = false;
@@ -91,20 +101,46 @@ export function Draw() {
       }}
     >
       <div class="draw-head">
-        <h2 id="draw-title">Draw a digit</h2>
+        <h2 id="draw-title">{brought ? 'Your picture' : 'Draw a digit'}</h2>
         <button type="button" class="button plain" onClick={close}>
           Close
         </button>
       </div>
-      <Surface />
+      {brought ? (
+        <>
+          <Pixels
+            paint={paint}
+            label="Your picture in 28 × 28 pixels"
+            className="brought-picture"
+          />
+          <button type="button" class="link" onClick={clearDrawing}>
+            Draw a digit instead
+          </button>
+        </>
+      ) : (
+        <Surface />
+      )}
       <div class="draw-foot">
         <Status />
         <div class="buttons">
-          <button type="button" class="button" disabled={none} onClick={then(undoStroke)}>
-            Undo stroke
-          </button>
-          <button type="button" class="button" disabled={none} onClick={then(clearDrawing)}>
-            Clear
+          {!brought && (
+            <>
+              <button type="button" class="button" disabled={none} onClick={then(undoStroke)}>
+                Undo stroke
+              </button>
+              <button type="button" class="button" disabled={none} onClick={then(clearDrawing)}>
+                Clear
+              </button>
+            </>
+          )}
+          <button
+            type="button"
+            class="button plain"
+            onClick={() => {
+              bringOpen.value = true;
+            }}
+          >
+            {brought ? 'Another picture' : 'Or a picture'}
           </button>
         </div>
         <p class="muted small">

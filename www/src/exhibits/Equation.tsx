@@ -7,7 +7,7 @@ import { methodOf, normOf, size } from '../engine/attacks';
 import { count, percent } from '../plots/measured';
 import { difference, largestChange, magnification } from '../plots/perturbation';
 import { paintInk, paintSigned } from '../plots/weightMap';
-import { drawn, image, imageIndex, rawDigits, slow, subject } from '../state';
+import { drawn, image, imageIndex, picture, rawDigits, slow, subject } from '../state';
 import { Explained } from './parts/explained';
 import { ink } from './parts/ink';
 import { PixelMask } from './parts/PixelMask';
@@ -41,7 +41,9 @@ function Original({ extras = null }: { extras?: Extras | null }) {
   const said = own
     ? isEmpty(drawn.value)
       ? 'Your drawing, still empty'
-      : 'Your drawing, as the network gets it'
+      : picture.value
+        ? 'Your picture, as the network gets it'
+        : 'Your drawing, as the network gets it'
     : attacked || bytes
       ? `Test image ${imageIndex.value}, ${title()}`
       : 'No test image yet';

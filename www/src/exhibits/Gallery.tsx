@@ -2,8 +2,20 @@
 import { useComputed } from '@preact/signals';
 import { useCallback } from 'preact/hooks';
 import { selectImage } from '../actions';
+import { ownImages } from '../bring/state';
 import { paintInk } from '../plots/weightMap';
-import { drawing, drawn, gallery, image, imageIndex, rawDigits, slow, subject } from '../state';
+import {
+  data,
+  drawing,
+  drawn,
+  gallery,
+  image,
+  imageIndex,
+  picture,
+  rawDigits,
+  slow,
+  subject,
+} from '../state';
 import { drawingOpen, openDrawing } from './parts/drawingOpen';
 import { Explained } from './parts/explained';
 import { ink } from './parts/ink';
@@ -61,7 +73,8 @@ function Thumb({ index }: { index: number }) {
 function Own() {
   const chosen = useComputed(() => subject.value === 'drawing').value;
   const open = drawingOpen.value;
-  const any = useComputed(() => drawing.value.length > 0).value;
+  const brought = useComputed(() => picture.value !== null).value;
+  const any = useComputed(() => drawing.value.length > 0).value || brought;
   const digits = useComputed(() => {
     const attacked = image.value;
     if (attacked?.index !== -1) return null;
@@ -92,7 +105,11 @@ function Own() {
         </span>
       )}
       <span class="caption">
-        {flipped ? `${digits.clean} → ${digits.attacked}` : 'draw your own'}
+        {flipped
+          ? `${digits.clean} → ${digits.attacked}`
+          : brought
+            ? 'your picture'
+            : 'draw your own'}
         {flipped && <span class="heard"> Draw your own digit</span>}
       </span>
     </button>
@@ -105,11 +122,13 @@ export function Gallery() {
     () => gallery.value.filter((item) => item.attacked !== item.clean).length,
   ).value;
   const attacked = useComputed(() => gallery.value.length).value;
+  // One's own test images may be fewer.
+  const shown = useComputed(() => Math.min(SHOWN, data.value.testTotal || SHOWN)).value;
   const walk = (event: KeyboardEvent) => {
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (by === undefined) return;
     event.preventDefault();
-    const next = (imageIndex.value + by + SHOWN) % SHOWN;
+    const next = (imageIndex.value + by + shown) % shown;
     selectImage(next);
     const row = event.currentTarget as HTMLElement;
     row.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus();
@@ -124,7 +143,7 @@ export function Gallery() {
   return (
     <section class="gallery" aria-labelledby="gallery-title" data-testid="gallery">
       <div class="gallery-head">
-        <h2 id="gallery-title">Test images</h2>
+        <h2 id="gallery-title">{ownImages.value ? 'Your test images' : 'Test images'}</h2>
         <p class="muted small">
           {attacked > 0 && !slow.value.gallery ? (
             <Explained of={['gallery']}>{summary}</Explained>
@@ -134,7 +153,7 @@ export function Gallery() {
         </p>
       </div>
       <div class="thumbs" role="toolbar" aria-labelledby="gallery-title" onKeyDown={walk}>
-        {Array.from({ length: SHOWN }, (_, index) => (
+        {Array.from({ length: shown }, (_, index) => (
           <Thumb key={index} index={index} />
         ))}
       </div>

@@ -2,6 +2,7 @@
 import { useComputed } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { redo, reset, undo } from '../actions';
+import { bringOpen } from '../bring/state';
 import { listed } from '../lessonState';
 import { canRedo, canUndo, recipe } from '../state';
 import { setPresent } from '../teachingActions';
@@ -82,10 +83,18 @@ function useLeading(): Entry[] {
       filesOpen.value = true;
     },
   };
+  const bring: Entry = {
+    key: 'bring-button',
+    label: 'Bring in',
+    title: 'A network, images or a picture of your own; nothing is uploaded.',
+    act: () => {
+      bringOpen.value = true;
+    },
+  };
   return [
     ...(off.has('lessons') ? [] : [lessons]),
     ...(off.has('findings') ? [] : [findings]),
-    ...(off.has('files') ? [] : [files]),
+    ...(off.has('files') ? [] : [files, bring]),
   ];
 }
 

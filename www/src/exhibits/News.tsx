@@ -4,6 +4,7 @@ import { dismiss, retryData } from '../actions';
 import { data, engine, notices, verification } from '../state';
 import { showAll } from '../teachingActions';
 import { teaching } from '../teachingState';
+import { Lacking, OwnImages } from './Lacking';
 
 const online = signal(navigator.onLine);
 addEventListener('online', () => {
@@ -145,6 +146,8 @@ export function News() {
   return (
     <>
       <Verification />
+      <Lacking />
+      <OwnImages />
       <Condition />
       <ForClass />
       <Notices />

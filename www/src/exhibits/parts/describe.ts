@@ -58,6 +58,7 @@ function learnStepWords(learn: LearnSettings): string {
 
 /** One step in words. */
 export function stepWords(step: Step): string {
+  if (step.step === 'file') return `a network from a file, digest ${step.digest}`;
   if (step.step === 'train') return trainWords(step);
   if (step.step === 'prune') return pruneWords(step);
   if (step.step === 'learn') return learnStepWords(step);
@@ -76,10 +77,11 @@ export function networkWords({ hidden, seed, init }: Recipe['network']): string 
 }
 
 /** One line for the network, one for each step, one for the attack. */
-export function describe({ network, steps, attack, measure }: Recipe): string[] {
+export function describe({ data, network, steps, attack, measure }: Recipe): string[] {
   const method = optionLabel('attack', 'method', attack.method);
   const how = attack.method === 'pgd' ? `${method}, ${attack.steps} steps` : method;
   return [
+    ...(data === undefined ? [] : [`your own images, digest ${data}`]),
     networkWords(network),
     ...steps.map(stepWords),
     `attack ${how}, ε ${attack.eps}; figures measured at ε ${measure.eps}`,

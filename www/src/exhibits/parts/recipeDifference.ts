@@ -48,7 +48,8 @@ function essence(step: Step): Step {
 
 function stepRow(place: string, a: Step | undefined, b: Step | undefined): DifferenceRow {
   const [left, right] = [a && essence(a), b && essence(b)];
-  const group = left && left.step === right?.step && left.step !== 'cut' ? left.step : null;
+  const alike = left !== undefined && left.step === right?.step;
+  const group = alike && left.step !== 'cut' && left.step !== 'file' ? left.step : null;
   return {
     place,
     left: left ? stepWords(left) : null,
