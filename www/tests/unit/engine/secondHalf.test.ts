@@ -43,7 +43,9 @@ describe('the second half', () => {
     const asked = (what: object) => isOfFirst({ kind: 'job', id: 1, job: what } as never);
     expect(asked(training)).toBe(true);
     expect(asked({ ...training, recipe: withTraining(against) })).toBe(false);
-    expect(asked({ ...training, recipe: withLearn(training.recipe, controls().learn) })).toBe(false);
+    expect(asked({ ...training, recipe: withLearn(training.recipe, controls().learn) })).toBe(
+      false,
+    );
     expect(asked(distortion)).toBe(false);
     const called = (method: string) =>
       isOfFirst({ kind: 'call', id: 1, method, args: [] } as never);
