@@ -136,7 +136,8 @@ def main():
     firsts = [values.argsort(descending=True)[:5].tolist() for values in found]
     here = [(layer, unit, None) for layer, units in enumerate(firsts, 1) for unit in units]
     for layer, unit, v in DISTORTED or here:
-        near.append(told(f"layer {layer}, unit {unit}", float(found[layer - 1][unit]), v, v and v / 20))
+        room = v and v * max(0.05, {{SCORED}}**-0.5)
+        near.append(told(f"layer {layer}, unit {unit}", float(found[layer - 1][unit]), v, room))
     return 0 if all(near) else 1
 
 

@@ -26,12 +26,12 @@ pub(super) fn descent(norm: Norm) -> String {
             "descent_l2",
             "The same in L2",
             "        way = torch.randn_like(x)\n        \
-             size = eps * torch.rand(len(x), 1, 1, 1) / way.norm(dim=(1, 2, 3), keepdim=True)\n        \
+             size = eps * torch.rand(len(x), 1, 1, 1) / torch.linalg.vector_norm(way, dim=(1, 2, 3), keepdim=True)\n        \
              point = x + size * way",
             "        change = point.clamp(0, 1) - x\n        \
-             size = change.norm(dim=(1, 2, 3), keepdim=True).clamp(min=1e-12)\n        \
+             size = torch.linalg.vector_norm(change, dim=(1, 2, 3), keepdim=True).clamp(min=1e-12)\n        \
              point = (x + change * (eps / size).clamp(max=1)).clamp(0, 1)",
-            "            size = slope.norm(dim=(1, 2, 3), keepdim=True)\n            \
+            "            size = torch.linalg.vector_norm(slope, dim=(1, 2, 3), keepdim=True)\n            \
              point = point + step * slope / size.clamp(min=1e-12)",
         ),
         Norm::L1 => (
@@ -157,7 +157,7 @@ fn blind(method: Method, norm: Norm) -> String {
     let scaled = match (norm, method) {
         (Norm::Linf, Method::Gaussian) => "(EPS / 2 * way).clamp(-EPS, EPS)",
         (Norm::Linf, _) => "EPS * way",
-        (Norm::L2, _) => "EPS * way / way.norm(dim=(1, 2, 3), keepdim=True)",
+        (Norm::L2, _) => "EPS * way / torch.linalg.vector_norm(way, dim=(1, 2, 3), keepdim=True)",
         (Norm::L1, _) => "EPS * way / way.abs().sum((1, 2, 3), keepdim=True)",
     };
     [
@@ -223,7 +223,7 @@ impl Packaged {
             Method::Deepfool | Method::Cw | Method::FabT => {
                 let size = match attack.norm {
                     Norm::Linf => "(points - x).abs().amax((1, 2, 3))",
-                    _ => "(points - x).norm(dim=(1, 2, 3))",
+                    _ => "torch.linalg.vector_norm(points - x, dim=(1, 2, 3))",
                 };
                 [
                     "    points = attack(x, y)\n    outside = ",
@@ -345,9 +345,9 @@ fn in_package(attack: &AttackParams) -> Option<(String, &'static str, &'static s
         ),
         (Method::Deepfool, "L2") => (
             format!("DeepFool(network, steps={steps}, overshoot={})", number(tuning.overshoot)),
-            "torchattacks' DeepFool, image by image; what lies outside the ball does not count.",
+            "torchattacks' DeepFool, which stops at other points; outside the ball nothing counts.",
             "DeepFool",
-            SOME,
+            ANY,
         ),
         (Method::Cw, _) => (
             format!("CW(network, c=1, steps={steps}, lr={})", number(attack.step)),
