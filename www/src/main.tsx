@@ -13,6 +13,8 @@ chooseLanguage().then(() => {
   root.replaceChildren();
   render(<App />, root);
   start();
+  // Nobody prints a page before it is there.
+  import('./styles/print.css').catch(() => {});
 });
 
 if (import.meta.env.PROD) {
