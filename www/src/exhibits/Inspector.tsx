@@ -8,6 +8,7 @@ import { PIXELS, paintSigned, signedScale } from '../plots/weightMap';
 import { distortion, image, tiles } from '../state';
 import { ink } from './parts/ink';
 import { Pixels } from './parts/Pixels';
+import { LOCKED, useMay } from './parts/Place';
 import { prunedNow } from './parts/plan';
 import { pointed, type Unit } from './parts/pointed';
 
@@ -49,6 +50,7 @@ export function Inspector() {
   const patterns = at ? (tiles.value?.layers[at.layer]?.patterns ?? null) : null;
   const colours = ink.value;
   const unit = at?.unit ?? 0;
+  const { hidden: off, locked: fixed } = useMay('network');
   const Rested = useRested(at?.layer ?? -1, at?.unit ?? -1);
   const paint = useCallback(
     (out: Uint32Array) => {
@@ -121,7 +123,11 @@ export function Inspector() {
             </>
           )}
         </dl>
-        <p class="muted small">{cut ? 'press to restore' : 'press to cut, drag for more'}</p>
+        {!off && (
+          <p class="muted small">
+            {fixed ? LOCKED : cut ? 'press to restore' : 'press to cut, drag for more'}
+          </p>
+        )}
       </div>
       {Rested && <Rested layer={at.layer} unit={unit} />}
     </aside>

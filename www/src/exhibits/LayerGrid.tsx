@@ -6,6 +6,7 @@ import { short } from '../plots/measured';
 import { type Arrow, placeAt, rectangle, walk } from '../plots/tileLayout';
 import { distortion, tiles } from '../state';
 import { type LayerProps, LayerSheets, type Stroke } from './LayerSheets';
+import { useMay } from './parts/Place';
 import { prunedNow } from './parts/plan';
 import { current, pointed } from './parts/pointed';
 import { chosen, letGo, orders, outputs, stretching, zoomBy } from './parts/tileState';
@@ -48,6 +49,7 @@ export function LayerGrid({ layer, layout, place }: LayerProps) {
   const interactive = useComputed(() => Boolean(tiles.value?.layers[layer])).value;
   const pruned = useComputed(() => prunedNow.value[layer] ?? NONE).value;
   const order = useComputed(() => orders.value[layer] ?? []).value;
+  const fixed = useMay('network').locked;
   const active = useComputed(() =>
     current.value.layer === layer ? current.value.place : -1,
   ).value;
@@ -91,6 +93,8 @@ export function LayerGrid({ layer, layout, place }: LayerProps) {
     const under = stroke.current;
     if (!under || unit === undefined || under.units.has(unit)) return;
     under.units.add(unit);
+    // What is locked must not look cut; that it is locked is said once the press is done.
+    if (fixed) return;
     pending.value = { cut: under.cut, units: new Set(under.units) };
     if (under.cut) previewUnits(layer, [...under.units]);
   };
