@@ -5,8 +5,9 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preac
 import { count, short } from '../plots/measured';
 import { rank } from '../plots/ranking';
 import { PIXELS, paintSigned, signedScale } from '../plots/weightMap';
-import { distortion, image, tiles } from '../state';
+import { distortion, image } from '../state';
 import { ink } from './parts/ink';
+import { portraitsOf } from './parts/layerAtlas';
 import { Pixels } from './parts/Pixels';
 import { LOCKED, useMay } from './parts/Place';
 import { prunedNow } from './parts/plan';
@@ -47,7 +48,7 @@ function useRested(layer: number, unit: number): Sum | null {
 export function Inspector() {
   const at = pointed.value;
   const box = useRef<HTMLElement>(null);
-  const patterns = at ? (tiles.value?.layers[at.layer]?.patterns ?? null) : null;
+  const patterns = at ? portraitsOf(at.layer) : null;
   const colours = ink.value;
   const unit = at?.unit ?? 0;
   const { hidden: off, locked: fixed } = useMay('network');

@@ -6,6 +6,8 @@ import { short } from '../plots/measured';
 import { type Arrow, placeAt, rectangle, walk } from '../plots/tileLayout';
 import { distortion, tiles } from '../state';
 import { type LayerProps, LayerSheets, type Stroke } from './LayerSheets';
+import { explains } from './parts/explained';
+import { explainByKey } from './parts/explaining';
 import { useMay } from './parts/Place';
 import { prunedNow } from './parts/plan';
 import { current, pointed } from './parts/pointed';
@@ -173,6 +175,10 @@ export function LayerGrid({ layer, layout, place }: LayerProps) {
   return (
     <div class="layer" style={where}>
       {head}
+      <p id={`${id}-keys`} hidden>
+        Arrow keys walk, with Shift they choose several; Enter or space cuts or restores; i opens a
+        unit’s arithmetic, and Escape leads back.
+      </p>
       {/* biome-ignore lint/a11y/useSemanticElements: a thousand tiles are drawn, not elements */}
       <div
         class="tiles"
@@ -188,6 +194,8 @@ export function LayerGrid({ layer, layout, place }: LayerProps) {
         aria-colcount={place.columns}
         aria-multiselectable="true"
         aria-activedescendant={`${id}-cell`}
+        aria-describedby={`${id}-keys`}
+        aria-keyshortcuts="Enter I"
         onPointerDown={(event) => {
           const at = placeUnder(event);
           const under = order[at];
@@ -222,7 +230,12 @@ export function LayerGrid({ layer, layout, place }: LayerProps) {
           if (event.ctrlKey || event.metaKey || event.altKey) return;
           if (ARROWS.has(event.key)) onArrow(event, cell, event.currentTarget);
           else if (event.key === 'Enter') press(cell);
-          else if (event.key === 'Escape') {
+          else if (event.key === 'i') {
+            const shownBy = event.currentTarget.querySelector('.cell');
+            // The figures beside the pointer are the same ones, and would cover it.
+            pointed.value = null;
+            if (shownBy) explainByKey(shownBy);
+          } else if (event.key === 'Escape') {
             finish(false);
             choose(null);
           } else if (event.key === '0') zoomBy();
@@ -248,6 +261,7 @@ export function LayerGrid({ layer, layout, place }: LayerProps) {
             aria-colindex={column + 1}
             aria-selected={pruned.has(unit)}
             aria-label={label(layer, unit, pruned)}
+            {...explains('unit', layer, unit)}
             style={{
               insetInlineStart: `${column * layout.pitch}px`,
               top: `${row * layout.pitch}px`,
