@@ -4,15 +4,17 @@
 //! The script's texts are files of Python with gaps in double braces.
 
 mod attack;
+mod origins;
 mod training;
 
 use super::{About, Entry, Figures, Format, zip};
 use crate::attack::{Method, Norm};
 use crate::network::Mlp;
-use crate::recipe::{Recipe, State, Step};
-use crate::train::{Origin, TrainParams};
+use crate::recipe::{Recipe, State};
 use crate::words::number;
 use attack::{Hand, Packaged, descent};
+use origins::{began, images_from};
+use training::Trained;
 
 const EXPERIMENT: &str = include_str!("python/experiment.py");
 
@@ -122,14 +124,23 @@ impl<'a> Experiment<'a> {
             Norm::Linf => descent(Norm::Linf),
             other => descent(Norm::Linf) + &descent(other),
         };
+        let images = images_from(recipe);
+        let trained = Trained::of(recipe, images.usage);
         let steps: Vec<_> = about.link.split('&').filter(|part| is_step(part)).collect();
         fill(
             EXPERIMENT,
             &[
                 ("FILE", file.into()),
+                ("USAGE", trained.usage),
+                ("IMAGES_FROM", images.words),
                 ("WEIGHTS", weights),
                 ("LINK", about.link.clone()),
                 ("STEPS", if steps.is_empty() { "none".into() } else { steps.join(", then ") }),
+                ("BEGAN", began(recipe)),
+                ("READING", images.reading.into()),
+                ("FOLDER_OPTIONAL", images.optional.into()),
+                ("TRAIN_OPTION", trained.option.into()),
+                ("TRAIN_RUN", trained.run.into()),
                 ("HIDDEN", list(&recipe.network.hidden)),
                 ("IMAGES", recipe.measure.images.to_string()),
                 ("EPS", number(attack.eps)),
@@ -145,7 +156,7 @@ impl<'a> Experiment<'a> {
                 ("PACKAGED", packaged.body),
                 ("PACKAGED_TOLD", packaged.told),
                 ("DISTORTING", distorting),
-                ("TRAINED", training::training(&recipe.network, last_training(recipe))),
+                ("TRAINED", trained.function),
                 ("SEED", recipe.network.seed.to_string()),
                 ("AFTER", quoted(&names.after)),
                 ("BEFORE", quoted(before)),
@@ -157,16 +168,7 @@ impl<'a> Experiment<'a> {
 
 /// Whether a part of a link is a step.
 fn is_step(part: &str) -> bool {
-    matches!(part.split('=').next(), Some("train" | "prune" | "learn" | "cut"))
-}
-
-/// The last training from fresh weights; the usual one where there is none.
-fn last_training(recipe: &Recipe) -> TrainParams {
-    let from_scratch = recipe.steps.iter().rev().find_map(|step| match step {
-        Step::Train(params) if params.from == Origin::Scratch => Some(*params),
-        _ => None,
-    });
-    from_scratch.unwrap_or_default()
+    matches!(part.split('=').next(), Some("file" | "train" | "prune" | "learn" | "cut"))
 }
 
 /// Figures as a dictionary.

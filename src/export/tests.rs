@@ -122,7 +122,10 @@ fn the_same_network_is_the_same_file_and_says_what_it_is() {
 }
 
 fn script(link: &str) -> String {
-    let recipe = parse_link(link).unwrap().recipe;
+    script_of(&parse_link(link).unwrap().recipe)
+}
+
+fn script_of(recipe: &Recipe) -> String {
     let (network, before) = (pruned(&[9, 4], 2), Mlp::he_normal(&[9, 4], 2));
     let figures = Figures {
         clean: Some(97),
@@ -130,7 +133,7 @@ fn script(link: &str) -> String {
         ..Figures::default()
     };
     let names = Weights { after: "a.npz".into(), before: "b.npz".into() };
-    Experiment::new(&recipe, &network, &before, &figures).script("e.py", &names)
+    Experiment::new(recipe, &network, &before, &figures).script("e.py", &names)
 }
 
 #[test]
@@ -155,4 +158,50 @@ fn the_script_is_short_and_has_no_gap_whatever_the_recipe() {
     assert!(usual.contains("OURS = {\"clean\": 97, \"old\": None, \"again\": None}"));
     assert!(usual.contains("DISTORTED = [(1, 1, 0.5), (1, 2, 0.25), (2, 0, 0.125)]"));
     assert!(usual.contains("Network(\"a.npz\").eval(), Network(\"b.npz\")"));
+}
+
+/// A recipe that begins with a file and cuts units and pixels by hand.
+fn brought() -> Recipe {
+    let link = "v=1&data=00000000000000aa&hidden=9-4&file=0123456789abcdef";
+    let mut json = serde_json::to_value(parse_link(link).unwrap().recipe).unwrap();
+    let cut = serde_json::json!({ "step": "cut", "units": [[1], []], "pixels": [3, 700] });
+    json["steps"].as_array_mut().unwrap().push(cut);
+    check_recipe(&json).unwrap()
+}
+
+#[test]
+fn the_script_says_where_a_network_from_a_file_came_from() {
+    let script_text = script_of(&brought());
+    assert!(script_text.contains("began as one from a file, digest 0123456789abcdef"));
+    assert!(script_text.contains("Its steps: file=0123456789abcdef, then cut="));
+    assert!(script_text.contains("Network(\"a.npz\")"));
+    // Nobody knows how it was trained, so nothing is said of it and nothing offered.
+    assert!(!script_text.contains("train]") && !script_text.contains("def trained"));
+    // Trained from fresh weights since, the file has left no trace in the weights.
+    let fresh = script("v=1&hidden=9-4&file=0123456789abcdef&train=epochs:3");
+    assert!(!fresh.contains("began as one") && fresh.contains("range(3)"), "{fresh}");
+}
+
+#[test]
+fn the_script_asks_for_images_of_ones_own() {
+    let own = script("v=1&data=00000000000000aa&hidden=9-4&train=epochs:3");
+    assert!(own.contains("digest 00000000000000aa"), "{own}");
+    assert!(own.contains("python e.py FOLDER [--train]\n"), "{own}");
+    // It must not measure on MNIST what was measured on other images.
+    assert!(!own.contains("torchvision") && !own.contains("nargs"), "{own}");
+    assert!(script("v=1&hidden=9-4&train").contains("python e.py [FOLDER] [--train]\n"));
+}
+
+#[test]
+fn recipes_of_files_and_cuts_of_pixels_are_written_whole() {
+    let recipe = brought();
+    let network = pruned(&[9, 4], 2);
+    let archive = Experiment::new(&recipe, &network, &network, &Figures::default()).archive();
+    // Nothing in the zip is packed, so that the recipe's own text can be found in it.
+    let text = crate::recipe::json_text(&recipe);
+    assert!(archive.windows(text.len()).any(|part| part == text.as_bytes()));
+    let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(check_recipe(&read).unwrap(), recipe);
+    let link = About::new(&recipe, &network).link;
+    assert_eq!(parse_link(&link).unwrap().recipe, recipe);
 }

@@ -5,7 +5,7 @@
 import { batch } from '@preact/signals';
 import { fittingImages, ownImages } from './bring/state';
 import { begun, continued, type Point, type Stroke, withoutLast } from './drawing/strokes';
-import { type Norm, withMethod, withNorm } from './engine/attacks';
+import { keeping, type Norm, withMethod, withNorm } from './engine/attacks';
 import { withCriterion, withWhat } from './engine/criteria';
 import { type Controls, defaultControls, emptyRecipe, type Group } from './engine/defaults';
 import { Engine } from './engine/engine';
@@ -45,7 +45,7 @@ import {
   subject,
   visits,
 } from './state';
-import { locked } from './teachingState';
+import { hidden, locked } from './teachingState';
 
 let running: Engine | null = null;
 
@@ -115,14 +115,22 @@ export function setControls(next: Pick<Controls, 'attack' | 'measure'>): void {
 
 /** Attacks by another method, with its usual settings. */
 export function chooseMethod(method: AttackMethod): void {
-  controls.value = { ...controls.peek(), ...withMethod(controls.peek(), method) };
-  running?.session.measuresChanged();
+  changeAttack(withMethod(controls.peek(), method));
 }
 
 /** Measures perturbations in another norm, at sizes that are usual in it. */
 export function chooseNorm(norm: Norm): void {
-  controls.value = { ...controls.peek(), ...withNorm(controls.peek(), norm) };
-  running?.session.measuresChanged();
+  changeAttack(withNorm(controls.peek(), norm));
+}
+
+/** What a link locks stays as it is; where the new attack cannot have it so, nothing changes. */
+function changeAttack(next: Pick<Controls, 'attack' | 'measure'>): void {
+  const kept = keeping(locked.peek(), controls.peek(), next);
+  if (typeof kept === 'string') {
+    notify('info', kept);
+    // The chooser shows again what is still so.
+    controls.value = { ...controls.peek(), attack: { ...controls.peek().attack } };
+  } else setControls(kept);
 }
 
 /** Trains from scratch with the controls as they are. */
@@ -193,7 +201,7 @@ export function previewUnits(layer: number, units: number[]): void {
 
 /** The same for units of several layers. */
 export function previewCut(units: readonly (readonly number[])[]): void {
-  if (locked.peek().has('network')) return;
+  if (byHandRefused()) return;
   running?.session.preview.ask({ kind: 'units', units });
 }
 
@@ -234,10 +242,17 @@ export function cutPixels(some: readonly number[], pruned: boolean): void {
   cutByHand((mask, pixels) => [mask, changedOver(pixels, some, pruned)]);
 }
 
+/** Why nothing can be cut by hand. */
+function byHandRefused(): string | null {
+  if (locked.peek().has('network')) return 'This link locks cutting by hand.';
+  return hidden.peek().has('network') ? 'This link leaves cutting by hand out.' : null;
+}
+
 /** A cut by hand, made of what is pruned: the units, and the pixels of cuts by hand on top. */
 function cutByHand(change: (units: number[][], pixels: number[]) => [number[][], number[]]): void {
-  if (locked.peek().has('network')) {
-    notify('info', 'This link locks cutting by hand.');
+  const refused = byHandRefused();
+  if (refused) {
+    notify('info', refused);
     return;
   }
   const session = ready('cut');

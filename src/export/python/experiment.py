@@ -1,14 +1,14 @@
 """A recipe of Secateurs, measured anew in PyTorch.
 
     pip install numpy torch torchattacks
-    python {{FILE}} [FOLDER] [--train]
+    python {{FILE}} {{USAGE}}
 
-FOLDER holds MNIST's four IDX files; without it torchvision fetches them. Beside this file lie
+{{IMAGES_FROM}} Beside this file lie
 {{WEIGHTS}}.
 
 The recipe, for the page's address or `secateurs replay`: {{LINK}}
 Its steps: {{STEPS}}
-"""
+{{BEGAN}}"""
 
 import argparse
 import sys
@@ -58,16 +58,7 @@ class Network(nn.Module):
 
 def images(folder, train, count):
     """The first images of a set, N × 1 × 28 × 28 from 0 to 1, and their labels."""
-    if folder:
-        name = Path(folder) / ("train" if train else "t10k")
-        pixels = np.fromfile(f"{name}-images-idx3-ubyte", np.uint8)[16:]
-        labels = np.fromfile(f"{name}-labels-idx1-ubyte", np.uint8)[8:]
-    else:
-        from torchvision.datasets import MNIST
-
-        found = MNIST(HERE / "mnist", train=train, download=True)
-        pixels, labels = found.data.numpy(), found.targets.numpy()
-    pixels = pixels.reshape(-1, 1, 28, 28)[:count].astype(np.float32) / np.float32(255)
+{{READING}}    pixels = pixels.reshape(-1, 1, 28, 28)[:count].astype(np.float32) / np.float32(255)
     return torch.from_numpy(pixels), torch.from_numpy(labels[:count].astype(np.int64))
 
 
@@ -112,15 +103,11 @@ def told(what, found, ours, room):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("folder", nargs="?")
-    parser.add_argument("--train", action="store_true")
-    options = parser.parse_args()
+    parser.add_argument("folder"{{FOLDER_OPTIONAL}})
+{{TRAIN_OPTION}}    options = parser.parse_args()
     torch.manual_seed({{SEED}})
     x, y = images(options.folder, False, IMAGES)
-    if options.train:
-        right = int((read(trained(options.folder), x) == y).sum())
-        print(f"A network trained here by the same settings reads {right} of {len(x)} right.")
-    network, before = Network({{AFTER}}).eval(), Network({{BEFORE}}).eval()
+{{TRAIN_RUN}}    network, before = Network({{AFTER}}).eval(), Network({{BEFORE}}).eval()
     print(f"of {len(x)} images{'here':>35}{'Secateurs':>12}")
     # Sums in another order may turn over an image; other random numbers, some more.
     few, some = max(1, len(x) // 500), max(3, 15 * len(x) // 1000)

@@ -2,15 +2,56 @@
 
 use super::fill;
 use crate::network::Init;
-use crate::recipe::NetworkParams;
-use crate::train::{Adversary, OptimiserName, TrainParams};
+use crate::recipe::{NetworkParams, Recipe, Step};
+use crate::train::{Adversary, OptimiserName, Origin, TrainParams};
 use crate::words::number;
 
 const TRAINING: &str = include_str!("../python/training.py");
 const TRADES: &str = include_str!("../python/trades.py");
 
+const OPTION: &str = "    parser.add_argument(\"--train\", action=\"store_true\")\n";
+const RUN: &str = "    if options.train:
+        right = int((read(trained(options.folder), x) == y).sum())
+        print(f\"A network trained here by the same settings reads {right} of {len(x)} right.\")
+";
+
+/// What of the script is there because the recipe trains from fresh weights.
+#[derive(Default)]
+pub(super) struct Trained {
+    pub usage: String,
+    pub function: String,
+    pub option: &'static str,
+    pub run: &'static str,
+}
+
+impl Trained {
+    /// Of a recipe, of which the script is called with `folder`. Nothing where the network is from
+    /// a file and nobody knows how it was trained.
+    pub fn of(recipe: &Recipe, folder: &str) -> Self {
+        let Some(params) = last_training(recipe) else {
+            return Trained { usage: folder.into(), ..Trained::default() };
+        };
+        Trained {
+            usage: [folder, " [--train]"].concat(),
+            function: training(&recipe.network, params),
+            option: OPTION,
+            run: RUN,
+        }
+    }
+}
+
+/// The last training from fresh weights; the usual one where no step has been taken yet.
+fn last_training(recipe: &Recipe) -> Option<TrainParams> {
+    let from_scratch = recipe.steps.iter().rev().find_map(|step| match step {
+        Step::Train(params) if params.from == Origin::Scratch => Some(*params),
+        _ => None,
+    });
+    let is_from_file = matches!(recipe.steps.first(), Some(Step::File { .. }));
+    from_scratch.or_else(|| (!is_from_file).then(TrainParams::default))
+}
+
 /// The function that trains.
-pub(super) fn training(network: &NetworkParams, params: TrainParams) -> String {
+fn training(network: &NetworkParams, params: TrainParams) -> String {
     let TrainParams { rate, decay, steps, ramp, beta, .. } = params;
     let [rate, decay, beta] = [rate, decay, beta].map(number);
     let optimiser = match params.optimiser {

@@ -95,6 +95,68 @@ export function withNorm({ attack, measure }: Measured, norm: Norm): Measured {
   };
 }
 
+/** Whether an attack can have a setting at this value. */
+function allows({ attack: { method, norm } }: Measured, name: string, value: number | string) {
+  const { norms, targets, mostSteps, uses } = methodOf(method);
+  const { max } = normOf(norm);
+  switch (name) {
+    case 'attack.norm':
+      return norms.some((known) => known === value);
+    case 'attack.target':
+      return targets || value === -1;
+    case 'attack.eps':
+    case 'measure.eps':
+      return Number(value) <= max;
+    case 'attack.step':
+      return !uses.includes('step') || Number(value) <= max;
+    case 'attack.steps':
+      return !uses.includes('steps') || Number(value) <= mostSteps;
+    default:
+      return true;
+  }
+}
+
+/** Of each setting that a link may lock, why an attack cannot be had. */
+const REFUSED: Record<string, (value: number | string) => string> = {
+  'attack.norm': () =>
+    'This link locks the norm, and this attack does not know it: the attack stays as it is.',
+  'attack.target': (value) =>
+    `This link locks the attack’s goal, the digit ${value}, and this attack cannot aim: it stays as it is.`,
+  'attack.steps': (value) =>
+    `This link locks the attack’s steps at ${value}, more than this attack may take: it stays as it is.`,
+  'attack.eps': (value) =>
+    `This link locks the attack’s size at ${value}, which is too large in this norm: the attack stays as it is.`,
+  'attack.step': (value) =>
+    `This link locks the attack’s step size at ${value}, which is too large in this norm: the attack stays as it is.`,
+  'measure.eps': (value) =>
+    `This link locks the size that figures are measured at, ${value}, which is too large in this norm: the attack stays as it is.`,
+};
+
+/** The new attack with whatever is locked as it was before, or a sentence where it cannot be so. */
+export function keeping(
+  locked: ReadonlySet<string>,
+  before: Measured,
+  { attack, measure }: Measured,
+): Measured | string {
+  const next = { attack: { ...attack }, measure: { ...measure } };
+  for (const group of ['attack', 'measure'] as const) {
+    for (const [key, value] of Object.entries(before[group])) {
+      const name = `${group}.${key}`;
+      // The method is what is chosen here.
+      if (!locked.has(name) || name === 'attack.method') continue;
+      (next[group] as Record<string, unknown>)[key] = value;
+    }
+  }
+  for (const [name, refused] of Object.entries(REFUSED)) {
+    const [group, key = ''] = name.split('.');
+    const settings = group === 'measure' ? before.measure : before.attack;
+    const value = (settings as unknown as Record<string, number | string>)[key];
+    if (value === undefined || !locked.has(name)) continue;
+    if (!allows(next, name, value)) return refused(value);
+  }
+  return next;
+}
+
 /** The size of a perturbation, in as many digits as its norm deserves. */
 export function size(norm: number): string {
   return norm >= 10 ? norm.toFixed(1) : norm >= 1 ? norm.toFixed(2) : norm.toFixed(3);

@@ -55,7 +55,10 @@ function ScaleSwitch({ scale, set }: { scale: Scale; set: (scale: Scale) => void
 export function Distortion() {
   const scale = useSignal<Scale>('units');
   const measured = covered.value.has('distortion') ? null : distortion.value;
-  const fixed = useMay('distortion').locked;
+  const own = useMay('distortion').locked;
+  const { hidden: handHidden, locked: handLocked } = useMay('network');
+  // The brush cuts by hand.
+  const fixed = own || handHidden || handLocked;
   const { method, eps, steps } = controls.value.distortion;
   const attack = optionLabel('distortion', 'method', method);
   const how = `${attack}${method === 'pgd' ? `-${steps}` : ''}, ε ${eps}`;

@@ -4,7 +4,9 @@
  */
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { bringOpen } from '../bring/state';
+import { bringOpen, lacking } from '../bring/state';
+import { notify } from '../engine/notices';
+import { hidden, locked } from '../teachingState';
 import { lazy } from './parts/lazy';
 
 const Bring = lazy(async () => (await import('./Bring')).Bring, 'What brings files in');
@@ -16,9 +18,19 @@ const actions = () => import('../bring/actions');
 
 const carriesFiles = (transfer: DataTransfer | null) => transfer?.types.includes('Files') ?? false;
 
+const REFUSED = 'This link locks files: nothing can be brought in.';
+
+/** Whether the link keeps files out; but not those without which it cannot be replayed. */
+const refused = () =>
+  lacking.value === null && (hidden.value.has('files') || locked.value.has('files'));
+
 function take(files: FileList | undefined): void {
   const list = [...(files ?? [])];
   if (list.length === 0) return;
+  if (refused()) {
+    notify('info', REFUSED);
+    return;
+  }
   bringOpen.value = true;
   // Should it not arrive, the dialog, which is fetched as well, says so.
   actions().then(
@@ -30,7 +42,7 @@ function take(files: FileList | undefined): void {
 function onDragOver(event: DragEvent): void {
   if (!carriesFiles(event.dataTransfer)) return;
   event.preventDefault();
-  if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
+  if (event.dataTransfer) event.dataTransfer.dropEffect = refused() ? 'none' : 'copy';
   held.value = true;
 }
 
@@ -77,7 +89,11 @@ export function Dropping() {
     <>
       {held.value && (
         <div class="drop-target" data-testid="drop-target">
-          <p>Drop it: weights, images, a picture of a digit, or a recipe. Nothing is uploaded.</p>
+          {refused() ? (
+            <p>{REFUSED}</p>
+          ) : (
+            <p>Drop it: weights, images, a picture of a digit, or a recipe. Nothing is uploaded.</p>
+          )}
         </div>
       )}
       <dialog

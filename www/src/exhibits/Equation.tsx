@@ -12,6 +12,7 @@ import { Explained } from './parts/explained';
 import { ink } from './parts/ink';
 import { PixelMask } from './parts/PixelMask';
 import { Pixels } from './parts/Pixels';
+import { useMay } from './parts/Place';
 import { brushing } from './parts/pixelState';
 import { type Reading, shown } from './parts/shown';
 
@@ -198,7 +199,10 @@ function Adversarial() {
   );
 }
 
-export function Equation({ extras = null }: { extras?: Extras | null }) {
+export function Equation({ extras: offered = null }: { extras?: Extras | null }) {
+  const fixed = useMay('network').locked;
+  // Under a link that locks cutting by hand no brush is offered.
+  const extras = fixed ? null : offered;
   const attacked = shown.value;
   const named = useComputed(title).value;
   const empty = useComputed(() => subject.value === 'drawing' && isEmpty(drawn.value)).value;

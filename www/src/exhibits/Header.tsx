@@ -6,11 +6,12 @@ import { bringOpen } from '../bring/state';
 import { listed } from '../lessonState';
 import { canRedo, canUndo, recipe } from '../state';
 import { setPresent } from '../teachingActions';
-import { hidden } from '../teachingState';
+import { hidden, locked } from '../teachingState';
 import { FilesDialog } from './FilesDialog';
 import { filesOpen } from './parts/filesOpen';
 import { narrow } from './parts/hooks';
 import { type Entry, EntryButton, Menu } from './parts/Menu';
+import { LOCKED } from './parts/Place';
 import { sharing } from './parts/sharing';
 import { soon } from './parts/soon';
 import { nextTheme, theme } from './parts/theme';
@@ -91,10 +92,12 @@ function useLeading(): Entry[] {
       bringOpen.value = true;
     },
   };
+  const fixed = (name: string, entry: Entry): Entry =>
+    locked.value.has(name) ? { ...entry, title: LOCKED, disabled: true } : entry;
   return [
-    ...(off.has('lessons') ? [] : [lessons]),
+    ...(off.has('lessons') ? [] : [fixed('lessons', lessons)]),
     ...(off.has('findings') ? [] : [findings]),
-    ...(off.has('files') ? [] : [files, bring]),
+    ...(off.has('files') ? [] : [fixed('files', files), fixed('files', bring)]),
   ];
 }
 

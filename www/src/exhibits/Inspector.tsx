@@ -5,9 +5,11 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preac
 import { count, short } from '../plots/measured';
 import { rank } from '../plots/ranking';
 import { PIXELS, paintSigned, signedScale } from '../plots/weightMap';
-import { distortion, image, tiles } from '../state';
+import { distortion, image } from '../state';
 import { ink } from './parts/ink';
+import { portraitsOf } from './parts/layerAtlas';
 import { Pixels } from './parts/Pixels';
+import { LOCKED, useMay } from './parts/Place';
 import { prunedNow } from './parts/plan';
 import { pointed, type Unit } from './parts/pointed';
 
@@ -46,9 +48,10 @@ function useRested(layer: number, unit: number): Sum | null {
 export function Inspector() {
   const at = pointed.value;
   const box = useRef<HTMLElement>(null);
-  const patterns = at ? (tiles.value?.layers[at.layer]?.patterns ?? null) : null;
+  const patterns = at ? portraitsOf(at.layer) : null;
   const colours = ink.value;
   const unit = at?.unit ?? 0;
+  const { hidden: off, locked: fixed } = useMay('network');
   const Rested = useRested(at?.layer ?? -1, at?.unit ?? -1);
   const paint = useCallback(
     (out: Uint32Array) => {
@@ -121,7 +124,11 @@ export function Inspector() {
             </>
           )}
         </dl>
-        <p class="muted small">{cut ? 'press to restore' : 'press to cut, drag for more'}</p>
+        {!off && (
+          <p class="muted small">
+            {fixed ? LOCKED : cut ? 'press to restore' : 'press to cut, drag for more'}
+          </p>
+        )}
       </div>
       {Rested && <Rested layer={at.layer} unit={unit} />}
     </aside>

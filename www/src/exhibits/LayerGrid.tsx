@@ -6,6 +6,9 @@ import { short } from '../plots/measured';
 import { type Arrow, placeAt, rectangle, walk } from '../plots/tileLayout';
 import { distortion, tiles } from '../state';
 import { type LayerProps, LayerSheets, type Stroke } from './LayerSheets';
+import { explains } from './parts/explained';
+import { explainByKey } from './parts/explaining';
+import { useMay } from './parts/Place';
 import { prunedNow } from './parts/plan';
 import { current, pointed } from './parts/pointed';
 import { chosen, letGo, orders, outputs, stretching, zoomBy } from './parts/tileState';
@@ -48,6 +51,7 @@ export function LayerGrid({ layer, layout, place }: LayerProps) {
   const interactive = useComputed(() => Boolean(tiles.value?.layers[layer])).value;
   const pruned = useComputed(() => prunedNow.value[layer] ?? NONE).value;
   const order = useComputed(() => orders.value[layer] ?? []).value;
+  const fixed = useMay('network').locked;
   const active = useComputed(() =>
     current.value.layer === layer ? current.value.place : -1,
   ).value;
@@ -91,6 +95,8 @@ export function LayerGrid({ layer, layout, place }: LayerProps) {
     const under = stroke.current;
     if (!under || unit === undefined || under.units.has(unit)) return;
     under.units.add(unit);
+    // What is locked must not look cut; that it is locked is said once the press is done.
+    if (fixed) return;
     pending.value = { cut: under.cut, units: new Set(under.units) };
     if (under.cut) previewUnits(layer, [...under.units]);
   };
@@ -169,6 +175,10 @@ export function LayerGrid({ layer, layout, place }: LayerProps) {
   return (
     <div class="layer" style={where}>
       {head}
+      <p id={`${id}-keys`} hidden>
+        Arrow keys walk, with Shift they choose several; Enter or space cuts or restores; i opens a
+        unit’s arithmetic, and Escape leads back.
+      </p>
       {/* biome-ignore lint/a11y/useSemanticElements: a thousand tiles are drawn, not elements */}
       <div
         class="tiles"
@@ -184,6 +194,8 @@ export function LayerGrid({ layer, layout, place }: LayerProps) {
         aria-colcount={place.columns}
         aria-multiselectable="true"
         aria-activedescendant={`${id}-cell`}
+        aria-describedby={`${id}-keys`}
+        aria-keyshortcuts="Enter I"
         onPointerDown={(event) => {
           const at = placeUnder(event);
           const under = order[at];
@@ -218,7 +230,12 @@ export function LayerGrid({ layer, layout, place }: LayerProps) {
           if (event.ctrlKey || event.metaKey || event.altKey) return;
           if (ARROWS.has(event.key)) onArrow(event, cell, event.currentTarget);
           else if (event.key === 'Enter') press(cell);
-          else if (event.key === 'Escape') {
+          else if (event.key === 'i') {
+            const shownBy = event.currentTarget.querySelector('.cell');
+            // The figures beside the pointer are the same ones, and would cover it.
+            pointed.value = null;
+            if (shownBy) explainByKey(shownBy);
+          } else if (event.key === 'Escape') {
             finish(false);
             choose(null);
           } else if (event.key === '0') zoomBy();
@@ -244,6 +261,7 @@ export function LayerGrid({ layer, layout, place }: LayerProps) {
             aria-colindex={column + 1}
             aria-selected={pruned.has(unit)}
             aria-label={label(layer, unit, pruned)}
+            {...explains('unit', layer, unit)}
             style={{
               insetInlineStart: `${column * layout.pitch}px`,
               top: `${row * layout.pitch}px`,

@@ -2,6 +2,7 @@
 import { useComputed } from '@preact/signals';
 import { lesson, listed } from '../lessonState';
 import { lazy } from './parts/lazy';
+import { useMay } from './parts/Place';
 
 const Lesson = lazy(() => import('../lessons/Lesson').then(({ Lesson }) => Lesson), 'the lesson');
 const List = lazy(() => import('../lessons/List').then(({ List }) => List), 'the list of lessons');
@@ -9,7 +10,8 @@ const List = lazy(() => import('../lessons/List').then(({ List }) => List), 'the
 /** For whoever sees the page for the first time. */
 export function FirstLesson() {
   const open = useComputed(() => lesson.value !== null).value;
-  if (open) return null;
+  const may = useMay('lessons');
+  if (open || may.hidden || may.locked) return null;
   return (
     <p class="muted small first-lesson">
       New to this?{' '}
@@ -29,10 +31,12 @@ export function FirstLesson() {
 
 export function Lessons() {
   const open = useComputed(() => lesson.value !== null).value;
+  const may = useMay('lessons');
+  if (may.hidden) return null;
   return (
     <>
       {open && <Lesson />}
-      {listed.value && <List />}
+      {listed.value && !may.locked && <List />}
     </>
   );
 }

@@ -11,8 +11,6 @@ import { tileScales } from './parts/layerAtlas';
 import { hasBars } from './parts/tilePainting';
 import { outputs } from './parts/tileState';
 
-const scaleWords = (scales: readonly number[]) => scales.map((scale) => short(scale)).join(' · ');
-
 export function TileKey({ layout }: { layout: TileLayout }) {
   const painted = tiles.value;
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -69,7 +67,15 @@ export function TileKey({ layout }: { layout: TileLayout }) {
             <rect class="clean" x={4} width={12} height={4} />
             <rect class="attacked" x={17} width={16} height={4} />
           </svg>
-          attacked <span class="nowrap">{scaleWords(lit)}</span>
+          attacked{' '}
+          <span class="nowrap">
+            {lit.map((scale, layer) => (
+              <span key={layer}>
+                {layer > 0 && ' · '}
+                <Explained of={['outputs', layer]}>{short(scale)}</Explained>
+              </span>
+            ))}
+          </span>
         </span>
       )}
       <span class="entry">

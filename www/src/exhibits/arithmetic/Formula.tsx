@@ -20,10 +20,13 @@ function digits(value: number): string {
   return `${Number(value.toPrecision(8))}`;
 }
 
+/** Numbers this small are written as a product with a power of ten. */
+const isTiny = (value: number) => value > 0 && value < 1e-4;
+
 /** A number of no sign. */
 function Amount({ value }: { value: number }) {
   if (value === Number.POSITIVE_INFINITY) return <mi>∞</mi>;
-  if (value > 0 && value < 1e-4) {
+  if (isTiny(value)) {
     const [mantissa = '', exponent = ''] = value.toExponential(2).split('e');
     return (
       <mrow>
@@ -136,6 +139,14 @@ function inBrackets(inner: ComponentChildren, high: boolean): VNode {
   );
 }
 
+/** A number; one that is written as a product is not raised to a power without brackets. */
+const amount = (value: number, ties: number) =>
+  ties >= TIES.sign && isTiny(value) ? (
+    inBrackets(<Amount value={value} />, true)
+  ) : (
+    <Amount value={value} />
+  );
+
 /** `signs` of the symbols; `ties`: how tightly what is around holds. */
 function drawn(part: Expression, signs: Signs, ties = 0): VNode {
   const { negative, rest } = unsigned(part);
@@ -148,12 +159,12 @@ function drawn(part: Expression, signs: Signs, ties = 0): VNode {
     );
     return ties > 0 ? inBrackets(whole, tall(rest)) : whole;
   }
-  if (typeof rest === 'number') return <Amount value={rest} />;
+  if (typeof rest === 'number') return amount(rest, ties);
   if (typeof rest === 'string') return <Sign sign={signs[rest]?.sign ?? rest} />;
   switch (rest.is) {
     case 'number':
       return rest.shown === undefined ? (
-        <Amount value={rest.value} />
+        amount(rest.value, ties)
       ) : (
         <munder>
           <Amount value={rest.value} />
@@ -245,10 +256,11 @@ function drawn(part: Expression, signs: Signs, ties = 0): VNode {
 function leads(part: Expression | undefined): boolean {
   if (typeof part !== 'object') return typeof part === 'number';
   if (part.is === 'number') return true;
-  return (part.is === 'power' || part.is === 'product') && leads(part.of[0]);
+  const inside = part.is === 'power' || part.is === 'product' || part.is === 'over';
+  return inside && leads(part.of[0]);
 }
 
-/** Numbers need a dot between them; signs stand side by side. */
+/** Numbers need a dot between them, also where a fraction follows (2½ is a sum); signs stand side by side. */
 function joint(before: Expression | undefined, after: Expression): string {
   const word = (part: Expression | undefined) => typeof part === 'object' && part.is === 'call';
   return leads(after) || word(after) || word(before) ? '·' : '\u2062';
@@ -306,7 +318,7 @@ function Result({ value, as }: { value: Value; as: Worked['as'] }) {
       ))}
       {(as === 'share' || as === 'points') && (
         <>
-          <mo>=</mo>
+          <Equals />
           <mtext>
             {said.join(' to ')}
             {'\u00a0'}
@@ -318,12 +330,11 @@ function Result({ value, as }: { value: Value; as: Worked['as'] }) {
   );
 }
 
-/** An equals sign keeps its room although nothing stands before it in its own line. */
-const EQUALS = (
-  <>
-    <mi />
-    <mo>=</mo>
-  </>
+/** With its room told, because browsers leave it out beside text and at the beginning of a line. */
+const Equals = () => (
+  <mo lspace="0.28em" rspace="0.28em">
+    =
+  </mo>
 );
 
 /** The formula in symbols, then with these numbers in it, then what it comes to. */
@@ -333,17 +344,17 @@ export function WorkedOut({ worked: { of, given, result, as } }: { worked: Worke
     <p class="chain">
       <math displaystyle={true}>
         <Sign sign={sign} />
-        <mo>=</mo>
+        <Equals />
         {drawn(expression, symbols)}
       </math>
       {given !== null && (
         <math displaystyle={true}>
-          {EQUALS}
+          <Equals />
           {drawn(filled(expression, given), symbols)}
         </math>
       )}
       <math displaystyle={true} class="comes-to">
-        {EQUALS}
+        <Equals />
         <Result value={result} as={as} />
       </math>
     </p>

@@ -176,4 +176,37 @@ const scaleCard: Maker = (layerText, kind) => {
   };
 };
 
-export const UNITS = { unit: unitCard, layer: layerCard, network: networkCard, scale: scaleCard };
+/** The output that the scale of a layer's bars ends with. */
+const outputsCard: Maker = (layerText) => {
+  const layer = integer(layerText);
+  const now = image.value?.layers[layer];
+  if (!now) return null;
+  const both = [...now.clean, ...now.attacked];
+  const most = Math.max(...both);
+  const place = both.indexOf(most);
+  const which = place < now.clean.length ? 0 : 1;
+  const unit = place % now.clean.length;
+  const found = apartOf(layer, unit);
+  const below = layer === 0 ? 'pixels' : `outputs of layer ${layer}`;
+  const label = which === 0 ? 'on this image' : 'on its adversarial example';
+  return {
+    title: `Largest output of layer ${layer + 1}`,
+    value: short(most),
+    what:
+      which === 0
+        ? `The bars of this layer’s tiles end with unit ${unit}, whose output on the clean image is the largest.`
+        : `The bars of this layer’s tiles end with unit ${unit}, whose output on the adversarial example is the largest.`,
+    worked: found && Math.max(0, found.sums[which]) === most ? [summed(found, which, label)] : [],
+    on: [`The chosen image and its adversarial example; the inputs x are the ${below}.`],
+    sources: [],
+    asks: { layer, unit },
+  };
+};
+
+export const UNITS = {
+  unit: unitCard,
+  layer: layerCard,
+  network: networkCard,
+  scale: scaleCard,
+  outputs: outputsCard,
+};

@@ -5,6 +5,7 @@ import { cutUnits, endPreview, previewCut } from '../../actions';
 import { drawnOn, enclosedPlaces, type Point } from '../../plots/lasso';
 import { placeAt, type TileLayout } from '../../plots/tileLayout';
 import { HEADING } from '../LayerSheets';
+import { useMay } from '../parts/Place';
 import { prunedNow } from '../parts/plan';
 import { chosen, letGo, orders, stretching, tool } from '../parts/tileState';
 
@@ -17,7 +18,8 @@ const path = (line: readonly Point[]) =>
 export function Lasso({ layout }: { layout: TileLayout }) {
   const line = useSignal<readonly Point[]>([]);
   const pen = useRef<number | null>(null);
-  if (tool.value !== 'lasso') return null;
+  const fixed = useMay('network').locked;
+  if (tool.value !== 'lasso' || fixed) return null;
 
   const at = (event: PointerEvent): Point => {
     const box = (event.currentTarget as Element).getBoundingClientRect();

@@ -22,6 +22,7 @@ export type Kind =
   | 'layer'
   | 'network'
   | 'scale'
+  | 'outputs'
   | 'output'
   | 'gallery'
   | 'weights'

@@ -199,6 +199,11 @@ function onKeyDown(event: KeyboardEvent): void {
   }
 }
 
+/** Opens the card of what is drawn and no element by itself, for whoever asks for it by a key. */
+export function explainByKey(element: Element): void {
+  void show(element, 'press', true);
+}
+
 /** Begins to listen; called once. */
 export function explain(): void {
   document.addEventListener('pointerover', onPointerOver);

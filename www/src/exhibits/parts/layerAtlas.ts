@@ -16,9 +16,19 @@ function useLayerValues(layer: number): Float32Array | null {
     if (!all || !own) return null;
     if (layer === 0) return own.patterns;
     if (deepTiles.value === 'weights') return all.weights[layer] ?? own.patterns;
-    const through = imageTiles.value?.[layer];
-    return through?.length === own.units * PIXELS ? through : own.patterns;
+    return portraitsOf(layer);
   }).value;
+}
+
+/**
+ * The patterns of a layer's units as pictures of an image's size: those on the chosen image where
+ * the tiles show these.
+ */
+export function portraitsOf(layer: number): Float32Array | null {
+  const own = tiles.value?.layers[layer];
+  if (!own) return null;
+  const through = layer > 0 && deepTiles.value === 'patterns' ? imageTiles.value?.[layer] : null;
+  return through?.length === own.units * PIXELS ? through : own.patterns;
 }
 
 /** The absolute weight at full colour, by layer. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  keeping,
   METHODS,
   methodGroups,
   methodOf,
@@ -84,5 +85,41 @@ describe('another method', () => {
 describe('the size of a perturbation', () => {
   it('has as many digits as its norm deserves', () => {
     expect([0.1, 0.07512, 1.8349, 12.345].map(size)).toEqual(['0.100', '0.075', '1.83', '12.3']);
+  });
+});
+
+describe('what a link locks', () => {
+  const locking = (...names: string[]) => new Set(names);
+  const changed = (names: string[], method: 'cw' | 'fgsm' | 'pgd') => {
+    const before = usual();
+    return keeping(locking(...names), before, withMethod(before, method));
+  };
+
+  it('stays when another norm or method is chosen', () => {
+    const before = usual();
+    const { eps } = before.attack;
+    const next = keeping(locking('attack.eps', 'measure.eps'), before, withNorm(before, 'l2'));
+    if (typeof next === 'string') throw new Error(next);
+    expect(next.attack).toMatchObject({ norm: 'l2', eps });
+    expect(next.measure.eps).toBe(before.measure.eps);
+    // Without a lock the sizes are those usual in the norm.
+    const free = keeping(locking(), before, withNorm(before, 'l2'));
+    expect(free).toEqual(withNorm(before, 'l2'));
+    expect(free).not.toEqual(next);
+  });
+
+  it('refuses what cannot have it so, in one sentence', () => {
+    const before = withNorm(usual(), 'l1');
+    const sentence = keeping(locking('attack.eps'), before, withNorm(before, 'linf'));
+    expect(sentence).toMatch(/locks the attack’s size at [\d.]+, which is too large in this norm/);
+    const onlyL2 = changed(['attack.norm'], 'cw');
+    expect(onlyL2).toMatch(/locks the norm/);
+  });
+
+  it('keeps the steps', () => {
+    const before = usual();
+    before.attack.steps = 7;
+    const next = keeping(locking('attack.steps'), before, withMethod(before, 'mifgsm'));
+    expect(next).toMatchObject({ attack: { method: 'mifgsm', steps: 7 } });
   });
 });

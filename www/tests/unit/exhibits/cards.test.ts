@@ -196,6 +196,15 @@ describe('cards of units', () => {
     expect(names(cardOf('network'))).toEqual(['networkFigure']);
     expect(cardOf('scale/1/units').value).toBe('3.00');
     cardOf('scale/1/relative');
+    // The scale of bars ends with an output of the clean image, or of the attacked one.
+    apart.value = {
+      of: image,
+      layer: 0,
+      unit: 2,
+      found: { ...found, sums: [0.5, 1], rests: [0.25, 0.75] },
+    };
+    expect(cardOf('outputs/0')).toMatchObject({ value: '1.00', asks: { layer: 0, unit: 2 } });
+    expect(cardOf('outputs/1').what).toContain('unit 1, whose output on the adversarial example');
   });
 });
 

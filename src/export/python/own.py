@@ -1,0 +1,3 @@
+    name = Path(folder) / ("train" if train else "t10k")
+    pixels = np.fromfile(f"{name}-images-idx3-ubyte", np.uint8)[16:]
+    labels = np.fromfile(f"{name}-labels-idx1-ubyte", np.uint8)[8:]
