@@ -8,6 +8,7 @@ const chromium = process.env.SECATEURS_CHROMIUM ?? installed.find((path) => exis
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
+  snapshotPathTemplate: '{testDir}/golden/{arg}{ext}',
   // Every page trains on all the cores it finds: two at once would only measure each other.
   workers: 1,
   timeout: 60_000,
