@@ -9,7 +9,6 @@ import { type Kept as KeptNetwork, kept, network, transfers } from '../state';
 import { attackWords } from './parts/attackWords';
 import { Explained } from './parts/explained';
 import { HeatMap } from './parts/HeatMap';
-import { ink } from './parts/ink';
 
 /** What it is, whatever it is called. */
 function About({ at, entry: { hidden, sparsity } }: { at: number; entry: KeptNetwork }) {
@@ -74,7 +73,6 @@ function Matrix({ names }: { names: readonly string[] }) {
     const words = cells.map((row) => row.map((figure) => (figure ? percent(share(figure)) : '')));
     return heatRows('crafted on \\ tested on, % read right', all, all, words);
   }, [cells, label]);
-  const { adaptive, transfer } = ink.value;
   const missing = cells.flat().filter((figure) => figure === null).length;
   return (
     <>
@@ -86,7 +84,7 @@ function Matrix({ names }: { names: readonly string[] }) {
         columns={names}
         shares={shares}
         of={(row, column) => ['transferred', row, column]}
-        colour={(row, column) => (row === column ? adaptive : transfer)}
+        colour={(row, column) => (row === column ? 'adaptive' : 'transfer')}
         left={92}
         most={58}
         table={table}
