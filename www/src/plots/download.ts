@@ -77,11 +77,11 @@ export const PAPER = '#ffffff';
 /** The drawing as a file of its own: looks written out, title above it, paper behind it. */
 export function standalone(svg: SVGSVGElement, title: string): string {
   // For as long as it is read it is drawn in the light scheme; nothing of that reaches the screen.
-  svg.setAttribute('data-for-paper', '');
+  svg.setAttribute('data-scheme', 'light');
   try {
     return writtenOut(svg, title);
   } finally {
-    svg.removeAttribute('data-for-paper');
+    svg.removeAttribute('data-scheme');
   }
 }
 
@@ -98,7 +98,7 @@ function writtenOut(svg: SVGSVGElement, title: string): string {
   });
   const { width, height } = svg.getBoundingClientRect();
   const own = getComputedStyle(svg);
-  for (const name of ['data-for-paper', 'class', 'style', 'role', 'aria-label', 'aria-hidden']) {
+  for (const name of ['data-scheme', 'class', 'style', 'role', 'aria-label', 'aria-hidden']) {
     copy.removeAttribute(name);
   }
   copy.setAttribute('x', `${MARGIN}`);

@@ -85,7 +85,7 @@ export function HeatMap(props: Props) {
                 heatColour(share ?? 0, all.paper, all[full]),
               );
               const either = (part: 'fill' | 'text') =>
-                day && night ? `light-dark(${css(day[part])}, ${css(night[part])})` : '';
+                day && night ? { '--day': css(day[part]), '--night': css(night[part]) } : {};
               const of = share === null ? null : props.of(row, column);
               return (
                 <g key={`${row} ${column}`}>
@@ -95,7 +95,7 @@ export function HeatMap(props: Props) {
                     y={y}
                     width={size}
                     height={size}
-                    style={{ fill: share === null ? 'none' : either('fill') }}
+                    style={share === null ? {} : either('fill')}
                     {...(of ? explains(...of) : {})}
                   />
                   <text
@@ -104,7 +104,7 @@ export function HeatMap(props: Props) {
                     x={x + size / 2}
                     y={y + size / 2 + 4}
                     text-anchor="middle"
-                    style={{ fill: either('text') }}
+                    style={either('text')}
                   >
                     {text}
                   </text>

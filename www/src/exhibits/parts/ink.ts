@@ -16,7 +16,7 @@ export const bothInks = computed(() => {
   const probe = document.createElement('span');
   document.body.append(probe);
   const inkOf = (scheme: 'light' | 'dark') => {
-    probe.style.colorScheme = scheme;
+    probe.dataset.scheme = scheme;
     return {
       paper: read(probe, 'paper'),
       muted: read(probe, 'line-strong'),

@@ -45,7 +45,7 @@ describe('a plot as a file of its own', () => {
     expect(text).not.toMatch(/ (class|style)=|var\(/);
     // The page itself is as it was.
     expect(svg.getAttribute('class')).toBe('spark');
-    expect(svg.hasAttribute('data-for-paper')).toBe(false);
+    expect(svg.hasAttribute('data-scheme')).toBe(false);
     svg.remove();
   });
 
