@@ -3,6 +3,7 @@ import { useComputed } from '@preact/signals';
 import { useId, useMemo } from 'preact/hooks';
 import { keepNetwork, removeKept, renameKept } from '../actions';
 import { MOST_KEPT } from '../engine/matrices';
+import { takeKept } from '../filesActions';
 import { heatRows } from '../plots/heat';
 import { count, percent, share } from '../plots/measured';
 import { type Kept as KeptNetwork, kept, network, transfers } from '../state';
@@ -48,6 +49,15 @@ function Entry({ at, entry }: { at: number; entry: KeptNetwork }) {
         <About at={at} entry={entry} />
         {now && ', on screen'}
       </span>
+      <button
+        type="button"
+        class="button plain"
+        aria-label={`Save the kept network ${entry.name} as safetensors`}
+        title="As a file, .safetensors, masks applied"
+        onClick={() => takeKept(entry.digest)}
+      >
+        Save
+      </button>
       <button
         type="button"
         class="button plain"
