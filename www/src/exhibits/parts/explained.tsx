@@ -27,6 +27,7 @@ export type Kind =
   | 'gallery'
   | 'weights'
   | 'reading'
+  | 'revealed'
   | 'delta'
   | 'effort'
   | 'look'
