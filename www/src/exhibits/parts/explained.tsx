@@ -33,6 +33,7 @@ export type Kind =
   | 'look'
   | 'loss'
   | 'pace'
+  | 'taken'
   | 'left'
   | 'watched'
   | 'sparsity'
