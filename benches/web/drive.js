@@ -2,6 +2,7 @@
 // where the benchmark's pages are, SECATEURS_CHROMIUM the browser. The contender `site` is the
 // finished page itself, opened anew for each request.
 import { chromium } from 'playwright-core';
+import { frames } from './frames.js';
 import { serve } from './lines.js';
 import { open } from './open.js';
 import { visit } from './visit.js';
@@ -15,7 +16,8 @@ const browser = await chromium.launch({
 
 async function asker() {
   if (contender === 'site') {
-    return ({ work }) => (work === 'load' ? open : visit)(browser, address);
+    const works = { start: visit, load: open, frames };
+    return (request) => works[request.work](browser, address, request);
   }
   const page = await browser.newPage();
   // A peer's last words before it dies.

@@ -16,8 +16,11 @@ chooseLanguage().then(() => {
   root.replaceChildren();
   if (exhibit === null) {
     render(<App />, root);
-    start();
-    prefetch();
+    // In a task of its own, so that neither is a long one.
+    setTimeout(() => {
+      start();
+      prefetch();
+    });
   } else {
     void import('./embed/Embed').then(({ embed }) => embed(root, exhibit));
   }

@@ -75,7 +75,9 @@ fn later(chunks: &Value) -> BTreeSet<String> {
         files
     };
     let all = || chunks.as_object().into_iter().flatten();
-    let entries = all().filter(|(_, chunk)| chunk["isEntry"] == true);
+    // The service worker is asked for once everything else is here.
+    let entries =
+        all().filter(|(_, chunk)| chunk["isEntry"] == true && chunk["file"] != "service-worker.js");
     let mut waiting: Vec<String> = entries.map(|(name, _)| name.clone()).collect();
     let (mut seen, mut first) = (BTreeSet::new(), BTreeSet::new());
     while let Some(name) = waiting.pop() {

@@ -1,4 +1,7 @@
-/** Runs `work` at most once a frame, however often it is asked for. */
+/**
+ * Runs `work` at most once a frame, however often it is asked for. In a task of its own: what it
+ * changes on the page is drawn anew right after it, and with the frame it would be one long task.
+ */
 export function oncePerFrame(work: () => void): () => void {
   let asked = false;
   const run = () => {
@@ -10,7 +13,7 @@ export function oncePerFrame(work: () => void): () => void {
     asked = true;
     // A hidden tab has no frames, but its figures should go on.
     if (document.hidden) setTimeout(run, 200);
-    else requestAnimationFrame(run);
+    else requestAnimationFrame(() => setTimeout(run));
   };
 }
 

@@ -1,6 +1,6 @@
 /** The page: header, news, the lab, the words below it. */
 import { useComputed } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { engine } from '../state';
 import { hidden, teaching } from '../teachingState';
 import { Attack } from './Attack';
@@ -130,8 +130,14 @@ function Narrow() {
   );
 }
 
-/** Below the lab. */
+/** Below the lab, and made after it: the first screen does not wait for what is out of sight. */
 function Below() {
+  const [due, setDue] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setDue(true));
+    return () => clearTimeout(timer);
+  }, []);
+  if (!due) return null;
   return (
     <>
       <Place name="history">

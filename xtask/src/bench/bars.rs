@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::results::Results;
-use super::works::{AUTOATTACK, BURN, OURS, OURS_TWICE, TFJS_WASM, TORCH, TORCHATTACKS, pruned};
+use super::works::{
+    AUTOATTACK, BURN, LARGE, LESSONS, OURS, OURS_TWICE, TFJS_WASM, TORCH, TORCHATTACKS, pruned,
+};
 use crate::size::{MODULE_BUDGET, kilobytes};
 
 /// One thing to reach.
@@ -48,6 +50,11 @@ impl Bar {
         })
     }
 }
+
+/// What the figures of `frames` are called.
+const FRAME_RATE: &str = ", frames/s";
+const IDLE_RATE: &str = "idle, frames/s";
+const LONGEST: &str = ", longest task";
 
 /// Every bar that this run measured; `module` is the size of the core in bytes, both halves.
 pub fn bars(results: &Results, module: u64) -> Vec<Bar> {
@@ -107,6 +114,20 @@ pub fn bars(results: &Results, module: u64) -> Vec<Bar> {
     bar("first button answers over 10 Mbit/s", AtMost(1500.0), opening("interactive"), "ms");
     bar("layout shifts until the first network is there", AtMost(0.01), opening("shift"), "");
 
+    // The least of what the screen shows, and the longest that anything waits.
+    let worst = |row, ending: &str, worse: fn(f64, f64) -> f64| {
+        let figures = results.figures("frames", row).into_iter();
+        let found =
+            figures.filter(|figure| figure.ends_with(ending) && !figure.starts_with("idle"));
+        found.filter_map(|figure| median("frames", row, figure)).reduce(worse)
+    };
+    // A machine that does not reach 60 with an idle page cannot tell.
+    let rate = ratio(worst(LARGE, FRAME_RATE, f64::min), median("frames", LARGE, IDLE_RATE));
+    bar("slowest gesture on a large network, of an idle page", AtLeast(58.0 / 60.0), rate, "×");
+    let longest = |row| worst(row, LONGEST, f64::max);
+    bar("longest task with a large network, CPU", AtMost(50.0), longest(LARGE), "ms");
+    bar("longest task of lessons 1, 4 and 5, CPU", AtMost(50.0), longest(LESSONS), "ms");
+
     let most = AtMost(kilobytes(MODULE_BUDGET));
     bar("core before compression, both halves", most, Some(kilobytes(module as usize)), "KB");
     let memory = median("memory", OURS, "loaded").map(|bytes| bytes / 1024.0 / 1024.0);
@@ -135,6 +156,22 @@ mod tests {
         let bars = bars(&results, over as u64);
         let found: Vec<_> = bars.iter().map(|bar| (bar.found, bar.is_met())).collect();
         assert_eq!(found, [(0.9, true), (kilobytes(over), false)]);
+    }
+
+    #[test]
+    fn the_worst_gesture_counts_and_an_idle_page_is_none() {
+        let mut results = Results::default();
+        results.add(
+            "frames",
+            LARGE,
+            &json!({
+                "idle, frames/s": 60.0, "idle, longest task": 70.0,
+                "hovering, frames/s": 60.0, "hovering, longest task": 12.0,
+                "panning, frames/s": 30.0, "panning, longest task": 20.0,
+            }),
+        );
+        let found: Vec<_> = bars(&results, 0).iter().map(|bar| (bar.found, bar.is_met())).collect();
+        assert_eq!(found, [(0.5, false), (20.0, true), (0.0, true)]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::bars::{Bar, Need, bars, is_large};
 use super::machine::machine;
 use super::results::{Results, Summary};
-use super::works::{OURS, PRUNED, Work, pruned};
+use super::works::{Entry, OURS, PRUNED, Work, pruned};
 
 /// A finished run.
 pub struct Report<'a> {
@@ -168,14 +168,16 @@ impl Report<'_> {
         table(&["", "Chromium", "range", "share", "native", "range", "share"], rows)
     }
 
-    /// Every figure of a work that only one does.
+    /// Every figure of a work in which nobody is compared: a table for each entry.
     fn figures(&self, work: &Work) -> String {
-        let label = work.entries.first().map_or("", |entry| entry.label.as_str());
-        let rows = self.results.figures(work.name, label).into_iter().map(|figure| {
-            let found = self.results.summary(work.name, label, figure);
-            vec![figure.to_owned(), median(found), range(found)]
+        let tables = work.entries.iter().map(|Entry { label, .. }| {
+            let rows = self.results.figures(work.name, label).into_iter().map(|figure| {
+                let found = self.results.summary(work.name, label, figure);
+                vec![figure.to_owned(), median(found), range(found)]
+            });
+            table(&[label, "median", "range"], rows)
         });
-        table(&[label, "median", "range"], rows)
+        tables.collect::<Vec<_>>().join("\n")
     }
 
     fn bars(&self) -> String {

@@ -64,6 +64,11 @@ pub const TORCHATTACKS: &str = "torchattacks, one thread";
 /// Row of AutoAttack's own package.
 pub const AUTOATTACK: &str = "autoattack, PyTorch, one thread";
 
+/// Row of the page with a large network.
+pub const LARGE: &str = "large network";
+/// Row of the page while lessons are gone through.
+pub const LESSONS: &str = "lessons 1, 4 and 5";
+
 /// Shares that are pruned, in percent.
 pub const PRUNED: [u32; 5] = [0, 50, 75, 90, 95];
 
@@ -194,6 +199,14 @@ pub fn works(all: bool, standard: &str) -> Vec<Work> {
             name: "load",
             title: "Opening the page over 10 Mbit/s, 20 ms away, and training: ms; sum of layout shifts",
             entries: vec![entry("nothing cached", Site, json!({ "work": "load" }))],
+        },
+        Work {
+            name: "frames",
+            title: "The page in use, 784-512-256-10: frames/s, main thread's CPU in ms",
+            entries: vec![
+                entry(LARGE, Site, json!({ "work": "frames", "of": "large" })),
+                entry(LESSONS, Site, json!({ "work": "frames", "of": "lessons" })),
+            ],
         },
         Work {
             name: "memory",

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { csv } from '../../plots/curve';
 import { png, save, standalone } from '../../plots/download';
+import { useStages } from './hooks';
 import { type Offered, useOffer } from './offered';
 
 /** Saves a plot as the format says. */
@@ -68,11 +69,19 @@ export function Foot({
   );
 }
 
-/** The figures for whoever cannot see the drawing; the first row and column are names. */
+/** So many cells of a table are made in one go. */
+const CELLS = 240;
+
+/**
+ * The figures for whoever cannot see the drawing; the first row and column are names. Hundreds of
+ * rows come after the drawing, and some at a time.
+ */
 export function DataTable({ title, rows }: { title: string; rows: string[][] }) {
-  const [heads = [], ...body] = rows;
+  const [heads = [], ...all] = rows;
+  const atOnce = Math.max(1, Math.floor(CELLS / Math.max(1, heads.length)));
+  const body = all.slice(0, atOnce * useStages(Math.ceil(all.length / atOnce), rows));
   return (
-    <div class="heard">
+    <div class="heard far">
       <table>
         <caption>{title}</caption>
         <thead>
