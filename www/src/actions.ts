@@ -36,6 +36,7 @@ import {
   frame,
   history,
   imageIndex,
+  kept,
   network,
   penDown,
   picture,
@@ -46,6 +47,7 @@ import {
   visits,
 } from './state';
 import { hidden, locked } from './teachingState';
+import { forgetTrials } from './trialsState';
 
 let running: Engine | null = null;
 
@@ -63,6 +65,9 @@ export function useImages(images: ImageFiles | null): void {
   running.stop();
   const fresh = fittingImages(defaultControls(), images);
   batch(() => {
+    // What was measured on other images says nothing of these, and its networks are gone.
+    forgetTrials();
+    kept.value = [];
     ownImages.value = images && {
       digest: images.digest,
       train: images.trainLabels.length,

@@ -6,13 +6,14 @@ import type { NetworkFormat } from './engine/types';
 import { save } from './plots/download';
 import { network, recipe } from './state';
 
-let files: Files | null = null;
+let files: { of: unknown; all: Files } | null = null;
 
 function running(): Files {
   const engine = engineRunning();
-  if (!files && engine) files = new Files(engine);
+  // Other images have another engine.
+  if (engine && files?.of !== engine) files = { of: engine, all: new Files(engine) };
   if (!files) throw new Error('The engine has not started yet; try again in a moment.');
-  return files;
+  return files.all;
 }
 
 /** Makes a file and saves it, or says why not. */
@@ -28,6 +29,11 @@ async function saved(make: () => Promise<TakenFile>): Promise<void> {
 /** The network on screen as a file of another tool, masks applied. */
 export function takeNetwork(format: NetworkFormat): void {
   void saved(() => running().network(format));
+}
+
+/** A kept network as a file, masks applied. */
+export function takeKept(digest: string): void {
+  void saved(() => running().kept(digest, 'safetensors'));
 }
 
 /** The recipe as the command line and the page read it. */

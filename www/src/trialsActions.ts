@@ -1,6 +1,8 @@
 /** What a visitor can have tried on the farm; see `actions.ts`. */
 import { engineRunning } from './actions';
+import { ownImages } from './bring/state';
 import { criteriaFor } from './engine/criteria';
+import { notify } from './engine/notices';
 import { Trials } from './engine/trials';
 import type { PruneSettings } from './engine/types';
 import { type RaceSettings, raceSettings, type SweepSettings, sweepSettings } from './trialsState';
@@ -26,8 +28,16 @@ export function openFindings(): void {
   void running()?.findings.open();
 }
 
+/** Why no claim is put to the test. */
+export const NOT_OF_MNIST =
+  'Findings are about MNIST, and your own images are in use: go back to MNIST to run them.';
+
 /** Makes every network of a finding in this browser and judges the claim by them. */
 export function runFinding(name: string): void {
+  if (ownImages.peek()) {
+    notify('info', NOT_OF_MNIST);
+    return;
+  }
   running()?.findings.run(name);
 }
 

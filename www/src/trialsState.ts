@@ -76,6 +76,21 @@ export interface FindingView {
 /** Most striking first; null until the core has told what they are. */
 export const findings: Signal<readonly FindingView[] | null> = signal(null);
 
+/** What was tried on other images is no longer of those in use: all of it goes, settings stay. */
+export function forgetTrials(): void {
+  findings.value =
+    findings.peek()?.map((view) => ({
+      ...view,
+      run: NOT_RUN,
+      cells: view.cells.map((cell) => ({ ...cell, outcome: null })),
+      verdict: null,
+      link: '',
+    })) ?? null;
+  race.value = { ...race.peek(), run: NOT_RUN, base: '', cells: [], areas: [] };
+  sweep.value = { ...sweep.peek(), run: NOT_RUN, base: '', cells: [], summed: [] };
+  pace.value = null;
+}
+
 /** The finding that a link asked for, with the verdict its sender saw. */
 export const sought: Signal<{ name: string; verdict: string | undefined } | null> = signal(null);
 

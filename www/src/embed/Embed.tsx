@@ -20,15 +20,18 @@ import { Prune } from '../exhibits/Prune';
 import { drawingOpen, openDrawing } from '../exhibits/parts/drawingOpen';
 import { lazy } from '../exhibits/parts/lazy';
 import { prefetch } from '../exhibits/parts/soon';
+import { theme } from '../exhibits/parts/theme';
 import { Train } from '../exhibits/Train';
 import { Trajectory } from '../exhibits/Trajectory';
 import { engine, network, shareLink, training } from '../state';
+import { teaching } from '../teachingState';
 import '../styles/embed.css';
-import { type Embeddable, embeddable, pageAddress } from './exhibits';
+import { type Embeddable, embeddable, frameTheme, pageAddress } from './exhibits';
 import { listen } from './handle';
 
 const Findings = lazy(async () => (await import('../exhibits/Findings')).Findings, 'The findings');
 const Race = lazy(async () => (await import('../exhibits/Race')).Race, 'The race');
+const Task = lazy(async () => (await import('../exhibits/teaching/Task')).Task, 'The task');
 const Sweep = lazy(async () => (await import('../exhibits/Sweep')).Sweep, 'The sweep');
 
 /** Test images stand below what happens to the one that is chosen. */
@@ -146,12 +149,14 @@ function Foot() {
 function Embed({ shown, begin }: { shown: Embeddable; begin: () => void }) {
   const Body = SHOWN[shown.name];
   const unsupported = useComputed(() => engine.value.phase === 'unsupported').value;
+  const task = useComputed(() => teaching.value.task !== null).value;
   return (
     <main class="embed" data-embed={shown.name} id="lab" aria-labelledby="embed-title">
       <h1 class="heard" id="embed-title">
         {shown.label}
       </h1>
       <News />
+      {task && !unsupported && <Task />}
       {!BY_THEMSELVES.has(shown.name) && !unsupported && <Begin begin={begin} />}
       {unsupported ? <Unsupported /> : Body && <Body />}
       <Foot />
@@ -163,6 +168,8 @@ function Embed({ shown, begin }: { shown: Embeddable; begin: () => void }) {
 /** Fills the page with the exhibit of this name. */
 export function embed(root: HTMLElement, name: string): void {
   document.documentElement.dataset.embed = name;
+  // The page around it knows its own colours; what a visitor chose on the whole page is not asked.
+  theme.value = frameTheme(location.search);
   const shown = embeddable(name);
   if (typeof shown === 'string') {
     render(

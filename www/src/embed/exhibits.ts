@@ -38,13 +38,28 @@ export function embeddable(name: string): Embeddable | string {
 const escaped = (text: string) =>
   text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
 
+/** Colours of a frame: the system's, unless its address says which. */
+export type FrameTheme = 'system' | 'light' | 'dark';
+
+/** The colours that the query of an address asks for. */
+export function frameTheme(query: string): FrameTheme {
+  const asked = new URLSearchParams(query).get('theme');
+  return asked === 'light' || asked === 'dark' ? asked : 'system';
+}
+
 /** The address of an exhibit, of the recipe that an address of the page holds. */
-export function embedAddress(page: string, name: string, recipe: boolean): string {
+export function embedAddress(
+  page: string,
+  name: string,
+  recipe: boolean,
+  theme: FrameTheme = 'system',
+): string {
   const url = new URL(page);
   const fragment = url.hash;
   url.hash = '';
   url.search = '';
-  return `${url.href}?embed=${name}${recipe ? fragment : ''}`;
+  const colours = theme === 'system' ? '' : `&theme=${theme}`;
+  return `${url.href}?embed=${name}${colours}${recipe ? fragment : ''}`;
 }
 
 /** The same without the exhibit: the whole page. */

@@ -33,7 +33,8 @@ export class Batch {
   start(trials: readonly Trial[], show: (run: Run, view: RunView) => void): void {
     this.cancel();
     const changed = oncePerFrame(() => {
-      if (this.#run === run) show(run, viewOf(run));
+      // Of a farm that is gone, because other images came, nobody wants to hear.
+      if (this.#run === run && !this.#farm.over) show(run, viewOf(run));
     });
     const run = this.#farm.run(trials, () => changed());
     this.#run = run;

@@ -56,6 +56,9 @@ export class Farm {
     this.#crew = new Crew(options.size, () => this.#slot());
   }
 
+  /** It was terminated. */
+  over = false;
+
   /**
    * Begins with these trials; `changed` is called whenever anything about the run is new, and not
    * before this returns. What is known already is there at once.
@@ -110,6 +113,7 @@ export class Farm {
   }
 
   terminate(): void {
+    this.over = true;
     for (const run of [...this.#runs]) this.cancel(run);
     clearTimeout(this.#idle);
     this.#crew.terminate();

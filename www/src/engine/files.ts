@@ -42,6 +42,15 @@ export class Files {
     return { name: `${nameOf(facts.digest)}.${format}`, bytes: own(file) };
   }
 
+  /** A network that was put aside. */
+  async kept(digest: string, format: NetworkFormat): Promise<TakenFile> {
+    const { matrices } = this.#engine.session.measures;
+    const [bytes, at] = [matrices.bytesOf(digest), matrices.recipeOf(digest)];
+    if (!bytes || !at) throw new Error('This network is not kept any more.');
+    const file = await this.#core.ask('networkFile', [at, bytes, format]);
+    return { name: `${nameOf(digest)}.${format}`, bytes: own(file) };
+  }
+
   /** The script with all that it needs, in one zip. */
   async experiment(): Promise<TakenFile> {
     const { facts, at, bytes, reference } = this.#held();

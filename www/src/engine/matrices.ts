@@ -42,6 +42,7 @@ export class Matrices {
   /** Targeted attacks that the visitor asked for. */
   readonly #asked = new Recent<true>(20);
   readonly #bytes = new Map<string, Uint8Array>();
+  readonly #recipes = new Map<string, Recipe>();
   readonly #crafted = new Recent<Crafted>(MOST_KEPT);
   readonly #read = new Recent<number>(4 * MOST_KEPT * MOST_KEPT);
   #confusionKey = '';
@@ -70,6 +71,7 @@ export class Matrices {
       return `At most ${MOST_KEPT} networks are kept: remove one first.`;
     }
     this.#bytes.set(facts.digest, bytes);
+    this.#recipes.set(facts.digest, recipe.peek());
     const { digest, hidden, sparsity } = facts;
     kept.value = [...all, { digest, name: name ?? freeName(all), hidden, sparsity }];
     return null;
@@ -78,6 +80,11 @@ export class Matrices {
   /** The bytes of a kept network. */
   bytesOf(digest: string): Uint8Array | undefined {
     return this.#bytes.get(digest);
+  }
+
+  /** The recipe that led to a kept network. */
+  recipeOf(digest: string): Recipe | undefined {
+    return this.#recipes.get(digest);
   }
 
   rename(digest: string, name: string): void {
@@ -90,6 +97,7 @@ export class Matrices {
 
   remove(digest: string): void {
     this.#bytes.delete(digest);
+    this.#recipes.delete(digest);
     kept.value = kept.peek().filter((each) => each.digest !== digest);
   }
 

@@ -213,7 +213,8 @@ function Plots() {
         All figures as CSV, .zip
       </button>
       <p class="small muted">
-        Further plots join this list once they are measured. They are saved in the colours shown.
+        Further plots join this list once they are measured. Plots are saved in light colours on
+        white, for papers and slides, whatever colours the page has; pictures as they are shown.
       </p>
     </FileSection>
   );

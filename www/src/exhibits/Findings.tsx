@@ -1,10 +1,18 @@
 /** Claims of the field, each settled in this browser by a rule that was stated before. */
 import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { ownImages } from '../bring/state';
 import { farmSize } from '../engine/farm';
 import { count, seconds } from '../plots/measured';
 import { recipe, training } from '../state';
-import { cancelFinding, openCell, openFindings, pauseFinding, runFinding } from '../trialsActions';
+import {
+  cancelFinding,
+  NOT_OF_MNIST,
+  openCell,
+  openFindings,
+  pauseFinding,
+  runFinding,
+} from '../trialsActions';
 import { type FindingView, findings, pace, sought } from '../trialsState';
 import '../styles/findings.css';
 import { Copyable } from './parts/Copyable';
@@ -127,6 +135,7 @@ function Finding({ view }: { view: FindingView }) {
     () => cells.map(({ trial, outcome }) => ({ label: trial.label, asked: trial.asked, outcome })),
     [cells],
   );
+  const own = useComputed(() => ownImages.value !== null).value;
   const seeds = new Set(cells.map(({ trial }) => trial.seed)).size;
   const images = cells[0]?.trial.recipe.measure.images ?? 0;
   const expected = useComputed(() => {
@@ -162,6 +171,7 @@ function Finding({ view }: { view: FindingView }) {
           run={run}
           start="Run it here"
           about={title}
+          disabled={own}
           testid={`run-${name}`}
           onStart={() => runFinding(name)}
           onPause={(paused) => pauseFinding(name, paused)}
@@ -221,6 +231,7 @@ function trainingPace(): number | null {
 export function Findings() {
   useEffect(openFindings, []);
   const all = findings.value;
+  const own = useComputed(() => ownImages.value !== null).value;
   return (
     <section class="trials findings" id="findings" aria-labelledby="findings-title">
       <h2 id="findings-title">Findings</h2>
@@ -229,6 +240,11 @@ export function Findings() {
         stands in its source’s words, beside the rule that settles it; no verdict is shown before it
         has been computed here, from the figures above it.
       </p>
+      {own && (
+        <p class="note" role="status" data-testid="not-of-mnist">
+          {NOT_OF_MNIST}
+        </p>
+      )}
       {all ? (
         all.map((view) => <Finding key={view.facts.name} view={view} />)
       ) : (

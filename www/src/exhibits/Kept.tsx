@@ -3,13 +3,13 @@ import { useComputed } from '@preact/signals';
 import { useId, useMemo } from 'preact/hooks';
 import { keepNetwork, removeKept, renameKept } from '../actions';
 import { MOST_KEPT } from '../engine/matrices';
+import { takeKept } from '../filesActions';
 import { heatRows } from '../plots/heat';
 import { count, percent, share } from '../plots/measured';
 import { type Kept as KeptNetwork, kept, network, transfers } from '../state';
 import { attackWords } from './parts/attackWords';
 import { Explained } from './parts/explained';
 import { HeatMap } from './parts/HeatMap';
-import { ink } from './parts/ink';
 
 /** What it is, whatever it is called. */
 function About({ at, entry: { hidden, sparsity } }: { at: number; entry: KeptNetwork }) {
@@ -52,6 +52,15 @@ function Entry({ at, entry }: { at: number; entry: KeptNetwork }) {
       <button
         type="button"
         class="button plain"
+        aria-label={`Save the kept network ${entry.name} as safetensors`}
+        title="As a file, .safetensors, masks applied"
+        onClick={() => takeKept(entry.digest)}
+      >
+        Save
+      </button>
+      <button
+        type="button"
+        class="button plain"
         aria-label={`Remove the kept network ${entry.name}`}
         onClick={() => removeKept(entry.digest)}
       >
@@ -74,7 +83,6 @@ function Matrix({ names }: { names: readonly string[] }) {
     const words = cells.map((row) => row.map((figure) => (figure ? percent(share(figure)) : '')));
     return heatRows('crafted on \\ tested on, % read right', all, all, words);
   }, [cells, label]);
-  const { adaptive, transfer } = ink.value;
   const missing = cells.flat().filter((figure) => figure === null).length;
   return (
     <>
@@ -86,7 +94,7 @@ function Matrix({ names }: { names: readonly string[] }) {
         columns={names}
         shares={shares}
         of={(row, column) => ['transferred', row, column]}
-        colour={(row, column) => (row === column ? adaptive : transfer)}
+        colour={(row, column) => (row === column ? 'adaptive' : 'transfer')}
         left={92}
         most={58}
         table={table}

@@ -9,7 +9,6 @@ import { confusion, recipe, targets } from '../state';
 import { Kept } from './Kept';
 import { attackWords } from './parts/attackWords';
 import { HeatMap } from './parts/HeatMap';
-import { ink } from './parts/ink';
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 /** Room for “digit ↓”. */
@@ -31,7 +30,6 @@ function Confusion() {
       ),
     [counts],
   );
-  const { adaptive, muted } = ink.value;
   return (
     <section class="exhibit" aria-labelledby="confusion-title" data-testid="confusion">
       <h3 id="confusion-title">What attacked digits are read as</h3>
@@ -47,7 +45,7 @@ function Confusion() {
           columns={DIGITS}
           shares={shares}
           of={(row, column) => ['confused', row, column]}
-          colour={(row, column) => (row === column ? muted : adaptive)}
+          colour={(row, column) => (row === column ? 'muted' : 'adaptive')}
           left={LEFT}
           most={MOST}
           table={table}
@@ -87,7 +85,6 @@ function Targets() {
       ),
     [shares],
   );
-  const { adaptive } = ink.value;
   const words = attackWords({ ...attack, target: -1 });
   return (
     <section
@@ -118,7 +115,7 @@ function Targets() {
             columns={DIGITS}
             shares={shares}
             of={(row, column) => (row === column ? null : ['aimed', row, column])}
-            colour={() => adaptive}
+            colour={() => 'adaptive'}
             left={LEFT}
             most={MOST}
             table={table}

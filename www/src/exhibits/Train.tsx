@@ -109,7 +109,9 @@ function Pace() {
   if (!taken) return null;
   return (
     <p class="pair" data-testid="clock">
-      <span class="muted">in {seconds(taken.seconds)}</span>
+      <Explained of={['taken']} className="muted">
+        in {seconds(taken.seconds)}
+      </Explained>
       {taken.rate > 0 && <Explained of={['pace']}>{count(taken.rate)} images/s</Explained>}
     </p>
   );

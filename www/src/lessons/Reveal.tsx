@@ -1,5 +1,6 @@
 /** What was measured beside what was predicted. */
 import { useEffect, useRef } from 'preact/hooks';
+import { Explained } from '../exhibits/parts/explained';
 import { isCurve, sentence } from './compare';
 import { Axes, pathOf } from './Scale';
 import type { Noted } from './store';
@@ -9,7 +10,19 @@ type Shown<P> = { asked: P; predicted: Answer | null; measured: Answer; others: 
 /** What was measured in the other steps, by their names. */
 type Others = Readonly<Record<string, Noted>>;
 
-function Bar({ kind, label, value }: { kind: string; label: string; value: number }) {
+function Bar({
+  kind,
+  label,
+  value,
+  series,
+}: {
+  kind: string;
+  label: string;
+  value: number;
+  /** Of what was measured: what it is in the lab. */
+  series?: string;
+}) {
+  const figure = kind === 'mine' ? `${value}` : value.toFixed(1);
   return (
     <tr class={kind}>
       <th scope="row">{label}</th>
@@ -17,7 +30,13 @@ function Bar({ kind, label, value }: { kind: string; label: string; value: numbe
         <span class="bar" style={{ width: `${value}%` }} />
       </td>
       <td class="number">
-        {kind === 'mine' ? value : value.toFixed(1)}
+        {series ? (
+          <Explained of={['revealed', series, figure]} label={`${label}: ${figure} %`}>
+            {figure}
+          </Explained>
+        ) : (
+          figure
+        )}
         <span class="muted"> %</span>
       </td>
     </tr>
@@ -38,7 +57,7 @@ function Numbers({ asked, predicted, measured, others }: Shown<SetNumber>) {
           <Bar kind="before" label={beside.label} value={other} />
         )}
         {typeof predicted === 'number' && <Bar kind="mine" label="you said" value={predicted} />}
-        <Bar kind="found" label={asked.name} value={measured} />
+        <Bar kind="found" label={asked.name} value={measured} series={asked.series} />
       </tbody>
     </table>
   );

@@ -71,8 +71,21 @@ export function sheetOf(width: number, height: number, title: string) {
   };
 }
 
+/** What a plot is saved on: most are for a paper or a slide, so it is light, whatever the page is. */
+export const PAPER = '#ffffff';
+
 /** The drawing as a file of its own: looks written out, title above it, paper behind it. */
-export function standalone(svg: SVGSVGElement, paper: string, title: string): string {
+export function standalone(svg: SVGSVGElement, title: string): string {
+  // For as long as it is read it is drawn in the light scheme; nothing of that reaches the screen.
+  svg.setAttribute('data-scheme', 'light');
+  try {
+    return writtenOut(svg, title);
+  } finally {
+    svg.removeAttribute('data-scheme');
+  }
+}
+
+function writtenOut(svg: SVGSVGElement, title: string): string {
   const copy = svg.cloneNode(true) as SVGSVGElement;
   const [originals, copies] = [svg.querySelectorAll('*'), copy.querySelectorAll('*')];
   originals.forEach((original, at) => {
@@ -85,7 +98,7 @@ export function standalone(svg: SVGSVGElement, paper: string, title: string): st
   });
   const { width, height } = svg.getBoundingClientRect();
   const own = getComputedStyle(svg);
-  for (const name of ['class', 'style', 'role', 'aria-label', 'aria-hidden']) {
+  for (const name of ['data-scheme', 'class', 'style', 'role', 'aria-label', 'aria-hidden']) {
     copy.removeAttribute(name);
   }
   copy.setAttribute('x', `${MARGIN}`);
@@ -105,7 +118,7 @@ export function standalone(svg: SVGSVGElement, paper: string, title: string): st
   file.append(
     make('title', {}, title),
     make('desc', {}, 'A plot of Secateurs, a playground for adversarial pruning.'),
-    make('rect', { width: '100%', height: '100%', fill: paper }),
+    make('rect', { width: '100%', height: '100%', fill: PAPER }),
     make('text', { x: MARGIN, y: 17, fill: colour, ...letters }, title),
     copy,
   );
@@ -132,10 +145,10 @@ const blobOf = (canvas: HTMLCanvasElement): Promise<Blob> =>
   });
 
 /** The drawing as pixels, twice as fine as on the page. */
-export async function png(svg: SVGSVGElement, paper: string, title: string): Promise<Blob> {
+export async function png(svg: SVGSVGElement, title: string): Promise<Blob> {
   const box = svg.getBoundingClientRect();
   const { width, height } = sheetOf(box.width, box.height, title);
-  const source = new Blob([standalone(svg, paper, title)], { type: 'image/svg+xml' });
+  const source = new Blob([standalone(svg, title)], { type: 'image/svg+xml' });
   const address = URL.createObjectURL(source);
   try {
     const picture = new Image();

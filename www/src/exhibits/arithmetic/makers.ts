@@ -3,12 +3,13 @@ import { signal } from '@preact/signals';
 import { ACCURACY } from './accuracy';
 import type { CardContent, Maker } from './card';
 import { IMAGE } from './image';
+import { LESSONS } from './revealed';
 import { TRAINING } from './training';
 import { UNITS } from './units';
 
 type Makers = Readonly<Record<string, Maker>>;
 
-const HERE: Makers = { ...ACCURACY, ...UNITS, ...IMAGE, ...TRAINING };
+const HERE: Makers = { ...ACCURACY, ...UNITS, ...IMAGE, ...TRAINING, ...LESSONS };
 
 const TRIALS = ['finding', 'raced', 'racer', 'area', 'swept'];
 const LABORATORY = [

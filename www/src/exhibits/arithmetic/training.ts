@@ -46,6 +46,19 @@ const paceCard: Maker = () => {
   };
 };
 
+const taken: Maker = () => {
+  const newest = pace.value;
+  if (!newest) return null;
+  return {
+    title: 'Time taken',
+    value: seconds(newest.seconds),
+    what: 'From the first batch of the newest training to its last, by the clock of this browser. Another machine takes another time, and comes to the same network.',
+    worked: [],
+    on: ['Pauses are not counted.'],
+    sources: [],
+  };
+};
+
 const left: Maker = () => {
   const { fraction, secondsLeft, secondsTaken, phase } = training.value;
   if (phase === 'idle' || fraction <= 0) return null;
@@ -205,6 +218,7 @@ const digest: Maker = () => {
 export const TRAINING = {
   loss,
   pace: paceCard,
+  taken,
   left,
   watched: watchedCard,
   sparsity,

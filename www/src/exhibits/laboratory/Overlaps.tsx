@@ -4,7 +4,6 @@ import type { LayerStudy, SimilarityResult } from '../../engine/types';
 import { heatRows } from '../../plots/heat';
 import { HeatMap } from '../parts/HeatMap';
 import { narrow } from '../parts/hooks';
-import { ink } from '../parts/ink';
 
 export function Overlaps({
   found: { conditions },
@@ -29,7 +28,6 @@ export function Overlaps({
     );
     return { shares: all, names, columns, table };
   }, [layer, conditions, count]);
-  const { adaptive } = ink.value;
   return (
     <HeatMap
       title={`Overlap under every two conditions, layer ${number}`}
@@ -39,7 +37,7 @@ export function Overlaps({
       columns={columns}
       shares={shares}
       of={(row, column) => ['overlap', number - 1, row, column]}
-      colour={() => adaptive}
+      colour={() => 'adaptive'}
       left={narrow.value ? 104 : 140}
       most={30}
       table={table}

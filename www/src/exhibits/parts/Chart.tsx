@@ -1,10 +1,8 @@
 /** What every plot has beside its drawing: files to take away, and its figures as a table. */
 import type { ComponentChildren } from 'preact';
-import { css } from '../../plots/colour';
 import { csv } from '../../plots/curve';
 import { png, save, standalone } from '../../plots/download';
 import { useStages } from './hooks';
-import { ink } from './ink';
 import { type Offered, useOffer } from './offered';
 
 /** Saves a plot as the format says. */
@@ -17,12 +15,11 @@ export async function take(
     return;
   }
   if (!svg.current) return;
-  const paper = css(ink.value.paper);
   if (format === 'png') {
-    save(await png(svg.current, paper, title), `${file}.png`);
+    save(await png(svg.current, title), `${file}.png`);
     return;
   }
-  const text = standalone(svg.current, paper, title);
+  const text = standalone(svg.current, title);
   save(new Blob([text], { type: 'image/svg+xml' }), `${file}.svg`);
 }
 

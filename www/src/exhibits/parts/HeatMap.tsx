@@ -1,11 +1,11 @@
 /** A square table as a heat map with numbers, a table for the ear, and files. */
 import { useMemo, useRef } from 'preact/hooks';
-import { css, type Rgb } from '../../plots/colour';
+import { css } from '../../plots/colour';
 import { heatColour, heatGeometry } from '../../plots/heat';
 import { DataTable, Foot } from './Chart';
 import { explains, type Kind, walked } from './explained';
 import { useSize } from './hooks';
-import { ink } from './ink';
+import { bothInks } from './ink';
 
 interface Props {
   title: string;
@@ -17,7 +17,7 @@ interface Props {
   shares: (number | null)[][];
   /** What explains a cell, of row and column; null where there is nothing to explain. */
   of: (row: number, column: number) => [Kind, ...(string | number)[]] | null;
-  colour: (row: number, column: number) => Rgb;
+  colour: (row: number, column: number) => 'muted' | 'adaptive' | 'transfer';
   /** Room for the names of rows, and the largest cell. */
   left: number;
   most: number;
@@ -44,7 +44,7 @@ export function HeatMap(props: Props) {
     () => heatGeometry(shares, { width, left, top: TOP, most }),
     [shares, width, left, most],
   );
-  const { paper } = ink.value;
+  const { light, dark } = bothInks.value;
   return (
     <>
       <div class="heat" ref={box} {...walked(title)}>
@@ -81,7 +81,11 @@ export function HeatMap(props: Props) {
             ))}
             {drawn.cells.map(({ row, column, x, y, size, share, text }) => {
               const full = props.colour(row, column);
-              const { fill, text: on } = heatColour(share ?? 0, paper, full);
+              const [day, night] = [light, dark].map((all) =>
+                heatColour(share ?? 0, all.paper, all[full]),
+              );
+              const either = (part: 'fill' | 'text') =>
+                day && night ? { '--day': css(day[part]), '--night': css(night[part]) } : {};
               const of = share === null ? null : props.of(row, column);
               return (
                 <g key={`${row} ${column}`}>
@@ -91,7 +95,7 @@ export function HeatMap(props: Props) {
                     y={y}
                     width={size}
                     height={size}
-                    fill={share === null ? 'none' : css(fill)}
+                    style={share === null ? {} : either('fill')}
                     {...(of ? explains(...of) : {})}
                   />
                   <text
@@ -100,7 +104,7 @@ export function HeatMap(props: Props) {
                     x={x + size / 2}
                     y={y + size / 2 + 4}
                     text-anchor="middle"
-                    fill={css(on)}
+                    style={either('text')}
                   >
                     {text}
                   </text>

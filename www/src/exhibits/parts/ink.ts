@@ -10,6 +10,25 @@ function read(probe: HTMLElement, name: string): Rgb {
   return parseColour(getComputedStyle(probe).color);
 }
 
+/** Colours of drawings that must look right in either scheme, on screen and in a file. */
+export const bothInks = computed(() => {
+  void forced.value;
+  const probe = document.createElement('span');
+  document.body.append(probe);
+  const inkOf = (scheme: 'light' | 'dark') => {
+    probe.dataset.scheme = scheme;
+    return {
+      paper: read(probe, 'paper'),
+      muted: read(probe, 'line-strong'),
+      adaptive: read(probe, 'adaptive'),
+      transfer: read(probe, 'transfer'),
+    };
+  };
+  const both = { light: inkOf('light'), dark: inkOf('dark') };
+  probe.remove();
+  return both;
+});
+
 export const ink = computed(() => {
   // Named here so that a change of scheme is seen; the style sheet has changed by then.
   const scheme = dark.value ? 'dark' : 'light';

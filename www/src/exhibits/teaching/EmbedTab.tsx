@@ -1,13 +1,20 @@
 /** A frame with one exhibit, to be pasted into another page. */
 import { signal, useComputed } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import { EMBEDDABLE, embedAddress, snippet } from '../../embed/exhibits';
+import { EMBEDDABLE, embedAddress, type FrameTheme, snippet } from '../../embed/exhibits';
 import { recipe, shareLink } from '../../state';
 import { CopyText } from '../parts/CopyText';
 import { Row, Select } from '../parts/Field';
 
 const name = signal('network');
 const recipeToo = signal(true);
+const colours = signal<FrameTheme>('system');
+
+const COLOURS: { value: FrameTheme; label: string }[] = [
+  { value: 'system', label: 'as the reader’s system' },
+  { value: 'light', label: 'light' },
+  { value: 'dark', label: 'dark' },
+];
 
 export function EmbedTab() {
   const id = useId();
@@ -15,7 +22,7 @@ export function EmbedTab() {
   const chosen = EMBEDDABLE.find((each) => each.name === name.value) ?? EMBEDDABLE[0];
   if (!chosen) return null;
   const page = shareLink.value || location.href;
-  const address = embedAddress(page, chosen.name, recipeToo.value && !empty);
+  const address = embedAddress(page, chosen.name, recipeToo.value && !empty, colours.value);
   return (
     <>
       <p class="muted">
@@ -40,6 +47,16 @@ export function EmbedTab() {
           disabled={empty}
           onChange={(event) => {
             recipeToo.value = event.currentTarget.checked;
+          }}
+        />
+      </Row>
+      <Row label="Colours" id={`${id}-colours`}>
+        <Select
+          id={`${id}-colours`}
+          value={colours.value}
+          options={COLOURS}
+          onValue={(value) => {
+            colours.value = COLOURS.find((each) => each.value === value)?.value ?? 'system';
           }}
         />
       </Row>

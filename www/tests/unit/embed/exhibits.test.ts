@@ -3,6 +3,7 @@ import {
   EMBEDDABLE,
   embedAddress,
   embeddable,
+  frameTheme,
   pageAddress,
   snippet,
 } from '../../../src/embed/exhibits';
@@ -24,6 +25,15 @@ describe('what can be embedded', () => {
     );
     expect(embedAddress(page, 'network', false)).toBe('https://example.org/lab/?embed=network');
     expect(pageAddress(page)).toBe('https://example.org/lab/#v=1&train&seed=7');
+  });
+
+  it('has the colours that its address asks for', () => {
+    const address = embedAddress(page, 'race', true, 'dark');
+    expect(address).toBe('https://example.org/lab/?embed=race&theme=dark#v=1&train&seed=7');
+    expect(frameTheme(new URL(address).search)).toBe('dark');
+    expect(frameTheme('?embed=race')).toBe('system');
+    expect(frameTheme('?embed=race&theme=pink')).toBe('system');
+    expect(pageAddress(address)).toBe('https://example.org/lab/#v=1&train&seed=7');
   });
 
   it('is a frame that HTML reads as it was meant', () => {

@@ -208,6 +208,19 @@ describe('cards of units', () => {
   });
 });
 
+describe('cards of what a lesson measured', () => {
+  it('work it out while the network on screen is the same', () => {
+    expect(names(cardOf('revealed/clean/93.8'))).toEqual(names(cardOf('accuracy/clean')));
+  });
+
+  it('say where it comes from afterwards', () => {
+    const card = cardOf('revealed/clean/12.5');
+    expect(card).toMatchObject({ value: '12.5 %', worked: [] });
+    expect(card.what).toContain('another one by now');
+    expect(cardOf('revealed/other/66.1').what).toContain('a card of its own');
+  });
+});
+
 describe('cards of the image', () => {
   it('work out softmax of the very logits', () => {
     expect(names(cardOf('output/3'))).toEqual(['softmax', 'softmaxAttacked']);

@@ -30,12 +30,12 @@ describe('a plot as a file of its own', () => {
 
   it('holds everything: looks, title, description, paper', () => {
     const svg = drawing();
-    const text = standalone(svg, '#fcfbf7', 'Loss & more');
+    const text = standalone(svg, 'Loss & more');
     const file = new DOMParser().parseFromString(text, 'image/svg+xml');
     expect(text.startsWith(`<svg xmlns="${NAMESPACE}"`)).toBe(true);
     expect(file.querySelector('svg > title')?.textContent).toBe('Loss & more');
     expect(file.querySelector('svg > desc')?.textContent).toContain('Secateurs');
-    expect(file.querySelector('svg > rect')?.getAttribute('fill')).toBe('#fcfbf7');
+    expect(file.querySelector('svg > rect')?.getAttribute('fill')).toBe('#ffffff');
     // The title can be read where titles are not shown.
     expect(file.querySelector('svg > text')?.textContent).toBe('Loss & more');
     const path = file.querySelector('path');
@@ -45,6 +45,7 @@ describe('a plot as a file of its own', () => {
     expect(text).not.toMatch(/ (class|style)=|var\(/);
     // The page itself is as it was.
     expect(svg.getAttribute('class')).toBe('spark');
+    expect(svg.hasAttribute('data-scheme')).toBe(false);
     svg.remove();
   });
 
@@ -58,13 +59,18 @@ describe('a plot as a file of its own', () => {
 const DECORATION = new Set([
   'Checks',
   'ComparedTiles',
+  'Distortion',
   'FilterCards',
   'Findings',
   'Gallery',
   'Header',
+  'Lasso',
   'Network',
   'News',
+  'Place',
   'Surface',
+  'Task',
+  'TileKey',
 ]);
 
 describe('every plot on the page', () => {
