@@ -14,10 +14,11 @@ const LOAD: &str = "loadSecondHalf";
 
 /// Parts of the names of the second module's functions: the modules they are of, or also inside
 /// of `<T as Trait>` and `drop_in_place<T>`.
-const MODULES: [&str; 28] = [
+const MODULES: [&str; 31] = [
     "secateurs_engine::attack::",
     "secateurs_engine::certify::",
     "secateurs_engine::evaluate::",
+    "secateurs_engine::network::contributions::",
     "secateurs_engine::network::difference::",
     "secateurs_engine::network::divergence::",
     "secateurs_engine::network::perturbed::",
@@ -38,7 +39,9 @@ const MODULES: [&str; 28] = [
     "secateurs_lab::recipe::work::Working::learn",
     "secateurs_lab::recipe::work::Working::prune",
     "secateurs_lab::recipe::work::Working::rewind",
+    "secateurs_lab::wasm::files::",
     "secateurs_lab::wasm::findings::",
+    "secateurs_lab::wasm::imports::",
     "secateurs_lab::wasm::jobs::",
     "secateurs_lab::wasm::laboratory::",
     "secateurs_lab::wasm::messages::",
@@ -46,24 +49,34 @@ const MODULES: [&str; 28] = [
 ];
 
 /// Exports of the second module: what JavaScript calls.
-const EXPORTS: [&str; 17] = [
+const EXPORTS: [&str; 27] = [
     "__wbg_lab_free",
     "checks",
+    "experimentFile",
+    "experimentScript",
     "findingTrials",
     "findings",
     "judge",
     "lab_attackImages",
+    "lab_bringNetwork",
     "lab_candidateBytes",
     "lab_compare",
+    "lab_contributions",
     "lab_loadBefore",
     "lab_loadNetwork",
+    "lab_logits",
+    "lab_patternsThrough",
     "lab_readImages",
     "lab_restore",
     "lab_setOldImages",
+    "networkFile",
+    "readImageFiles",
+    "readNetworkFile",
     "sweepAreas",
     "sweepAxes",
     "sweepCells",
     "sweepSummary",
+    "zipTexts",
 ];
 
 /// Parts of names of what the first module needs of those modules: to read, check and write recipes
@@ -82,7 +95,9 @@ const KEPT: [&str; 9] = [
 
 fn is_later(name: &str) -> bool {
     let any = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
-    EXPORTS.contains(&name) || (any(&MODULES) && !any(&KEPT))
+    // wasm-bindgen's shims are called after what they wrap: “name multivalue shim”.
+    let exported = name.split(' ').next().is_some_and(|name| EXPORTS.contains(&name));
+    exported || (any(&MODULES) && !any(&KEPT))
 }
 
 /// Splits a module: `first` becomes the first half, and `second` is written.

@@ -13,18 +13,20 @@ use crate::problem::{Explain, Outcome, problem};
 use crate::stamp::files;
 
 /// Code before data, in bytes after gzip: what the page loads when it opens. Sections that are
-/// fetched when somebody comes near them or opens them, and the core's second half, are told, but do
-/// not count.
+/// fetched when somebody comes near them or opens them, the core's second half, and the service
+/// worker, which the page registers when all images are there, are told, but do not count.
 pub const BUDGET: usize = 250 * 1024;
 
 /// Both halves of the core before compression, in bytes. Training, PGD, pruning and links fit into
 /// 350 KB. A dozen more attacks, the certificates and the checks for masked gradients brought it to
 /// 560; the laboratory, learned masks, more criteria to prune by, trials, findings and sweeps take
-/// 105, and that there are two halves takes 20.
-pub const MODULE_BUDGET: usize = 720 * 1024;
+/// 105, files for other tools and from them, teaching and the sums in single units take 140, and
+/// that there are two halves takes 20.
+pub const MODULE_BUDGET: usize = 860 * 1024;
 
-/// In the name of the file that is the core's second half.
-const SECOND: &str = "secateurs_second";
+/// In the names of the files that are no chunks and are fetched once the page works: the core's
+/// second half, and the service worker (see `www/src/main.tsx`).
+const AFTERWARDS: [&str; 2] = ["secateurs_second", "service-worker.js"];
 
 /// Prints the gzipped sizes of the site's code, and the core's own; over a budget is a problem.
 /// `chunks` is where Vite's manifest is.
@@ -34,8 +36,9 @@ pub fn report(site: &Path, chunks: &Path) -> Outcome {
     let later = later(&chunks);
     let mut sizes = code(site)?;
     sizes.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
+    let afterwards = |name: &str| AFTERWARDS.iter().any(|part| name.contains(part));
     let (later, first): (Vec<_>, Vec<_>) =
-        sizes.into_iter().partition(|(name, _)| later.contains(name) || name.contains(SECOND));
+        sizes.into_iter().partition(|(name, _)| later.contains(name) || afterwards(name));
     let tell = |sizes: &[(String, usize)], what: &str| {
         for (name, size) in sizes {
             println!("{:>9.1} KB  {name}", kilobytes(*size));

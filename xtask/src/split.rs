@@ -1,10 +1,12 @@
 //! Splits the core's module in two, so that a visitor waits for the first only.
 //!
-//! As Binaryen's `wasm-split` does: the second module has code only. It imports the functions of
-//! the first that it calls, and memory, tables and globals; when it is instantiated, it puts its
-//! own functions into a table of the first. Each of them that the first refers to has a stand-in
+//! As Binaryen's `wasm-split` does: the second module imports the functions of the first that it
+//! calls, and memory, tables and globals; when it is instantiated, it puts its own functions into a
+//! table of the first, and the data that it alone needs into memory. Each of them that the first refers to has a stand-in
 //! there, which calls by way of that table, after asking for the second module if that is not there
 //! yet. Neither Rust nor wasm-bindgen's JavaScript knows anything of it.
+
+mod data;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,6 +61,8 @@ struct Plan {
     later: BTreeSet<usize>,
     /// Those of them that the first refers to, in the order of their places.
     boundary: Vec<usize>,
+    /// Segments of data of the second module, counted likewise.
+    data: BTreeSet<usize>,
 }
 
 impl Plan {
@@ -78,21 +82,21 @@ impl Plan {
                 waiting.append(&mut called_by(module, id));
             }
         }
+        let of_first = kept.iter().map(|at| functions[*at]).collect::<Vec<_>>();
         let local = functions.into_iter().filter(|id| is_local(module, *id));
         let later = local.map(|id| at[&id]).filter(|at| !kept.contains(at)).collect();
-        Ok(Self { later, boundary: boundary.into_iter().collect() })
+        let data = data::later(module, &of_first)?;
+        Ok(Self { later, boundary: boundary.into_iter().collect(), data })
     }
 
-    /// Leaves only the second module's code: everything else is imported, under names that
+    /// Leaves only the second module's code and data: everything else is imported, under names that
     /// [`export`] knows.
     fn reduce_to_second(&self, module: &mut Module) -> Outcome {
         let functions = functions(module);
         for id in module.exports.iter().map(|export| export.id()).collect::<Vec<_>>() {
             module.exports.delete(id);
         }
-        for id in module.data.iter().map(|data| data.id()).collect::<Vec<_>>() {
-            module.data.delete(id);
-        }
+        data::keep(module, |at| self.data.contains(&at))?;
         for id in module.imports.iter().map(|import| import.id()).collect::<Vec<_>>() {
             module.imports.delete(id);
         }
@@ -104,7 +108,6 @@ impl Plan {
             function.kind = FunctionKind::Import(ImportedFunction { import, ty });
         }
         for (at, memory) in memories.iter_mut().enumerate() {
-            memory.data_segments.clear();
             memory.import = Some(imports.add(FIRST, &name("memory", at), memory.id()));
         }
         for (at, table) in tables.iter_mut().enumerate() {
@@ -159,6 +162,7 @@ impl Plan {
 
     /// Puts stand-ins for the second module's functions, and returns the table of their places.
     fn reduce_to_first(&self, module: &mut Module, load: &str) -> Outcome<TableId> {
+        data::keep(module, |at| !self.data.contains(&at))?;
         let functions = functions(module);
         let loads = module.imports.iter().find_map(|import| match import.kind {
             ImportKind::Function(id) if import.name.contains(load) => Some(id),

@@ -15,8 +15,13 @@ use crate::toolchain::Toolchain;
 
 /// SIMD is in every current browser. Loop strength reduction is off because it costs V8 about a
 /// tenth of the matrix kernels' speed (it turns their addressing into extra additions); look at
-/// the machine code again when the compiler changes.
-const FLAGS: [&str; 2] = ["-Ctarget-feature=+simd128", "-Cllvm-args=-disable-lsr"];
+/// the machine code again when the compiler changes. Each constant stays a segment of data by itself
+/// so that those which only the second half needs can be told apart.
+const FLAGS: [&str; 3] = [
+    "-Ctarget-feature=+simd128",
+    "-Cllvm-args=-disable-lsr",
+    "-Clink-arg=--no-merge-data-segments",
+];
 
 /// For our own modules: inlining is held back (LLVM's thresholds are 250 and 325), because it makes
 /// the module larger by a tenth and no measured loop faster. Nor are loops of unknown length
@@ -43,7 +48,8 @@ const FEATURES: [&str; 8] = [
 ];
 
 /// Our own sources that make a module of what was compiled.
-const TOOLS: [&str; 3] = ["xtask/src/halves.rs", "xtask/src/split.rs", "xtask/src/wasm.rs"];
+const TOOLS: [&str; 4] =
+    ["xtask/src/halves.rs", "xtask/src/split.rs", "xtask/src/split/data.rs", "xtask/src/wasm.rs"];
 
 /// How much care a build is made with; each is good enough for those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
