@@ -9,14 +9,13 @@ import './styles/index.css';
 
 const exhibit = new URLSearchParams(location.search).get('embed');
 
-// Texts are put into the page's language on their way into it.
-chooseLanguage().then(() => {
+/** Shows the page; starting what computes is a task of its own, so that neither is a long one. */
+function open(): void {
   const root = document.getElementById('app');
   if (!root) return;
   root.replaceChildren();
   if (exhibit === null) {
     render(<App />, root);
-    // In a task of its own, so that neither is a long one.
     setTimeout(() => {
       start();
       prefetch();
@@ -24,7 +23,11 @@ chooseLanguage().then(() => {
   } else {
     void import('./embed/Embed').then(({ embed }) => embed(root, exhibit));
   }
-});
+}
+
+// Texts are put into the page's language on their way into it. Not in the task in which the
+// document is done: at its end the browser lays out what there is.
+chooseLanguage().then(() => setTimeout(open));
 
 if (import.meta.env.PROD) {
   // Not before everything is here: what the visitor waits for comes first.

@@ -61,22 +61,31 @@ export function Inspector() {
     },
     [patterns, unit, colours],
   );
+  const shown = at !== null && patterns !== null;
+  /** As large as the card was last: asking for it now would lay out the page at every move. */
+  const size = useRef({ width: 0, height: 0 });
+  const place = () => {
+    const [card, now] = [box.current, pointed.peek()];
+    if (!card || !now) return;
+    const { near } = now;
+    const { width, height } = size.current;
+    const right = near.right + GAP;
+    const fits = right + width < innerWidth;
+    const x = fits ? right : Math.max(EDGE, near.left - GAP - width);
+    const y = Math.max(EDGE, Math.min(near.top - 20, innerHeight - height - EDGE));
+    card.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+  };
   useLayoutEffect(() => {
     const card = box.current;
-    if (!card || !at) return;
-    const place = () => {
-      const { near } = at;
-      const right = near.right + GAP;
-      const fits = right + card.offsetWidth < innerWidth;
-      card.style.left = `${fits ? right : Math.max(EDGE, near.left - GAP - card.offsetWidth)}px`;
-      const most = innerHeight - card.offsetHeight - EDGE;
-      card.style.top = `${Math.max(EDGE, Math.min(near.top - 20, most))}px`;
-    };
-    place();
-    const observer = new ResizeObserver(place);
+    if (!card || !shown) return;
+    const observer = new ResizeObserver(() => {
+      size.current = { width: card.offsetWidth, height: card.offsetHeight };
+      place();
+    });
     observer.observe(card);
     return () => observer.disconnect();
-  }, [at]);
+  }, [shown]);
+  useLayoutEffect(place, [at]);
   useSignalEffect(() => {
     if (pointed.value === null) return;
     const away = (event: KeyboardEvent) => {

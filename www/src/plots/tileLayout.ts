@@ -203,9 +203,14 @@ export function common(a: Box, b: Box): Box {
   };
 }
 
+/** How much around what is seen is painted too, at first and once it is scrolled. */
+const FIRST = 0.25;
+const SCROLLED = 0.5;
+
 /**
- * The part of a layer to be painted: what is seen of it and half as much on every side, so that
- * scrolling a little needs no painting. The part before is kept for as long as it will do.
+ * The part of a layer to be painted: what is seen of it and some more on every side, so that
+ * scrolling a little needs no painting. The part before is kept for as long as it will do. Without
+ * one it is less: while the layer is zoomed, all of it is painted anew at every step.
  */
 export function windowOf(whole: Box, seen: Box, before: Box | null): Box {
   const visible = common(whole, seen);
@@ -215,11 +220,12 @@ export function windowOf(whole: Box, seen: Box, before: Box | null): Box {
     const same = kept.width === visible.width && kept.height === visible.height;
     if (same && fits.width === before.width && fits.height === before.height) return before;
   }
+  const more = before ? SCROLLED : FIRST;
   const around = {
-    x: Math.floor(seen.x - seen.width / 2),
-    y: Math.floor(seen.y - seen.height / 2),
-    width: 2 * Math.ceil(seen.width),
-    height: 2 * Math.ceil(seen.height),
+    x: Math.floor(seen.x - more * seen.width),
+    y: Math.floor(seen.y - more * seen.height),
+    width: Math.ceil((1 + 2 * more) * seen.width),
+    height: Math.ceil((1 + 2 * more) * seen.height),
   };
   return common(whole, around);
 }

@@ -8,6 +8,24 @@ export interface Size {
   height: number;
 }
 
+/** Whether the page has been drawn since it was first measured. */
+let stands = false;
+let awaited = false;
+
+/**
+ * Whether to measure at once. A page that is only being made would be laid out for it in the same
+ * task, which is long enough without: its first frame lays it out anyway, and the observers tell.
+ */
+function measuresNow(): boolean {
+  if (!awaited) {
+    awaited = true;
+    requestAnimationFrame(() => {
+      stands = true;
+    });
+  }
+  return stands;
+}
+
 /** The size of an element's content box, as it changes. */
 export function useSize(element: RefObject<HTMLElement | null>): Size {
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
@@ -20,8 +38,10 @@ export function useSize(element: RefObject<HTMLElement | null>): Size {
           ? old
           : { width, height },
       );
-    const box = target.getBoundingClientRect();
-    take(box.width, box.height);
+    if (measuresNow()) {
+      const box = target.getBoundingClientRect();
+      take(box.width, box.height);
+    }
     const observer = new ResizeObserver((entries) => {
       const last = entries.at(-1)?.contentRect;
       if (last) take(last.width, last.height);

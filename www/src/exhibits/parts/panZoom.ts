@@ -33,7 +33,8 @@ export function usePanZoom(
       box.scrollTop = (box.scrollTop + at.y) * down - at.y;
     }
     anchor.current = null;
-    look(box);
+    // Before its size is known there is nothing to look at, and looking would lay out the page.
+    if (height > 0) look(box);
   }, [element, layout, height]);
 
   useEffect(() => {

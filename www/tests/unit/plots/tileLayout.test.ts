@@ -128,8 +128,8 @@ describe('tiles', () => {
   it('paints what is seen and some around it, and keeps that while it will do', () => {
     const whole = { x: 0, y: 0, width: 300, height: 4000 };
     const first = windowOf(whole, { x: 0, y: 1000, width: 300, height: 400 }, null);
-    expect(first).toEqual({ x: 0, y: 800, width: 300, height: 800 });
-    expect(windowOf(whole, { x: 0, y: 1150, width: 300, height: 400 }, first)).toBe(first);
+    expect(first).toEqual({ x: 0, y: 900, width: 300, height: 600 });
+    expect(windowOf(whole, { x: 0, y: 1080, width: 300, height: 400 }, first)).toBe(first);
     const next = windowOf(whole, { x: 0, y: 1250, width: 300, height: 400 }, first);
     expect(next).toEqual({ x: 0, y: 1050, width: 300, height: 800 });
     // At an end there is nothing around it.
