@@ -52,7 +52,7 @@ test('no figure goes without an explanation', async ({ lab, page }) => {
 /** Some of every part of the page; what a card holds is for the unit tests. */
 const SHOWN = [
   'accuracy/certified',
-  'pace',
+  'taken',
   'delta',
   'output/9',
   'network',
