@@ -52,7 +52,7 @@ test('no figure goes without an explanation', async ({ lab, page }) => {
 /** Some of every part of the page; what a card holds is for the unit tests. */
 const SHOWN = [
   'accuracy/certified',
-  'pace',
+  'taken',
   'delta',
   'output/9',
   'network',
@@ -201,4 +201,21 @@ test.describe('by touch', () => {
     await card(page).getByRole('button', { name: 'Close' }).tap();
     await expect(card(page)).toHaveCount(0);
   });
+});
+
+test('a unit’s arithmetic opens by a key on its tile, and Escape leads back', async ({
+  lab,
+  page,
+}) => {
+  await lab.open(CUT);
+  await lab.hasNetwork();
+  await lab.grid(0).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('i');
+  const dialog = page.getByRole('dialog', { name: 'Layer 1, unit 1' });
+  await expect(dialog).toBeFocused();
+  await expect(dialog).toHaveAttribute('data-key', 'unit/0/1');
+  await page.keyboard.press('Escape');
+  await expect(card(page)).toHaveCount(0);
+  await expect(lab.grid(0)).toBeFocused();
 });

@@ -13,6 +13,31 @@ async function violations(page: Page): Promise<unknown[]> {
   return found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))]);
 }
 
+test('what a link locks or hides is nowhere to be got at', async ({ lab, page }) => {
+  await lab.open('v=1&hide=lessons,files&lock=network');
+  await expect(page.getByTestId('class-strip')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'The first lesson' })).toBeHidden();
+  for (const name of ['lessons-button', 'files-button', 'bring-button']) {
+    await expect(page.getByTestId(name)).toBeHidden();
+  }
+  // A file that is held over the page, and dropped, is refused.
+  const carried = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['{}'], 'recipe.json'));
+    return transfer;
+  });
+  await page.locator('body').dispatchEvent('dragover', { dataTransfer: carried });
+  await expect(page.getByTestId('drop-target')).toContainText('locks files');
+  await page.locator('body').dispatchEvent('drop', { dataTransfer: carried });
+  await expect(page.getByTestId('notice')).toContainText('nothing can be brought in');
+  await expect(page.getByTestId('bring')).toBeHidden();
+  // With a network there is neither a brush nor a lasso.
+  await lab.open(`${SMALL}&lock=network`);
+  await lab.hasNetwork();
+  await expect(page.getByTestId('brush-button')).toHaveCount(0);
+  await expect(page.getByTestId('lasso')).toHaveCount(0);
+});
+
 test('a link hides and locks, whatever is done, until all is shown', async ({ lab, page }) => {
   await lab.open(`${SMALL}&hide=prune,race,attack.method&lock=train,attack.eps,network`);
   await lab.hasNetwork();
