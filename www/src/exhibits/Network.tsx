@@ -52,7 +52,9 @@ function Invitation() {
     return (
       <div class="invitation">
         <div class="invitation-body">
-          <p class="lead">{what || 'Training'}</p>
+          <p class="lead" key="training">
+            {what || 'Training'}
+          </p>
           <div class="meter" aria-hidden="true">
             <span style={{ width: `${fraction * 100}%` }} />
           </div>
@@ -63,7 +65,9 @@ function Invitation() {
   return (
     <div class="invitation">
       <div class="invitation-body">
-        <p class="lead">{INVITATION}</p>
+        <p class="lead" key="invitation">
+          {INVITATION}
+        </p>
         <button type="button" class="button main big" disabled={blocked} onClick={train}>
           Train a network
         </button>

@@ -218,6 +218,7 @@ export function Train() {
       foot={
         <div class="train-foot">
           <div class="course">
+            {waiting && !busy && !has && <p class="small muted status-line">{waiting}</p>}
             <Losses />
             {working ? <TimeLeft /> : <Pace />}
           </div>
@@ -231,7 +232,6 @@ export function Train() {
             <Buttons />
           )}
           {old && <p class="note">{old}</p>}
-          {waiting && !busy && !has && <p class="small muted status-line">{waiting}</p>}
         </div>
       }
     >
