@@ -96,6 +96,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await lab.open(SMALL);
     await lab.hasNetwork();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByTestId('files-button').click();
     await expect(page.getByTestId('take-onnx')).toBeVisible();
     const found = await new AxeBuilder({ page }).include('.dialog.files').analyze();

@@ -121,9 +121,11 @@ test('leaving brings back what the visitor had, undo and redo included', async (
   await expect(page).toHaveURL(/prune=amount:30/);
   const cut = page.url();
   await choose(page, 'inside');
+  await expect(page).not.toHaveURL(/images:5000/, MEASURED);
   await expect(page).toHaveURL(/lesson=inside.*digest=/, MEASURED);
   await page.reload();
   await expect(panel(page)).toBeVisible();
+  await lab.hasNetwork();
   await page.getByTestId('lesson-leave').click();
   await expect(page).toHaveURL(cut, MEASURED);
 });
@@ -205,6 +207,7 @@ for (const [device, colorScheme] of [
       await expect(page.getByTestId('prediction')).toBeVisible();
       expect(await found()).toEqual([]);
     }
+    if (device === 'phone') await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByTestId('lessons-button').click();
     await expect(page.getByTestId('lesson-fool')).toBeVisible();
     expect(await found()).toEqual([]);
