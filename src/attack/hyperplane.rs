@@ -160,8 +160,12 @@ mod tests {
             let mut change = [0.0; PIXELS];
             let size = project(norm, &normal, above, &point, &mut change);
             let expected = oracle(norm, &normal, f64::from(above), &point);
-            for ((change, expected), value) in change.iter().zip(&expected).zip(&point) {
-                prop_assert!((f64::from(*change) - expected).abs() < 1e-4, "{change} {expected}");
+            for (index, (change, expected)) in change.iter().zip(&expected).enumerate() {
+                let (value, apart) = (point[index], (f64::from(*change) - expected).abs());
+                // A pixel of next to no weight moves far for what a sum in f32 leaves over.
+                let brought = apart * f64::from(normal[index].abs());
+                let near = apart < 1e-4 || brought < 1e-5 * f64::from(above.abs().max(1.0));
+                prop_assert!(near, "{change} {expected}");
                 prop_assert!((0.0..=1.0).contains(&(value + change)));
             }
             prop_assert!((size - norm.of(&change)).abs() <= 1e-5 * size);

@@ -81,7 +81,7 @@ export function DataTable({ title, rows }: { title: string; rows: string[][] }) 
   const atOnce = Math.max(1, Math.floor(CELLS / Math.max(1, heads.length)));
   const body = all.slice(0, atOnce * useStages(Math.ceil(all.length / atOnce), rows));
   return (
-    <div class="heard far">
+    <div class="heard">
       <table>
         <caption>{title}</caption>
         <thead>
