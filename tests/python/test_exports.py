@@ -67,7 +67,7 @@ class Exports(unittest.TestCase):
         plain |= {f"b{at + 1}": cls.arrays[f"layers.{at}.bias"] for at in layers}
         np.savez(cls.folder / "plain.npz", **plain)
         measured = secateurs(
-            *("measure", "--network", str(cls.folder / "plain.npz"), "--layout", "out-in"),
+            *("measure", "--network", str(cls.folder / "plain.npz")),
             *("--attack", "fgsm eps=0.1", "--images", "0..1000", "--per-image", "--json"),
         )
         cls.measured = json.loads(measured)

@@ -73,6 +73,14 @@ async function file(request: Request): Promise<Response> {
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
 
+/** Every open page learns that this version is here; one of another version says so. */
+async function announce(): Promise<void> {
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  for (const page of pages) if (page.url.startsWith(scope)) page.postMessage({ version });
+}
+
+self.addEventListener('activate', (event) => event.waitUntil(announce()));
+
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const bare = request.url.split(/[?#]/)[0] ?? '';

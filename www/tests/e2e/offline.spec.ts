@@ -54,13 +54,20 @@ base(
     const other = await context.newPage();
     await other.goto(address);
     await expect(other.getByTestId('train-button')).toBeEnabled();
+    // Its own look for a newer version comes once it has its images.
+    await expect.poll(() => kept(other), { timeout: 30_000 }).toBe(1);
+    await page.bringToFront();
     site.newer = '<meta name="test" content="newer">';
     const news = page.getByTestId('notice').filter({ hasText: 'A new version is ready' });
-    // The other page made the browser look already; a look joins one that is under way.
-    await expect(async () => {
-      await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
-      await expect(news).toBeVisible({ timeout: 5_000 });
-    }).toPass({ timeout: 30_000 });
+    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+    const installing = () =>
+      page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.getRegistration();
+        return registration?.installing?.state ?? registration?.waiting?.state ?? 'none';
+      });
+    await page.waitForTimeout(4_000);
+    await expect.poll(installing).toBe('none');
+    await expect(news).toBeVisible({ timeout: 20_000 });
     // Nothing is forced: both go on as they are, also with code that they have not asked for yet.
     await expect(page.locator('meta[name="test"]')).toHaveCount(0);
     await news.getByRole('button', { name: 'Reload' }).click();
