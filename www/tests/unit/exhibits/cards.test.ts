@@ -34,6 +34,7 @@ const facts = {
   sparsity: 790 / 2378,
   unitsPruned: 1,
   units: 5,
+  pixels: [],
   pixelsPruned: 0,
   parameters: 2378,
   trained: true,
@@ -261,6 +262,7 @@ describe('cards of the image', () => {
       read: [7, 3],
       probabilities,
       norms: [0, 0.1],
+      outputs: new Float32Array(0),
       pixels: new Float32Array(2 * 784),
       by: attack,
     };

@@ -18,7 +18,7 @@ function sentences({ steps, question }: Lesson): string[] {
       title,
       ...words,
       ...after,
-      ...(predict ? [predict.ask, ...Object.values<string>(predict.said)] : []),
+      ...(predict ? [predict.ask, ...Object.values<string>({ ...predict.said })] : []),
       ...(task ? [task.says, task.button] : []),
     ]),
   ];
@@ -54,7 +54,7 @@ describe('the lessons', () => {
     const count = (texts: readonly string[]) => texts.join(' ').split(/\s+/).length;
     // Of what is said of a prediction only one sentence is read.
     const unread = lesson.steps.flatMap(({ predict }) =>
-      Object.values<string>(predict?.said ?? {}).slice(1),
+      Object.values<string>({ ...predict?.said }).slice(1),
     );
     const minutes = (count(sentences(lesson)) - count(unread)) / 220;
     // The rest is for the lab.
