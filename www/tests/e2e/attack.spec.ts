@@ -61,7 +61,7 @@ test('the way of the attack can be walked, step by step', async ({ lab, page }) 
   await expect(adversarial).toHaveAttribute('data-step', '');
   // Another image, another way.
   await scrubber.fill('4');
-  await page.getByTestId('gallery').getByRole('button').nth(2).click();
+  await lab.chooseImage(2);
   await expect(adversarial).toHaveAttribute('data-step', '');
 });
 

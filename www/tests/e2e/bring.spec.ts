@@ -10,9 +10,9 @@ interface Given {
 }
 
 async function choose(page: Page, files: Given[]): Promise<void> {
-  if (!(await page.getByTestId('bring-input').count())) {
-    await page.getByTestId('bring-button').click();
-  }
+  // The dialog may be open already, or on its way.
+  const opened = page.getByTestId('bring');
+  if (!(await opened.isVisible())) await page.getByTestId('bring-button').click();
   const list = files.map((file) => ({ ...file, mimeType: 'application/octet-stream' }));
   await page.getByTestId('bring-input').setInputFiles(list);
 }
@@ -59,6 +59,7 @@ test('a network from a file is measured, pruned, shared, and asked for again by 
   );
   // As safetensors it is the same network.
   await lacking.getByRole('button', { name: 'Bring in the file' }).click();
+  await expect(other.getByTestId('bring')).toBeVisible();
   await choose(other, [{ name: 'same.safetensors', buffer: safetensors(arrays) }]);
   await expect(other.getByTestId('verification')).toHaveAttribute('data-phase', 'same', {
     timeout: 30_000,

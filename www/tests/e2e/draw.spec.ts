@@ -45,7 +45,7 @@ test('a digit drawn with the mouse is read and attacked while it is drawn', asyn
   await expect(lab.adversarial).toBeHidden();
 
   // A test image puts the drawing aside.
-  await page.getByTestId('gallery').getByRole('button').nth(3).click();
+  await lab.chooseImage(3);
   await expect(page.getByTestId('draw')).toBeHidden();
   await expect(lab.adversarial).toBeVisible();
 });

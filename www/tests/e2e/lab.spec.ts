@@ -66,7 +66,7 @@ test('figures: old images flatter, re-attacked is measured to the end', async ({
 test('the attack on the chosen image follows its size', async ({ lab, page }) => {
   await lab.open(SMALL);
   await lab.hasNetwork();
-  await page.getByTestId('gallery').getByRole('button').nth(3).click();
+  await lab.chooseImage(3);
   await expect(page).toHaveURL(/image=3|view=image:3|view=3/);
   await page.getByTestId('eps-slider').fill('0');
   await expect(page).toHaveURL(/eps:0[&,]|eps=0&/);

@@ -54,6 +54,10 @@ export class Lab {
     await expect(this.page.getByTestId('grid-0')).toBeVisible({ timeout: 30_000 });
   }
 
+  async chooseImage(index: number): Promise<void> {
+    await this.page.getByTestId('gallery').locator(`[data-index="${index}"]`).click();
+  }
+
   figure(name: 'clean' | 'transfer' | 'adaptive' | 'certified'): Locator {
     return this.page.getByTestId(`figure-${name}`);
   }
