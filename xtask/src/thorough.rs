@@ -1,18 +1,26 @@
-//! What takes long and is only tested when asked: `cargo xtask test --thorough`.
+//! What takes long and is only tested when asked: `cargo xtask test --also STAGE`, or all of it with
+//! `--thorough`.
 
 use crate::data;
 use crate::paths::Paths;
 use crate::problem::{Explain, Outcome};
 use crate::python::PEERS;
-use crate::test::{Stage, program};
+use crate::test::{LONG, Stage, playwright, program};
 use crate::tool::Tool;
 
 /// The stages that come after all others.
-pub const STAGES: [Stage; 1] = [Stage {
-    name: "torch",
-    what: "exported scripts measure the same with torch and torchattacks",
-    run: torch,
-}];
+pub const STAGES: [Stage; 2] = [
+    Stage { name: "long", what: "the rest of the page in a real Chromium", run: long },
+    Stage {
+        name: "torch",
+        what: "exported scripts measure the same with torch and torchattacks",
+        run: torch,
+    },
+];
+
+fn long(paths: &Paths) -> Outcome {
+    playwright(paths, &["--grep", LONG])
+}
 
 /// A pruned network and an adversarially trained one: the scripts themselves say whether what they
 /// measure lies in the room that they name, and fail where it does not.
