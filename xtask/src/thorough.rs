@@ -9,7 +9,12 @@ use crate::test::{LONG, Stage, playwright, program};
 use crate::tool::Tool;
 
 /// The stages that come after all others.
-pub const STAGES: [Stage; 2] = [
+pub const STAGES: [Stage; 3] = [
+    Stage {
+        name: "outcomes",
+        what: "what recipes come to, and attacks beside those of the reference tools",
+        run: outcomes,
+    },
     Stage { name: "long", what: "the rest of the page in a real Chromium", run: long },
     Stage {
         name: "torch",
@@ -17,6 +22,14 @@ pub const STAGES: [Stage; 2] = [
         run: torch,
     },
 ];
+
+/// Tests that train many networks are ignored by a plain `cargo test`.
+fn outcomes(paths: &Paths) -> Outcome {
+    let files = ["agreement", "bars", "lessons"].iter().flat_map(|name| ["--test", name]);
+    let args = ["test", "--package", "secateurs"].into_iter().chain(files);
+    let choice = ["--", "--ignored", "--skip", "under_three_seeds"];
+    Tool::cargo().args(args).args(choice).within(&paths.root).named("cargo test").run()
+}
 
 fn long(paths: &Paths) -> Outcome {
     playwright(paths, &["--grep", LONG])
