@@ -18,13 +18,13 @@ export async function keepOffline(): Promise<void> {
   serviceWorker.startMessages();
   try {
     const registration = await serviceWorker.register('./service-worker.js');
-    const follow = (worker: ServiceWorker | null) =>
-      worker?.addEventListener('statechange', () => {
-        if (worker.state === 'activated') tell(worker);
-      });
     tell(registration.active);
-    follow(registration.installing);
-    registration.addEventListener('updatefound', () => follow(registration.installing));
+    // The first one begins to keep the images when it can; a newer one tells by itself that it is
+    // here (see `serviceWorker.ts`).
+    const first = registration.active ? null : registration.installing;
+    first?.addEventListener('statechange', () => {
+      if (first.state === 'activated') tell(first);
+    });
     const look = () => {
       if (!document.hidden) registration.update().catch(() => {});
     };
