@@ -4,15 +4,19 @@ use crate::data;
 use crate::paths::Paths;
 use crate::problem::{Explain, Outcome};
 use crate::python::PEERS;
+use crate::supply;
 use crate::test::{Stage, program};
 use crate::tool::Tool;
 
 /// The stages that come after all others.
-pub const STAGES: [Stage; 1] = [Stage {
-    name: "torch",
-    what: "exported scripts measure the same with torch and torchattacks",
-    run: torch,
-}];
+pub const STAGES: [Stage; 2] = [
+    Stage { name: "deny", what: "cargo-deny has nothing against a crate", run: supply::deny },
+    Stage {
+        name: "torch",
+        what: "exported scripts measure the same with torch and torchattacks",
+        run: torch,
+    },
+];
 
 /// A pruned network and an adversarially trained one: the scripts themselves say whether what they
 /// measure lies in the room that they name, and fail where it does not.
