@@ -11,8 +11,10 @@ import { type Controls, defaultControls, emptyRecipe, type Group } from './engin
 import { Engine } from './engine/engine';
 import { firstHalf } from './engine/firstHalf';
 import { networkKey } from './engine/keys';
+import { sentenceOf } from './engine/loader';
 import { attacked, isLong } from './engine/meaning';
 import { dismissNotice, notify } from './engine/notices';
+import type { Handed } from './engine/protocol';
 import {
   changedOver,
   pixelsByHand,
@@ -26,6 +28,7 @@ import {
 } from './engine/recipes';
 import type { Session } from './engine/session';
 import type { AttackMethod, ImageFiles, PruneSettings, Recipe } from './engine/types';
+import { script } from './scripts';
 import {
   type Before,
   controls,
@@ -86,12 +89,19 @@ export function useImages(images: ImageFiles | null): void {
 }
 
 function startWorker(): Worker {
-  const worker = new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' });
-  const hand = (module: WebAssembly.Module | null) => worker.postMessage({ kind: 'core', module });
-  // Where a module cannot be handed over, the worker fetches it itself.
-  void firstHalf()
-    .then(hand)
-    .catch(() => hand(null));
+  const worker = new Worker(script('worker'), { type: 'module' });
+  const hand = (core: Omit<Handed, 'kind'>) => worker.postMessage({ kind: 'core', ...core });
+  firstHalf().then(
+    (module) => {
+      try {
+        hand({ module });
+      } catch {
+        // It cannot be handed over: the worker fetches it itself.
+        hand({ module: null });
+      }
+    },
+    (error) => hand({ module: null, sentence: sentenceOf(error) }),
+  );
   return worker;
 }
 

@@ -3,6 +3,7 @@
  * Where a browser has no service workers, or forbids them, everything else works as before.
  */
 import { notify } from './engine/notices';
+import { script } from './scripts';
 
 const HOUR_MS = 3_600_000;
 
@@ -17,7 +18,7 @@ export async function keepOffline(): Promise<void> {
   });
   serviceWorker.startMessages();
   try {
-    const registration = await serviceWorker.register('./service-worker.js');
+    const registration = await serviceWorker.register(script('offline'));
     tell(registration.active);
     // The first one begins to keep the images when it can; a newer one tells by itself that it is
     // here (see `serviceWorker.ts`).

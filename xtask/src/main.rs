@@ -18,6 +18,7 @@ mod serve;
 mod size;
 mod split;
 mod stamp;
+mod supply;
 mod test;
 mod thorough;
 mod tool;

@@ -13,6 +13,7 @@ use crate::paths::Paths;
 use crate::problem::{Outcome, Problem, problem};
 use crate::python::{self, READERS};
 use crate::serve::Server;
+use crate::supply;
 use crate::thorough;
 use crate::tool::Tool;
 use crate::wasm::{self, Care};
@@ -26,9 +27,14 @@ pub struct Stage {
 
 /// What is always run, ten minutes at most. What is quick to fail comes first, as far as one stage
 /// does not need another's output.
-const STAGES: [Stage; 13] = [
+const STAGES: [Stage; 14] = [
     Stage { name: "format", what: "Rust is formatted", run: format },
     Stage { name: "clippy", what: "clippy has nothing to say", run: clippy },
+    Stage {
+        name: "supply",
+        what: "what is built with is from where it should be",
+        run: supply::check,
+    },
     Stage { name: "data", what: "the images and the property table are packed", run: pack },
     Stage { name: "rust", what: "the core's and the build's tests", run: rust },
     Stage { name: "python", what: "other tools open what is exported", run: python },
@@ -120,7 +126,11 @@ fn format(paths: &Paths) -> Outcome {
 }
 
 fn clippy(paths: &Paths) -> Outcome {
-    cargo(paths, "clippy", &["clippy", "--workspace", "--all-targets", "--", "-Dwarnings"])
+    cargo(
+        paths,
+        "clippy",
+        &["clippy", "--locked", "--workspace", "--all-targets", "--", "-Dwarnings"],
+    )
 }
 
 fn pack(paths: &Paths) -> Outcome {
@@ -132,8 +142,12 @@ fn rust(paths: &Paths) -> Outcome {
     // One after the other: together, the build's dependencies would be compiled anew for the
     // features that the core's tests add to them.
     let packages = wasm::CRATES.iter().flat_map(|name| ["--package", name]);
-    cargo(paths, "cargo test", &["test"].into_iter().chain(packages).collect::<Vec<_>>())?;
-    cargo(paths, "cargo test", &["test", "--package", "xtask"])
+    cargo(
+        paths,
+        "cargo test",
+        &["test", "--locked"].into_iter().chain(packages).collect::<Vec<_>>(),
+    )?;
+    cargo(paths, "cargo test", &["test", "--locked", "--package", "xtask"])
 }
 
 fn cargo(paths: &Paths, name: &str, args: &[&str]) -> Outcome {
@@ -158,7 +172,11 @@ fn python(paths: &Paths) -> Outcome {
 
 /// The command line, as tests run it: optimised, but quick to build.
 pub fn program(paths: &Paths) -> Outcome<PathBuf> {
-    cargo(paths, "cargo build", &["build", "--package", "secateurs", "--bin", "secateurs"])?;
+    cargo(
+        paths,
+        "cargo build",
+        &["build", "--locked", "--package", "secateurs", "--bin", "secateurs"],
+    )?;
     Ok(paths.target.join(format!("debug/secateurs{}", std::env::consts::EXE_SUFFIX)))
 }
 

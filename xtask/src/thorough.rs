@@ -5,17 +5,19 @@ use crate::data;
 use crate::paths::Paths;
 use crate::problem::{Explain, Outcome};
 use crate::python::PEERS;
+use crate::supply;
 use crate::test::{LONG, Stage, playwright, program};
 use crate::tool::Tool;
 
 /// The stages that come after all others.
-pub const STAGES: [Stage; 3] = [
+pub const STAGES: [Stage; 4] = [
     Stage {
         name: "outcomes",
         what: "what recipes come to, and attacks beside those of the reference tools",
         run: outcomes,
     },
     Stage { name: "long", what: "the rest of the page in a real Chromium", run: long },
+    Stage { name: "deny", what: "cargo-deny has nothing against a crate", run: supply::deny },
     Stage {
         name: "torch",
         what: "exported scripts measure the same with torch and torchattacks",

@@ -4,7 +4,7 @@ import { AddressBar } from './address';
 import { Client, type WorkerLike, type WorkerLost } from './client';
 import { Farm, farmSize } from './farm';
 import { GALLERY } from './measure';
-import { notify } from './notices';
+import { dismissNotice, notify } from './notices';
 import { Pool } from './pool';
 import type { Answer, Arguments, DataState, FileCalls } from './protocol';
 import { Session } from './session';
@@ -42,6 +42,7 @@ export class Engine {
   #deaths: number[] = [];
   /** What to tell once a replacement is there. */
   #news = '';
+  #told: number | null = null;
   #stopAddress = () => {};
 
   constructor(
@@ -169,6 +170,7 @@ export class Engine {
     }
     if (lab.lost) return;
     engine.value = { phase: 'ready', workers: engine.peek().workers };
+    if (this.#told !== null) dismissNotice(this.#told);
     if (this.#news) notify('info', this.#news);
     this.#news = '';
     this.session.labReady();
@@ -187,16 +189,27 @@ export class Engine {
         ? `The compute worker could not be started (${reason.message}) Reload the page, or try a newer browser.`
         : `The compute worker stopped again and again (${reason.message}) Reload the page to go on.`;
       engine.value = { phase: 'unsupported', sentence, workers };
-      notify('problem', sentence);
+      this.#tell('problem', sentence, () => {
+        this.#deaths = [];
+        engine.value = { phase: 'starting', workers };
+        this.#startLab();
+      });
       return;
     }
     engine.value = { phase: never ? 'starting' : 'restarting', workers };
-    if (!never) {
+    if (never) this.#tell('info', `${reason.message} Trying again.`);
+    else {
       const after = busy ? 'training went on from the last checkpoint' : 'nothing was lost';
       this.#news = `The compute worker stopped and was replaced; ${after}.`;
     }
     // Twice in a row may be a network that is down for a moment.
     setTimeout(() => this.#startLab(), 500 * (this.#deaths.length - 1));
+  }
+
+  /** Until a worker is there. */
+  #tell(kind: 'info' | 'problem', sentence: string, retry?: () => void): void {
+    if (this.#told !== null) dismissNotice(this.#told);
+    this.#told = notify(kind, sentence, retry);
   }
 
   #dataArrived(state: DataState): void {

@@ -134,7 +134,7 @@ export function Unsupported() {
   const sentence = useComputed(() => engine.value.sentence).value;
   return (
     <main class="unsupported" id="lab">
-      <h2>This browser cannot run the lab</h2>
+      <h2>The lab does not run here</h2>
       <p>
         {sentence ??
           'It needs WebAssembly with SIMD and module workers: any Chrome, Edge or Firefox since 2023, or Safari since 16.4.'}

@@ -1,4 +1,4 @@
-/** Links: reproduced bit for bit, damaged, hostile. */
+/** Links: reproduced bit for bit, or told that they are not; hostile ones are in hostile.spec.ts. */
 import { expect, Lab, SMALL, test } from './page';
 
 test('a link opened in a fresh profile reproduces, bit for bit', async ({ lab, page, browser }) => {
@@ -51,28 +51,3 @@ test('a link that would work long waits for a word', async ({ lab, page }) => {
   await expect(offer).toBeHidden();
   await expect.poll(() => new URL(page.url()).hash).toBe('');
 });
-
-const hostile = [
-  'garbage',
-  'v=99&train=epochs:1',
-  'v=1&train=epochs:1e99',
-  'v=1&hidden=99999999-99999999',
-  'v=1&train=epochs:-1',
-  'v=1&cut=!!!!',
-  'v=1&prune=by:<script>alert(1)</script>',
-  `v=1&hidden=${'9-'.repeat(5000)}1`,
-  'v=1&__proto__=x&constructor=y',
-  '%E0%A4%A',
-  'v=1&digest=zz',
-];
-
-for (const link of hostile) {
-  const name = link.length > 60 ? `${link.slice(0, 60)}…` : link;
-  test(`a damaged or hostile link gives one sentence: ${name}`, async ({ lab, page }) => {
-    await lab.open(link);
-    await expect(page.getByTestId('notice')).toHaveCount(1);
-    await expect(page.getByTestId('notice')).toContainText(/\.(Dismiss)?$/);
-    await expect(page.getByTestId('train-button')).toBeEnabled();
-    await expect.poll(() => new URL(page.url()).hash).toBe('');
-  });
-}

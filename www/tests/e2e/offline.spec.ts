@@ -40,6 +40,8 @@ base('works offline after the first visit', async ({ lab, page, site, address })
   await expect(page.getByTestId('study-pixels').getByTestId('shows')).toBeVisible();
   await page.getByRole('button', { name: 'Findings', exact: true }).click();
   await expect(page.getByTestId('finding-deletion')).toBeVisible();
+  await page.goto(`${address}licences.html`);
+  await expect(page.getByRole('heading', { name: 'The texts' })).toBeVisible();
   expect(site.asked).toEqual([]);
   // The browser itself says that its look for a newer version failed.
   lab.errors.splice(0);
