@@ -350,6 +350,11 @@ export function openLink(link: string): void {
   running?.openLink(link);
 }
 
+/** Starts the worker again that was given up. */
+export function startAgain(): void {
+  running?.again();
+}
+
 /** Fetches again whatever data did not arrive. */
 export function retryData(): void {
   running?.retryData();

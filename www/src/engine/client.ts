@@ -50,7 +50,7 @@ const TICK_MS = 500;
 const SILENT_MS = 3000;
 /** … and so long may the sign take. */
 const UNANSWERED_MS = 3000;
-/** Its script and the wasm may come over a slow line; until then no worker can answer. */
+/** Its script may come over a slow line; until it runs, no worker can answer. */
 const STARTING_MS = 60_000;
 
 export class Client {
@@ -62,7 +62,8 @@ export class Client {
   readonly #pending = new Map<number, Pending>();
   #lastId = 0;
   #lost: WorkerLost | null = null;
-  #isReady = false;
+  /** Its script runs: from then on it answers, whatever else is still to come. */
+  #spoke = false;
   #timer: ReturnType<typeof setInterval> | undefined;
   #lastTick = 0;
   #lastHeard = 0;
@@ -72,8 +73,12 @@ export class Client {
     this.#worker = worker;
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
-    worker.onmessage = (event) => this.#heard(event.data as FromWorker);
-    worker.onmessageerror = () => this.#die('A message of the compute worker could not be read.');
+    const unreadable = () => this.#die('A message of the compute worker could not be read.');
+    worker.onmessage = ({ data: message }) => {
+      if (typeof message?.kind === 'string') this.#heard(message as FromWorker);
+      else unreadable();
+    };
+    worker.onmessageerror = unreadable;
     worker.onerror = (event) => {
       // Handled here, so the console stays clean of it.
       event.preventDefault?.();
@@ -86,6 +91,7 @@ export class Client {
     this.#expect(0, { resolve, reject });
     const { data, sets, budgetMs, images } = options;
     this.#post({ kind: 'start', data, sets, budgetMs, images });
+    this.#post({ kind: 'ping' });
   }
 
   get lost(): boolean {
@@ -103,7 +109,7 @@ export class Client {
     if (this.#lost) reject(this.#lost);
     else {
       this.#expect(id, { resolve, reject });
-      this.#post({ kind: 'call', id, method, args }, transfer);
+      this.#ask(id, { kind: 'call', id, method, args }, transfer);
     }
     return promise;
   }
@@ -115,7 +121,7 @@ export class Client {
     if (this.#lost) reject(this.#lost);
     else {
       this.#expect(id, { resolve, reject, onProgress });
-      this.#post({ kind: 'job', id, job });
+      this.#ask(id, { kind: 'job', id, job });
     }
     return { outcome: promise, cancel: () => this.#post({ kind: 'cancel', id }) };
   }
@@ -135,6 +141,15 @@ export class Client {
 
   #post(message: ToWorker, transfer: Transferable[] = []): void {
     if (!this.#lost) this.#worker.postMessage(message, transfer);
+  }
+
+  /** What cannot be sent, for want of memory for example, is answered by nobody. */
+  #ask(id: number, message: ToWorker, transfer: Transferable[] = []): void {
+    try {
+      this.#post(message, transfer);
+    } catch (error) {
+      this.#take(id)?.reject(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   #expect(id: number, pending: Pending): void {
@@ -158,9 +173,9 @@ export class Client {
     if (this.#lost) return;
     this.#lastHeard = this.#now();
     this.#pinged = 0;
+    this.#spoke = true;
     switch (message.kind) {
       case 'ready':
-        this.#isReady = true;
         this.#take(0)?.resolve(undefined as never);
         return;
       case 'answer':
@@ -196,7 +211,7 @@ export class Client {
       this.#pinged = 0;
     }
     this.#lastTick = now;
-    if (!this.#isReady && now - this.#lastHeard < STARTING_MS) return;
+    if (!this.#spoke && now - this.#lastHeard < STARTING_MS) return;
     if (this.#pinged > 0) {
       if (now - this.#pinged >= UNANSWERED_MS) this.#die('The compute worker fell silent.');
     } else if (now - this.#lastHeard >= SILENT_MS) {

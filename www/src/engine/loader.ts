@@ -2,6 +2,7 @@
  * Fetches the packed images inside a worker: test set first, then the training images in file
  * order. What fails is named in one sentence; the rest goes on arriving and can be used.
  */
+import { isBeyondUse } from './lastWords';
 import type { DataState } from './protocol';
 import type { ChunkInfo, DataStatus, ImageSet, Manifest } from './types';
 
@@ -102,7 +103,7 @@ export class Loader {
       this.#report({ ...this.#state, train, test });
       return null;
     } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) throw error;
+      if (isBeyondUse(error)) throw error;
       const reason = sentenceOf(error);
       const named = reason.includes(info.file);
       return new Error(named ? reason : `The image file ${info.file} arrived damaged: ${reason}`);

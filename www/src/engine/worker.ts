@@ -22,6 +22,7 @@ import init, {
 import wasm from '../generated/secateurs_bg.wasm?url';
 import secondWasm from '../generated/secateurs_second.wasm?url';
 import { Host } from './host';
+import { brokeDown } from './lastWords';
 import { Loader, sentenceOf } from './loader';
 import type { FromWorker, Start, ToWorker } from './protocol';
 import { SecondHalf } from './secondHalf';
@@ -43,6 +44,12 @@ addEventListener('message', ({ data: message }: MessageEvent<ToWorker>) => {
   else early.push(message);
 });
 
+// Whoever waits for what failed here would wait for ever.
+addEventListener('unhandledrejection', (event) => {
+  event.preventDefault();
+  post({ kind: 'dead', sentence: brokeDown(event.reason) });
+});
+
 /** Resolves with what the page has compiled. */
 let arrived: (module: WebAssembly.Module | null) => void = () => {};
 const compiled = new Promise<WebAssembly.Module | null>((resolve) => {
@@ -56,7 +63,7 @@ async function start({ data, sets, budgetMs, images }: Start): Promise<void> {
     const first = await init({ module_or_path: (await compiled) ?? wasm });
     second = new SecondHalf(secondWasm, first);
     // What the core calls that needs it at once: see `src/wasm/mod.rs`.
-    Object.assign(globalThis, { loadSecondHalf: () => second.loadNow() });
+    Object.assign(globalThis, { loadSecondHalf: () => atOnce(second) });
     lab = new Lab();
   } catch (error) {
     post({ kind: 'dead', sentence: `The compute module did not load: ${sentenceOf(error)}` });
@@ -106,9 +113,14 @@ async function start({ data, sets, budgetMs, images }: Start): Promise<void> {
       if (state.test + state.train > 0) second.load().catch(() => {});
     },
   });
+  await loader.load();
+}
+
+/** What is thrown into the middle of the core ends it, whatever it is. */
+function atOnce(second: SecondHalf): void {
   try {
-    await loader.load();
+    second.loadNow();
   } catch (error) {
-    ready.died(error);
+    throw new WebAssembly.RuntimeError(sentenceOf(error));
   }
 }
