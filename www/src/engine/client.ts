@@ -90,8 +90,8 @@ export class Client {
     this.ready.catch(() => {});
     this.#expect(0, { resolve, reject });
     const { data, sets, budgetMs, images } = options;
-    this.#post({ kind: 'start', data, sets, budgetMs, images });
-    this.#post({ kind: 'ping' });
+    this.#tell({ kind: 'start', data, sets, budgetMs, images });
+    this.#tell({ kind: 'ping' });
   }
 
   get lost(): boolean {
@@ -121,17 +121,17 @@ export class Client {
     if (this.#lost) reject(this.#lost);
     else {
       this.#expect(id, { resolve, reject, onProgress });
-      this.#ask(id, { kind: 'job', id, job });
+      this.#ask(id, { kind: 'job', id, job }, []);
     }
-    return { outcome: promise, cancel: () => this.#post({ kind: 'cancel', id }) };
+    return { outcome: promise, cancel: () => this.#tell({ kind: 'cancel', id }) };
   }
 
   pause(paused: boolean): void {
-    this.#post({ kind: 'pause', paused });
+    this.#tell({ kind: 'pause', paused });
   }
 
   retryData(): void {
-    this.#post({ kind: 'retryData' });
+    this.#tell({ kind: 'retryData' });
   }
 
   /** Ends the worker on purpose: pending calls are cancelled and nobody is told of a loss. */
@@ -139,14 +139,20 @@ export class Client {
     this.#end(new WorkerLost('The worker was ended.'), new Cancelled('The worker was ended.'));
   }
 
-  #post(message: ToWorker, transfer: Transferable[] = []): void {
-    if (!this.#lost) this.#worker.postMessage(message, transfer);
+  /** Of a worker that cannot even be told of a pause nothing is to be hoped. */
+  #tell(message: ToWorker): void {
+    try {
+      if (!this.#lost) this.#worker.postMessage(message, []);
+    } catch (error) {
+      // Not at once: whoever makes this client does not have it yet.
+      queueMicrotask(() => this.#die(`The compute worker cannot be reached (${error}).`));
+    }
   }
 
   /** What cannot be sent, for want of memory for example, is answered by nobody. */
-  #ask(id: number, message: ToWorker, transfer: Transferable[] = []): void {
+  #ask(id: number, message: ToWorker, transfer: Transferable[]): void {
     try {
-      this.#post(message, transfer);
+      this.#worker.postMessage(message, transfer);
     } catch (error) {
       this.#take(id)?.reject(error instanceof Error ? error : new Error(String(error)));
     }
@@ -216,7 +222,7 @@ export class Client {
       if (now - this.#pinged >= UNANSWERED_MS) this.#die('The compute worker fell silent.');
     } else if (now - this.#lastHeard >= SILENT_MS) {
       this.#pinged = now;
-      this.#post({ kind: 'ping' });
+      this.#tell({ kind: 'ping' });
     }
   }
 
