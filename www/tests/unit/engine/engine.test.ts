@@ -1,5 +1,5 @@
 /** The engine and its session, while the lab's workers die. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { emptyRecipe } from '../../../src/engine/defaults';
 import { Engine } from '../../../src/engine/engine';
 import { networkKey } from '../../../src/engine/keys';
@@ -9,7 +9,7 @@ import type { Job } from '../../../src/engine/types';
 import * as state from '../../../src/state';
 
 import { Seeded } from '../../seeded';
-import { FakeWorker, until } from './fakes';
+import { FakeWorker } from './fakes';
 
 let engine: Engine;
 /** Does something to every worker that is started. */
@@ -36,7 +36,21 @@ function lab(): FakeWorker | undefined {
   );
 }
 
+/** Waits by a clock that does not keep anybody waiting; messages are real tasks. */
+async function until(what: () => boolean): Promise<void> {
+  for (let turn = 0; !what(); turn++) {
+    if (turn > 5000) throw new Error(`Waited in vain for ${what}`);
+    await pass(5);
+  }
+}
+
+async function pass(ms: number): Promise<void> {
+  await vi.advanceTimersByTimeAsync(ms);
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
 beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   FakeWorker.all = [];
   poison = () => false;
   held = false;
@@ -50,9 +64,12 @@ beforeEach(() => {
   engine = new Engine(make);
 });
 
-afterEach(() => engine.stop());
+afterEach(() => {
+  engine.stop();
+  vi.useRealTimers();
+});
 
-const settled = () => until(() => engine.session.settled && state.network.value !== null, 10_000);
+const settled = () => until(() => engine.session.settled && state.network.value !== null);
 const sentences = () => state.notices.value.map(({ sentence }) => sentence);
 
 async function trained(): Promise<void> {
@@ -118,7 +135,7 @@ describe('an engine', () => {
     const digest = state.network.value?.digest;
     poison = (job) => job.job === 'replay' && job.recipe.steps.length > 1;
     trainMore();
-    await until(() => sentences().includes(givenUp(BROKE)), 10_000);
+    await until(() => sentences().includes(givenUp(BROKE)));
     await settled();
     expect(state.engine.value.phase).toBe('ready');
     expect(state.network.value?.digest).toBe(digest);
@@ -164,7 +181,7 @@ describe('an engine', () => {
     await killed();
     engine.stop();
     const started = FakeWorker.all.length;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pass(5000);
     expect(FakeWorker.all).toHaveLength(started);
   });
 
@@ -195,9 +212,9 @@ describe('an engine', () => {
         }
         engine.session.propose(next, false);
       }
-      await new Promise((resolve) => setTimeout(resolve, random.below(8)));
+      for (let some = random.below(8); some > 0; some--) await pass(1);
       await killed();
-      await until(() => engine.session.settled && state.engine.value.phase === 'ready', 10_000);
+      await until(() => engine.session.settled && state.engine.value.phase === 'ready');
       expect(state.history.value.entries.map(networkKey)).toEqual(entries);
       expect(state.history.value.at).toBe(at);
       expect(state.network.value === null).toBe(at === 0);

@@ -1,0 +1,284 @@
+/**
+ * Workers die at random moments of any job, in every way that they can: the page comes back to the
+ * same network and the same history, and says what happened. `SECATEURS_KILLS` says how many are
+ * killed, `SECATEURS_SEED` when and how.
+ */
+import { Seeded } from '../seeded';
+import { armAtStart, makeMortal, type Status, type Strike, strikes } from './chaos';
+import { expect, Lab, test } from './page';
+
+const KILLS = Number(process.env.SECATEURS_KILLS ?? 25);
+const SEED = Number(process.env.SECATEURS_SEED ?? 20_260);
+const THOROUGH = KILLS > 100;
+/** Of the ordinary run few deaths are of the kind that takes seconds to be noticed. */
+const SILENT = THOROUGH ? 0.2 : 0.06;
+/** A history is walked from end to end after so many rounds. */
+const WALK_EVERY = 40;
+/** Longer ones take long to be walked. */
+const LONGEST = 6;
+
+const UNITS = 16;
+const link = (seed: number) =>
+  `v=1&hidden=${UNITS}-8&seed=${seed}&train=epochs:1,images:1000&measure=images:128`;
+
+test.use({ serviceWorkers: 'block' });
+
+/** What a visitor sees of the history. */
+interface Seen {
+  address: string;
+  steps: string[];
+  /** The step on screen; -1 before the first. */
+  at: number;
+  undo: boolean;
+  redo: boolean;
+}
+
+/** A visitor whose workers die, and what the page should show: as if nobody had. */
+class Visitor {
+  readonly lab: Lab;
+  readonly random: Seeded;
+  /** Every step of the history, with its address once that was seen. */
+  entries: { step: string; address: string | null }[] = [];
+  at = -1;
+  /** Digests by the rest of their addresses: the same recipe always makes the same network. */
+  readonly digests = new Map<string, string>();
+  /** What became of it all. */
+  readonly counts = new Map<string, number>();
+  kills = 0;
+
+  constructor(lab: Lab, random: Seeded) {
+    this.lab = lab;
+    this.random = random;
+  }
+
+  get #page() {
+    return this.lab.page;
+  }
+
+  #count(what: string): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
+  }
+
+  #seen(): Promise<Seen> {
+    return this.#page.evaluate(() => {
+      const may = (id: string) =>
+        document.querySelector(`[data-testid=${id}]`)?.matches(':enabled') ?? false;
+      const rows = [...document.querySelectorAll('[data-testid=history] tbody tr')];
+      const steps = rows.map((row) => row.querySelector('.words-cell button')?.textContent ?? '');
+      const at = rows.findIndex((row) => row.hasAttribute('aria-current'));
+      return { address: location.hash, steps, at, undo: may('undo'), redo: may('redo') };
+    });
+  }
+
+  #status(): Promise<Status> {
+    return this.#page.evaluate(() => window.chaos.status());
+  }
+
+  /** Presses what may be far down the page. */
+  #press(id: string): Promise<void> {
+    return this.#page.getByTestId(id).dispatchEvent('click');
+  }
+
+  /** Waits until nobody waits for anything, and presses what the page offers meanwhile. */
+  async settled(): Promise<void> {
+    const page = this.#page;
+    await expect(async () => {
+      const again = page.getByRole('button', { name: 'Start it again' });
+      if (await again.isVisible()) {
+        this.#count('stopped, and started again');
+        await again.click();
+      }
+      const problem = page.locator('.notice.problem').first();
+      if (await problem.isVisible()) {
+        const sentence = (await problem.locator('p').textContent()) ?? '';
+        expect(sentence).toMatch(/so it was given up|could not be read/);
+        this.#count('given up, and tried again');
+        await problem.getByRole('button', { name: 'Try again' }).click();
+        await problem.getByRole('button', { name: 'Dismiss' }).click();
+      }
+      const { ready, pending, unnoticed, quiet } = await this.#status();
+      expect({ ready, pending, unnoticed }).toEqual({ ready: true, pending: 0, unnoticed: 0 });
+      expect(quiet).toBeGreaterThan(450);
+      if ((await this.#seen()).at < 0) return;
+      for (const figure of ['clean', 'transfer', 'adaptive'] as const) {
+        expect(await this.lab.figure(figure).getAttribute('data-done')).toBe('true');
+      }
+    }).toPass({ timeout: 60_000, intervals: [60] });
+  }
+
+  async compare(what: string): Promise<void> {
+    const { steps, at, undo, redo, address } = await this.#seen();
+    const end = this.entries.length - 1;
+    const shown = { steps, at, undo, redo };
+    const told = { steps: this.entries.map(({ step }) => step), at: this.at };
+    expect(shown, what).toEqual({ ...told, undo: this.at >= 0, redo: this.at < end });
+    const entry = this.entries[this.at];
+    if (!entry) return;
+    entry.address ??= address;
+    expect(address, what).toBe(entry.address);
+    const [, recipe = '', digest] = address.match(/^(.*)&digest=([0-9a-f]{16})$/) ?? [];
+    expect(digest, `${what}: ${address}`).toBeDefined();
+    if (!digest) return;
+    expect(this.digests.get(recipe) ?? digest, what).toBe(digest);
+    this.digests.set(recipe, digest);
+  }
+
+  /** Does something; what makes a step returns true. */
+  async #act(): Promise<boolean> {
+    const { lab, random } = this;
+    const page = this.#page;
+    const last = this.entries.length - 1;
+    if (this.at < last && (this.at < 0 || random.chance(0.2))) {
+      this.at += 1;
+      await this.#press('redo');
+      return false;
+    }
+    if (this.at >= LONGEST || (last >= 0 && random.chance(0.15))) {
+      const to = random.below(Math.min(last + 1, 4));
+      if (to === this.at) return false;
+      this.at = to;
+      // The page as it opened is no step, but an entry.
+      await this.#press(`return-${to + 1}`);
+      return false;
+    }
+    if (this.at >= 0 && random.chance(0.2)) {
+      this.at -= 1;
+      await this.#press('undo');
+      return false;
+    }
+    const what = this.at < 0 ? 2 : random.below(4);
+    if (what === 0) await lab.pressTile(0, random.below(UNITS / 2), UNITS);
+    else if (what === 1) await page.getByRole('button', { name: '+1 epoch', exact: true }).click();
+    else if (what === 2)
+      await page.evaluate((to) => location.assign(`#${to}`), link(random.below(4)));
+    else await this.#slide();
+    return true;
+  }
+
+  /** Moves the slider over several places, and lets it go where it was not before. */
+  async #slide(): Promise<void> {
+    const slider = this.#page.getByTestId('amount-slider');
+    const before = Number(await slider.inputValue());
+    const to = (before + 1 + this.random.below(50)) % 60;
+    await slider.evaluate(
+      (input: HTMLInputElement, places) => {
+        for (const place of places) {
+          input.value = `${place}`;
+          input.dispatchEvent(new Event('input', { bubbles: true }));
+        }
+        input.dispatchEvent(new Event('change', { bubbles: true }));
+      },
+      [70, 35, to],
+    );
+  }
+
+  /** One round: strikes are armed, something is done, and all is as it should be. */
+  async round(turn: number): Promise<void> {
+    const armed = strikes(this.random, ['lab', 'lab', 'lab', 'pool', 'any'], SILENT);
+    await this.#page.evaluate((plan) => window.chaos.arm(plan), armed);
+    const made = await this.#act();
+    const what = `round ${turn}, ${JSON.stringify(armed)}`;
+    await this.#struck();
+    if (made) {
+      this.at += 1;
+      const { steps } = await this.#seen();
+      const step = steps[this.at] ?? `nothing came of ${what}`;
+      this.entries = [...this.entries.slice(0, this.at), { step, address: null }];
+    }
+    await this.compare(what);
+    await this.#told();
+  }
+
+  /** The page is opened anew, and workers die while they start. */
+  async reload(turn: number): Promise<void> {
+    const page = this.#page;
+    const armed = strikes(this.random, ['any', 'lab', 'pool'], SILENT);
+    await armAtStart(page, armed);
+    await page.reload();
+    await this.begun(this.entries[this.at]?.address ?? null, armed);
+    await this.compare(`round ${turn}, reload, ${JSON.stringify(armed)}`);
+    await this.#told();
+  }
+
+  /** The page was opened with a link; its history is the way to that network. */
+  async begun(address: string | null, armed: readonly Strike[] = []): Promise<void> {
+    if (armed.length > 0) await this.#struck();
+    else await this.settled();
+    const { steps } = await this.#seen();
+    this.entries = steps.map((step) => ({ step, address: null }));
+    this.at = steps.length - 1;
+    const entry = this.entries[this.at];
+    if (!entry) return;
+    entry.address = address;
+    const verification = this.#page.getByTestId('verification');
+    if (address) await expect(verification).toHaveAttribute('data-phase', 'same');
+  }
+
+  /** Waits for the strikes, and for the page to come back from them. */
+  async #struck(): Promise<void> {
+    const all = async () => expect((await this.#status()).armed).toBe(0);
+    await expect(all)
+      .toPass({ timeout: 1500, intervals: [50] })
+      .catch(() => this.#page.evaluate(() => window.chaos.force()));
+    await this.settled();
+  }
+
+  /** A lab that was lost is told of in one sentence; of other workers nobody need know. */
+  async #told(): Promise<void> {
+    const { done, labsLost } = await this.#status();
+    this.kills += done.length;
+    for (const way of done) this.#count(way);
+    const notices = this.#page.getByTestId('notice');
+    const sentences = await notices.locator('p').allTextContents();
+    for (const sentence of sentences) expect(sentence).toMatch(/stopped and was replaced; /);
+    if (sentences.length > 0) expect(labsLost).toBeGreaterThan(0);
+    while ((await notices.count()) > 0) {
+      await notices.first().getByRole('button', { name: 'Dismiss' }).click();
+    }
+  }
+
+  /** Undo to the beginning, redo to the end, and back: every network is the one that it was. */
+  async walk(): Promise<void> {
+    const at = this.at;
+    const step = async (by: -1 | 1) => {
+      this.at += by;
+      await this.#press(by < 0 ? 'undo' : 'redo');
+      await this.settled();
+      await this.compare('walking');
+    };
+    while (this.at > 0) await step(-1);
+    while (this.at < this.entries.length - 1) await step(1);
+    while (this.at > at) await step(-1);
+  }
+}
+
+test('whatever kills workers, no network, history or position is lost', async ({
+  lab,
+  page,
+  browser,
+}) => {
+  test.setTimeout(60_000 + 6000 * KILLS);
+  console.log(`${KILLS} kills of seed ${SEED}`);
+  await makeMortal(page);
+  await lab.open(link(0));
+  const visitor = new Visitor(lab, new Seeded(SEED));
+  await visitor.begun(null);
+  await visitor.compare('the beginning');
+  for (let turn = 1; visitor.kills < KILLS; turn++) {
+    if (visitor.random.chance(0.08)) await visitor.reload(turn);
+    else await visitor.round(turn);
+    if (turn % WALK_EVERY === 0) {
+      await visitor.walk();
+      console.log(`${visitor.kills} of ${KILLS} killed`);
+    }
+  }
+  await visitor.walk();
+  for (const [what, times] of [...visitor.counts].sort()) console.log(`${times} × ${what}`);
+  // What all this came to is what its link says, where nobody dies.
+  const context = await browser.newContext();
+  const other = new Lab(await context.newPage());
+  await other.open(page.url());
+  await expect(other.page.getByTestId('verification')).toHaveText(/Reproduced, bit for bit\./);
+  expect(other.errors).toEqual([]);
+  await context.close();
+});
