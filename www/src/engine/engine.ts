@@ -182,12 +182,12 @@ export class Engine {
     for (const checkpoint of [...this.#checkpoints]) {
       // Without it the replay starts from the beginning, which is slower and nothing else.
       await lab.call('restore', [checkpoint.bytes]).catch(() => {});
-      if (lab.lost) {
-        checkpoint.deaths++;
-        this.#checkpoints = this.#checkpoints.filter(({ deaths }) => deaths < MOST_RESTORES);
-        return;
-      }
+      if (!lab.lost) continue;
+      checkpoint.deaths++;
+      this.#checkpoints = this.#checkpoints.filter(({ deaths }) => deaths < MOST_RESTORES);
+      break;
     }
+    if (lab.lost) return;
     engine.value = { phase: 'ready', workers: engine.peek().workers };
     if (this.#news) notify('info', this.#news);
     this.#news = '';

@@ -383,6 +383,11 @@ export class Session {
       if (mine.link) state.verification.value = null;
       this.preview.end();
     }
+    if (task.key.startsWith('preview')) {
+      // The next place of the slider is another question.
+      this.preview.end();
+      this.#lane.forgive(task.key);
+    }
     notify('problem', error.message, () => {
       this.#lane.forgive(task.key);
       if (mine && !this.#proposals.includes(mine)) this.#propose(mine);

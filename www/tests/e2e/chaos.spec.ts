@@ -252,6 +252,27 @@ class Visitor {
   }
 }
 
+test('a worker that never starts is given up, and started again when asked', async ({
+  lab,
+  page,
+}) => {
+  const script = /\/worker-[^/]*\.js$/;
+  const broken = `throw new Error('It was not to be.');`;
+  await page.route(script, async (route) => {
+    await route.fulfill({ contentType: 'text/javascript', body: broken });
+  });
+  await lab.open(link(0));
+  const stopped = page.getByTestId('stopped');
+  await expect(stopped).toContainText(
+    /could not be started\. \(.*It was not to be\..*\) Try again/,
+  );
+  await expect(page.getByTestId('train-button')).toBeDisabled();
+  await page.unroute(script);
+  await stopped.getByRole('button', { name: 'Start it again' }).click();
+  await lab.hasNetwork();
+  await expect(stopped).toBeHidden();
+});
+
 test('whatever kills workers, no network, history or position is lost', async ({
   lab,
   page,
