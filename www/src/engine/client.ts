@@ -31,6 +31,8 @@ export interface ClientOptions extends Omit<Start, 'kind'> {
   onData?: (state: DataState) => void;
   onCheckpoint?: (bytes: Uint8Array, whole: boolean) => void;
   onLost?: (reason: WorkerLost) => void;
+  /** Its script is here already: other workers run it. */
+  cached?: boolean;
   now?: () => number;
 }
 
@@ -50,8 +52,10 @@ const TICK_MS = 500;
 const SILENT_MS = 3000;
 /** … and so long may the sign take. */
 const UNANSWERED_MS = 3000;
-/** Its script may come over a slow line; until it runs, no worker can answer. */
+/** Its script may come over a slow line; until it runs, no worker can answer, … */
 const STARTING_MS = 60_000;
+/** … but where it came before, only a slow machine can make it take long. */
+const STARTING_AGAIN_MS = 12_000;
 
 export class Client {
   /** Settles when the worker takes calls; calls may be made before. */
@@ -217,7 +221,8 @@ export class Client {
       this.#pinged = 0;
     }
     this.#lastTick = now;
-    if (!this.#spoke && now - this.#lastHeard < STARTING_MS) return;
+    const starting = this.#options.cached ? STARTING_AGAIN_MS : STARTING_MS;
+    if (!this.#spoke && now - this.#lastHeard < starting) return;
     if (this.#pinged > 0) {
       if (now - this.#pinged >= UNANSWERED_MS) this.#die('The compute worker fell silent.');
     } else if (now - this.#lastHeard >= SILENT_MS) {

@@ -41,6 +41,8 @@ export class Engine {
   /** The newest networks, and the training under way, oldest first. */
   #checkpoints: { bytes: Uint8Array; whole: boolean; deaths: number }[] = [];
   readonly #restarts = new Restarts();
+  /** Some worker has run, so the script of all of them is here. */
+  #cached = false;
   #restarting: ReturnType<typeof setTimeout> | undefined;
   /** What to tell once a replacement is there. */
   #news = '';
@@ -64,7 +66,8 @@ export class Engine {
       const images = brought.images ? testsOf(brought.images) : undefined;
       const options = { data: dataAddress(), images, sets: ['test'] as ImageSet[] };
       const onData = (state: DataState) => this.#poolData(state);
-      return new Client(makeSome(), { ...options, onData, budgetMs: POOL_BUDGET_MS });
+      const cached = this.#cached;
+      return new Client(makeSome(), { ...options, cached, onData, budgetMs: POOL_BUDGET_MS });
     });
     this.session = new Session(
       this.#pool,
@@ -78,6 +81,7 @@ export class Engine {
         const client = new Client(makeSome(), {
           ...options,
           ...events,
+          cached: this.#cached,
           budgetMs: POOL_BUDGET_MS,
         });
         this.#hand(client);
@@ -161,6 +165,7 @@ export class Engine {
     const lab = new Client(this.#makeWorker(), {
       ...this.#data,
       sets: ['test', 'train'],
+      cached: this.#cached,
       budgetMs: LAB_BUDGET_MS,
       onData: (state) => this.#dataArrived(state),
       onCheckpoint: (bytes, whole) => {
@@ -178,6 +183,7 @@ export class Engine {
   }
 
   async #labReady(lab: Client): Promise<void> {
+    this.#cached = true;
     this.#hand(lab);
     for (const checkpoint of [...this.#checkpoints]) {
       // Without it the replay starts from the beginning, which is slower and nothing else.

@@ -10,18 +10,23 @@ import { expect, Lab, test } from './page';
 const KILLS = Number(process.env.SECATEURS_KILLS ?? 25);
 const SEED = Number(process.env.SECATEURS_SEED ?? 20_260);
 const THOROUGH = KILLS > 100;
-/** Of the ordinary run few deaths are of the kind that takes seconds to be noticed. */
-const SILENT = THOROUGH ? 0.2 : 0.06;
+/** In the ordinary run few end in a way that takes seconds to be noticed. */
+const SHARES = THOROUGH ? { silent: 0.2, early: 0.02 } : { silent: 0.1, early: 0 };
 /** A history is walked from end to end after so many rounds. */
-const WALK_EVERY = 40;
+const WALK_EVERY = 30;
+/** So long something may take that is to be struck; then it is struck as it is. */
+const PATIENCE_MS = 700;
+/** The address follows what is on screen after a moment. */
+const QUIET_MS = 450;
 /** Longer ones take long to be walked. */
 const LONGEST = 6;
 
 const UNITS = 16;
 const link = (seed: number) =>
-  `v=1&hidden=${UNITS}-8&seed=${seed}&train=epochs:1,images:1000&measure=images:128`;
+  `v=1&hidden=${UNITS}-8&seed=${seed}&train=epochs:1,images:1000&measure=images:128&distortion=images:128`;
 
-test.use({ serviceWorkers: 'block' });
+// A trace of so much would be most of the work.
+test.use({ serviceWorkers: 'block', trace: 'off' });
 
 /** What a visitor sees of the history. */
 interface Seen {
@@ -31,6 +36,12 @@ interface Seen {
   at: number;
   undo: boolean;
   redo: boolean;
+  /** All figures are what they will be. */
+  measured: boolean;
+  /** The worker was given up, or something that it should have done. */
+  stopped: boolean;
+  problem: string | null;
+  status: Status;
 }
 
 /** A visitor whose workers die, and what the page should show: as if nobody had. */
@@ -61,17 +72,22 @@ class Visitor {
 
   #seen(): Promise<Seen> {
     return this.#page.evaluate(() => {
-      const may = (id: string) =>
-        document.querySelector(`[data-testid=${id}]`)?.matches(':enabled') ?? false;
+      const id = (name: string) => document.querySelector(`[data-testid=${name}]`);
+      const may = (name: string) => id(name)?.matches(':enabled') ?? false;
       const rows = [...document.querySelectorAll('[data-testid=history] tbody tr')];
-      const steps = rows.map((row) => row.querySelector('.words-cell button')?.textContent ?? '');
-      const at = rows.findIndex((row) => row.hasAttribute('aria-current'));
-      return { address: location.hash, steps, at, undo: may('undo'), redo: may('redo') };
+      const figures = ['clean', 'transfer', 'adaptive'].map((name) => id(`figure-${name}`));
+      return {
+        address: location.hash,
+        steps: rows.map((row) => row.querySelector('.words-cell button')?.textContent ?? ''),
+        at: rows.findIndex((row) => row.hasAttribute('aria-current')),
+        undo: may('undo'),
+        redo: may('redo'),
+        measured: figures.every((figure) => figure?.getAttribute('data-done') === 'true'),
+        stopped: id('stopped') !== null,
+        problem: document.querySelector('.notice.problem p')?.textContent ?? null,
+        status: window.chaos.status(),
+      };
     });
-  }
-
-  #status(): Promise<Status> {
-    return this.#page.evaluate(() => window.chaos.status());
   }
 
   /** Presses what may be far down the page. */
@@ -79,31 +95,34 @@ class Visitor {
     return this.#page.getByTestId(id).dispatchEvent('click');
   }
 
-  /** Waits until nobody waits for anything, and presses what the page offers meanwhile. */
-  async settled(): Promise<void> {
+  /** What is seen now; presses what the page offers where it gave up. */
+  async #look(): Promise<Seen> {
     const page = this.#page;
+    const now = await this.#seen();
+    if (now.stopped) {
+      this.#count('stopped, and started again');
+      await page.getByRole('button', { name: 'Start it again' }).click();
+    }
+    if (now.problem !== null) {
+      expect(now.problem).toMatch(/so it was given up|could not be read/);
+      this.#count('given up, and tried again');
+      const notice = page.locator('.notice.problem').first();
+      await notice.getByRole('button', { name: 'Try again' }).click();
+      await notice.getByRole('button', { name: 'Dismiss' }).click();
+    }
+    return now;
+  }
+
+  /** Waits until nobody waits for anything. */
+  async settled(): Promise<void> {
     await expect(async () => {
-      const again = page.getByRole('button', { name: 'Start it again' });
-      if (await again.isVisible()) {
-        this.#count('stopped, and started again');
-        await again.click();
-      }
-      const problem = page.locator('.notice.problem').first();
-      if (await problem.isVisible()) {
-        const sentence = (await problem.locator('p').textContent()) ?? '';
-        expect(sentence).toMatch(/so it was given up|could not be read/);
-        this.#count('given up, and tried again');
-        await problem.getByRole('button', { name: 'Try again' }).click();
-        await problem.getByRole('button', { name: 'Dismiss' }).click();
-      }
-      const { ready, pending, unnoticed, quiet } = await this.#status();
+      const { at, measured, stopped, problem, status } = await this.#look();
+      const { ready, pending, unnoticed, quiet } = status;
       expect({ ready, pending, unnoticed }).toEqual({ ready: true, pending: 0, unnoticed: 0 });
-      expect(quiet).toBeGreaterThan(450);
-      if ((await this.#seen()).at < 0) return;
-      for (const figure of ['clean', 'transfer', 'adaptive'] as const) {
-        expect(await this.lab.figure(figure).getAttribute('data-done')).toBe('true');
-      }
-    }).toPass({ timeout: 60_000, intervals: [60] });
+      expect({ stopped, problem }).toEqual({ stopped: false, problem: null });
+      expect(quiet).toBeGreaterThan(QUIET_MS);
+      expect(measured || at < 0).toBe(true);
+    }).toPass({ timeout: 90_000, intervals: [100] });
   }
 
   async compare(what: string): Promise<void> {
@@ -174,7 +193,7 @@ class Visitor {
 
   /** One round: strikes are armed, something is done, and all is as it should be. */
   async round(turn: number): Promise<void> {
-    const armed = strikes(this.random, ['lab', 'lab', 'lab', 'pool', 'any'], SILENT);
+    const armed = strikes(this.random, ['lab', 'lab', 'lab', 'pool', 'any'], SHARES);
     await this.#page.evaluate((plan) => window.chaos.arm(plan), armed);
     const made = await this.#act();
     const what = `round ${turn}, ${JSON.stringify(armed)}`;
@@ -192,7 +211,7 @@ class Visitor {
   /** The page is opened anew, and workers die while they start. */
   async reload(turn: number): Promise<void> {
     const page = this.#page;
-    const armed = strikes(this.random, ['any', 'lab', 'pool'], SILENT);
+    const armed = strikes(this.random, ['any', 'lab', 'pool'], SHARES);
     await armAtStart(page, armed);
     await page.reload();
     await this.begun(this.entries[this.at]?.address ?? null, armed);
@@ -216,16 +235,18 @@ class Visitor {
 
   /** Waits for the strikes, and for the page to come back from them. */
   async #struck(): Promise<void> {
-    const all = async () => expect((await this.#status()).armed).toBe(0);
-    await expect(all)
-      .toPass({ timeout: 1500, intervals: [50] })
-      .catch(() => this.#page.evaluate(() => window.chaos.force()));
+    const armed = async () => (await this.#look()).status.armed;
+    for (let left = await armed(); left > 0; left = await armed()) {
+      await expect(async () => expect(await armed()).toBeLessThan(left))
+        .toPass({ timeout: PATIENCE_MS, intervals: [100] })
+        .catch(() => this.#page.evaluate(() => window.chaos.force()));
+    }
     await this.settled();
   }
 
   /** A lab that was lost is told of in one sentence; of other workers nobody need know. */
   async #told(): Promise<void> {
-    const { done, labsLost } = await this.#status();
+    const { done, labsLost } = (await this.#seen()).status;
     this.kills += done.length;
     for (const way of done) this.#count(way);
     const notices = this.#page.getByTestId('notice');
@@ -288,10 +309,8 @@ test('whatever kills workers, no network, history or position is lost', async ({
   for (let turn = 1; visitor.kills < KILLS; turn++) {
     if (visitor.random.chance(0.08)) await visitor.reload(turn);
     else await visitor.round(turn);
-    if (turn % WALK_EVERY === 0) {
-      await visitor.walk();
-      console.log(`${visitor.kills} of ${KILLS} killed`);
-    }
+    if (turn % 10 === 0) console.log(`${visitor.kills} of ${KILLS} killed in ${turn} rounds`);
+    if (turn % WALK_EVERY === 0) await visitor.walk();
   }
   await visitor.walk();
   for (const [what, times] of [...visitor.counts].sort()) console.log(`${times} × ${what}`);

@@ -25,6 +25,8 @@ export interface Strike {
   way: Way;
   /** Messages of workers of this role, to or from, after which it happens. */
   after: number;
+  /** Not before it is ready: of a silent end before that the page hears after many seconds only. */
+  ready: boolean;
 }
 
 export interface Status {
@@ -46,7 +48,7 @@ export interface Status {
 
 interface Chaos {
   arm(strikes: Strike[]): void;
-  /** Does now what has not happened; what no worker is there for is dropped. */
+  /** Does the next thing now; what there is no worker for is dropped. */
   force(): void;
   status(): Status;
 }
@@ -70,6 +72,7 @@ function wrapWorkers(): void {
 
   const sum = (count: (worker: Mortal) => number) =>
     [...all].reduce((total, worker) => total + count(worker), 0);
+  const ready = () => [...all].some((worker) => worker.role === 'lab' && worker.ready);
   const pending = () => sum((worker) => worker.pending.size);
 
   class Mortal extends Worker {
@@ -133,8 +136,11 @@ function wrapWorkers(): void {
     }
   }
 
-  const suits = ({ role }: Strike, worker: Mortal) =>
-    all.has(worker) && !worker.struck && (role === worker.role || role === 'any');
+  const suits = ({ role, ready }: Strike, worker: Mortal) =>
+    all.has(worker) &&
+    !worker.struck &&
+    (role === worker.role || role === 'any') &&
+    (worker.ready || !ready);
 
   function passed(worker: Mortal): void {
     const struck = armed.find((strike) => suits(strike, worker) && strike.after-- <= 0);
@@ -152,11 +158,16 @@ function wrapWorkers(): void {
       labsLost = 0;
     },
     force: () => {
-      for (const strike of armed) {
-        const living = [...all].filter((worker) => suits(strike, worker));
-        living.at(-1)?.strike(strike.way);
-      }
-      armed = [];
+      const victimOf = (strike: Strike) => [...all].findLast((worker) => suits(strike, worker));
+      const next = armed.find(victimOf);
+      // Of a pool that has nothing to do there may be none, and will be none.
+      if (next) armed = armed.filter((strike) => strike !== next);
+      else if (ready()) armed = [];
+      const victim = next && victimOf(next);
+      if (!next || !victim) return;
+      // The core of a worker that has nothing to do does not come to the place where it breaks.
+      const idle = victim.pending.size === 0 && (next.way === 'trap' || next.way === 'memory');
+      victim.strike(idle ? 'throw' : next.way);
     },
     status: () => {
       const now = performance.now();
@@ -165,15 +176,18 @@ function wrapWorkers(): void {
         done: [...done],
         armed: armed.length,
         pending: pending(),
-        unnoticed: sum(({ struck, pending: waiting }) => (struck && waiting.size > 0 ? 1 : 0)),
+        unnoticed: sum(({ struck, ready, pending: waiting }) =>
+          struck && (waiting.size > 0 || !ready) ? 1 : 0,
+        ),
         labsLost,
         quiet: now - quietSince,
-        ready: [...all].some(({ role, ready }) => role === 'lab' && ready),
+        ready: ready(),
       };
     },
   };
-  const stored = sessionStorage.getItem(STORED);
-  sessionStorage.removeItem(STORED);
+  // The empty page, which has no storage, comes first.
+  const stored = location.protocol === 'about:' ? null : sessionStorage.getItem(STORED);
+  if (stored) sessionStorage.removeItem(STORED);
   if (stored) window.chaos.arm(JSON.parse(stored));
 }
 
@@ -209,16 +223,24 @@ export async function makeMortal(page: Page): Promise<void> {
   });
 }
 
-/** Strikes of one round, at random moments; `silent`: the share of those that the page has to notice. */
-export function strikes(random: Seeded, roles: readonly Role[], silent: number): Strike[] {
-  const several = random.chance(0.3) ? 2 + random.below(2) : 1;
+/**
+ * Strikes of one round, at random moments; `silent`: the share of rounds whose ends the page has to
+ * notice, `early`: of those ends the share that may come before a worker is ready.
+ */
+export function strikes(
+  random: Seeded,
+  roles: readonly Role[],
+  { silent, early }: { silent: number; early: number },
+): Strike[] {
+  const several = 2 + random.below(6);
   // What nobody hears takes seconds to be noticed, so then at once of all of them.
   const ways = random.chance(silent) ? SILENT : LOUD;
   return Array.from({ length: several }, () => ({
     role: random.pick(roles),
     way: random.pick<Way>(ways),
     // Most of a job's messages come early.
-    after: Math.floor(40 * random.next() ** 2),
+    after: Math.floor(50 * random.next() ** 2),
+    ready: ways === SILENT && !random.chance(early),
   }));
 }
 

@@ -200,7 +200,7 @@ export class Visitor {
         window.chaos.arm([strike]);
         window.chaos.force();
       },
-      { role, way, after: 0 },
+      { role, way, after: 0, ready: false },
     );
   }
 }
