@@ -21,8 +21,9 @@ export class Cancelled extends Error {}
 
 export interface WorkerLike {
   onmessage: ((event: MessageEvent) => void) | null;
-  onmessageerror: ((event: MessageEvent) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
+  /** Chromium’s workers have no `onmessageerror`. */
+  addEventListener(type: 'messageerror', heard: () => void): void;
   postMessage(message: unknown, transfer: Transferable[]): void;
   terminate(): void;
 }
@@ -82,7 +83,7 @@ export class Client {
       if (typeof message?.kind === 'string') this.#heard(message as FromWorker);
       else unreadable();
     };
-    worker.onmessageerror = unreadable;
+    worker.addEventListener('messageerror', unreadable);
     worker.onerror = (event) => {
       // Handled here, so the console stays clean of it.
       event.preventDefault?.();

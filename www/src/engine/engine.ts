@@ -268,7 +268,8 @@ const NOTHING_LOST = 'The compute worker stopped and was replaced; nothing was l
 /** Stands for a worker that could not even be made: dies as soon as somebody listens. */
 function stillborn(message: string): WorkerLike {
   const worker: WorkerLike = {
-    ...{ onmessage: null, onmessageerror: null, onerror: null },
+    ...{ onmessage: null, onerror: null },
+    addEventListener: () => {},
     postMessage: () => {},
     terminate: () => {},
   };

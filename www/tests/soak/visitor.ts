@@ -59,6 +59,8 @@ export class Visitor {
   ];
 
   async open(): Promise<void> {
+    // What is not there soon is not there now.
+    this.#page.setDefaultTimeout(4000);
     await makeMortal(this.#page);
     await this.lab.open(REFERENCE);
     await this.lab.hasNetwork();

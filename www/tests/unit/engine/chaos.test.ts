@@ -42,7 +42,7 @@ const ACCIDENTS: ((worker: FakeWorker) => void)[] = [
   (worker) => worker.say({ kind: 'dead', sentence: 'It died.' }),
   (worker) => worker.say(null as never),
   (worker) => worker.onerror?.({ message: 'It threw.' } as ErrorEvent),
-  (worker) => worker.onmessageerror?.({} as MessageEvent),
+  (worker) => worker.onmessageerror?.(),
   (worker) => {
     worker.postMessage = () => {
       throw new Error('Out of memory.');
