@@ -372,6 +372,11 @@ export function leaveLink(): void {
   offered.value = null;
 }
 
+/** Starts the worker again that was given up. */
+export function startAgain(): void {
+  running?.again();
+}
+
 /** Fetches again whatever data did not arrive. */
 export function retryData(): void {
   running?.retryData();

@@ -125,11 +125,17 @@ export const data: Signal<DataState> = signal({
 });
 
 export const engine: Signal<{
-  phase: 'starting' | 'ready' | 'unsupported' | 'restarting';
+  /** Stopped: the worker died too often to be started again unasked. */
+  phase: 'starting' | 'ready' | 'unsupported' | 'restarting' | 'stopped';
   sentence?: string;
   /** How many workers measure beside the one that trains. */
   workers: number;
 }> = signal({ phase: 'starting', workers: 0 });
+
+/** Nothing computes, and nothing will by itself. */
+export const halted: ReadonlySignal<boolean> = computed(
+  () => engine.value.phase === 'unsupported' || engine.value.phase === 'stopped',
+);
 
 export const history: Signal<{ entries: Recipe[]; at: number }> = signal({
   entries: [emptyRecipe()],

@@ -47,7 +47,10 @@ cargo xtask COMMAND
   test     everything that must hold; installs what it needs
            --only STAGE, --skip STAGE    some stages only; may be repeated
            --also STAGE a stage of those that take long; may be repeated
-           --thorough   all of those, for hours; installs PyTorch, about 3 GB
+           --thorough   all of those, for hours, with an hour of use and a thousand killed
+                        workers; installs PyTorch, about 3 GB
+  soak     a visitor stays on the page: memory stays flat, every shared link reproduces
+           --seconds N  for so long (default 120)
   bench    measure ours and its peers at the same work: bench [WORK…], see README.md
            --rounds N   how often everything is done (default 5)
            --all        Burn takes part too, which builds for a quarter of an hour
@@ -60,11 +63,15 @@ cargo xtask COMMAND
 /// Where `run` serves if nothing else is asked for.
 const PORT: u16 = 8090;
 
+/// How many seconds a visitor stays if nothing else is asked for.
+const SOAK: u32 = 120;
+
 #[derive(Default)]
 struct Options {
     port: Option<u16>,
     no_open: bool,
     mnist: Option<PathBuf>,
+    seconds: Option<u32>,
     stages: test::Choice,
     bench: bench::Choice,
 }
@@ -103,6 +110,10 @@ fn run() -> Outcome {
         }
         "dev" => dev::serve(&paths, images, options.port, !options.no_open),
         "bench" => bench::run(&paths, &options.bench),
+        "soak" => {
+            page::build(&paths, images, Care::Finished)?;
+            thorough::soak(&paths, options.seconds.unwrap_or(SOAK))
+        }
         "test" => test::run(&paths, &options.stages),
         "help" => {
             print!("{HELP}");
@@ -134,6 +145,11 @@ fn parse() -> Outcome<(String, Options)> {
                 let text = text(&mut parser)?;
                 let rounds = text.parse().explain(format!("--rounds {text} is no number"))?;
                 options.bench.rounds = Some(rounds);
+            }
+            Long("seconds") => {
+                let text = text(&mut parser)?;
+                let seconds = text.parse().explain(format!("--seconds {text} is no number"))?;
+                options.seconds = Some(seconds);
             }
             Long("port") => {
                 let text = text(&mut parser)?;

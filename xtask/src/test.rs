@@ -217,26 +217,30 @@ fn tool(paths: &Paths, script: &str, args: &[&str]) -> Outcome {
 const UNDER: &str = "/somewhere/deep/";
 
 fn browser(paths: &Paths) -> Outcome {
-    playwright(paths, &["--grep-invert", LONG])
+    playwright(paths, &["--grep-invert", LONG], &[])
 }
 
 /// What tests are tagged with that are left to the stage `long`.
 pub const LONG: &str = "@long";
 
-/// Runs tests of the page in a real Chromium.
-pub fn playwright(paths: &Paths, choice: &[&str]) -> Outcome {
+/// Runs tests of the built site in a real Chromium.
+pub fn playwright(paths: &Paths, args: &[&str], variables: &[(&str, String)]) -> Outcome {
     let node = Node::installed(paths)?;
     let chromium = browser::chromium(&node)?;
     let server = Server::bind(&paths.site(), UNDER, 0)?;
     let address = server.address()?;
     server.serve_aside();
-    node.tool("@playwright/test/cli.js")
+    let mut tests = node
+        .tool("@playwright/test/cli.js")
         .args(["test"])
-        .args(choice)
+        .args(args)
         .env("SECATEURS_URL", address)
         .env("SECATEURS_CHROMIUM", chromium)
-        .named("Playwright")
-        .run()
+        .named("Playwright");
+    for (name, value) in variables {
+        tests = tests.env(name, value);
+    }
+    tests.run()
 }
 
 fn browsers(paths: &Paths) -> Outcome {

@@ -10,7 +10,7 @@ use crate::test::{LONG, Stage, playwright, program};
 use crate::tool::Tool;
 
 /// The stages that come after all others.
-pub const STAGES: [Stage; 4] = [
+pub const STAGES: [Stage; 6] = [
     Stage {
         name: "outcomes",
         what: "what recipes come to, and attacks beside those of the reference tools",
@@ -23,6 +23,12 @@ pub const STAGES: [Stage; 4] = [
         what: "exported scripts measure the same with torch and torchattacks",
         run: torch,
     },
+    Stage { name: "chaos", what: "a thousand workers are killed, nothing is lost", run: chaos },
+    Stage {
+        name: "soak",
+        what: "an hour of use holds no more memory than its beginning",
+        run: hour,
+    },
 ];
 
 /// Tests that train many networks are ignored by a plain `cargo test`.
@@ -34,7 +40,24 @@ fn outcomes(paths: &Paths) -> Outcome {
 }
 
 fn long(paths: &Paths) -> Outcome {
-    playwright(paths, &["--grep", LONG])
+    playwright(paths, &["--grep", LONG], &[])
+}
+
+const KILLS: u32 = 1000;
+const HOUR: u32 = 3600;
+
+fn chaos(paths: &Paths) -> Outcome {
+    playwright(paths, &["chaos.spec.ts"], &[("SECATEURS_KILLS", KILLS.to_string())])
+}
+
+fn hour(paths: &Paths) -> Outcome {
+    soak(paths, HOUR)
+}
+
+/// A visitor stays for so many seconds on the built site.
+pub fn soak(paths: &Paths, seconds: u32) -> Outcome {
+    let seconds = ("SECATEURS_SOAK_SECONDS", seconds.to_string());
+    playwright(paths, &["--config", "playwright.soak.config.ts"], &[seconds])
 }
 
 /// A pruned network and an adversarially trained one: the scripts themselves say whether what they

@@ -6,6 +6,7 @@ import { imageIndex, network, offered, recipe, shareLink } from '../state';
 import { claim, glimpsed, NOTHING, taught, teaches, teaching, viewOf } from '../teachingState';
 import { sought } from '../trialsState';
 import { WorkerLost } from './client';
+import { ATTEMPTS } from './crew';
 import { settled } from './frame';
 import { networkKey } from './keys';
 import { notify } from './notices';
@@ -17,7 +18,7 @@ const SETTLED_MS = 300;
 export class AddressBar {
   readonly #session: Session;
   /** A fragment that waits for the worker that can read it. */
-  #unread: { fragment: string; fresh: boolean; said?: boolean } | null = null;
+  #unread: { fragment: string; fresh: boolean; said?: boolean; deaths: number } | null = null;
   /** The newest link to a finding: what the address says while there is no network. */
   #about = '';
 
@@ -29,14 +30,14 @@ export class AddressBar {
   start(): () => void {
     const fragment = fragmentOf(location.hash);
     if (fragment) {
-      this.#unread = { fragment, fresh: true };
+      this.#unread = { fragment, fresh: true, deaths: 0 };
       // What a link hides must not be seen until the core has read it.
       teaching.value = glimpsed(fragment);
     }
     const opened = () => {
       const changed = fragmentOf(location.hash);
       if (!changed || location.href === shareLink.peek()) return;
-      this.#unread = { fragment: changed, fresh: false };
+      this.#unread = { fragment: changed, fresh: false, deaths: 0 };
       void this.labReady();
     };
     addEventListener('hashchange', opened);
@@ -56,16 +57,20 @@ export class AddressBar {
   /** Opens a link that comes from elsewhere than the address. */
   open(link: string, said: boolean): void {
     const at = link.indexOf('#');
-    this.#unread = { fragment: at < 0 ? link : link.slice(at + 1), fresh: false, said };
+    const fragment = at < 0 ? link : link.slice(at + 1);
+    this.#unread = { fragment, fresh: false, said, deaths: 0 };
     void this.labReady();
   }
 
   /** Opens the link that waits, if there is one. */
   async labReady(): Promise<void> {
     const link = this.#unread;
-    if (!link) return;
+    const { client } = this.#session.desk;
+    // The next worker reads it.
+    if (!link || client.lost) return;
     try {
-      const parsed = await this.#session.desk.client.call('parseLink', [link.fragment]);
+      const parsed = await client.call('parseLink', [link.fragment]);
+      if (this.#unread !== link) return;
       this.#unread = null;
       const { finding } = parsed.view;
       const about = finding !== undefined && finding !== 'none';
@@ -84,10 +89,17 @@ export class AddressBar {
       claim.value = score > 0 ? { score, network: networkKey(parsed.recipe) } : null;
       if (link.fresh || !alone) this.#session.open(parsed, link.fresh, link.said);
     } catch (error) {
+      // A newer one waits.
+      if (this.#unread && this.#unread !== link) return;
+      const lost = error instanceof WorkerLost;
+      if (lost && ++link.deaths < ATTEMPTS) return;
       this.#unread = null;
       if (link.fresh) teaching.value = NOTHING;
-      if (error instanceof WorkerLost) {
-        notify('problem', 'This link could not be read; the page starts without it.');
+      if (lost) {
+        notify('problem', 'This link could not be read; the page starts without it.', () => {
+          this.#unread = { ...link, deaths: 0 };
+          void this.labReady();
+        });
       } else {
         notify('problem', error instanceof Error ? error.message : String(error));
       }

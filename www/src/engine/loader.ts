@@ -3,6 +3,7 @@
  * order. What fails is named in one sentence; the rest goes on arriving and can be used.
  */
 import { fetchIntact } from './intact';
+import { isBeyondUse } from './lastWords';
 import type { DataState } from './protocol';
 import type { ChunkInfo, DataStatus, ImageSet, Manifest } from './types';
 
@@ -110,7 +111,7 @@ export class Loader {
       this.#report({ ...this.#state, train, test });
       return null;
     } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) throw error;
+      if (isBeyondUse(error)) throw error;
       const reason = sentenceOf(error);
       const named = reason.includes(info.file);
       return new Error(named ? reason : `The image file ${info.file} arrived damaged: ${reason}`);

@@ -6,7 +6,6 @@
 import { batch } from '@preact/signals';
 import { fittingImages, lacking, lackOf } from '../bring/state';
 import * as state from '../state';
-import { WorkerLost } from './client';
 import { defaultControls, emptyRecipe } from './defaults';
 import { oncePerFrame } from './frame';
 import { type History, measuredBy, moved, movedTo, pushed } from './history';
@@ -278,6 +277,11 @@ export class Session {
     this.#shown = '';
   }
 
+  /** The Lab left a checkpoint, from which another one could go on. */
+  progressed(): void {
+    this.#lane.progressed();
+  }
+
   /** A Lab is there, with whatever a checkpoint gave it. */
   labReady(): void {
     this.#lane.open();
@@ -380,12 +384,16 @@ export class Session {
   }
 
   #refused(task: Task, error: Error): void {
-    if (error instanceof WorkerLost) return;
     const mine = this.#proposals.at(-1);
     if (mine && task.key === replayKey(mine.recipe)) {
       this.#proposals.pop();
       if (mine.link) state.verification.value = null;
       this.preview.end();
+    }
+    if (task.key.startsWith('preview')) {
+      // The next place of the slider is another question.
+      this.preview.end();
+      this.#lane.forgive(task.key);
     }
     notify('problem', error.message, () => {
       this.#lane.forgive(task.key);

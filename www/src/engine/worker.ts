@@ -25,6 +25,7 @@ import init, {
 import secondWasm from '../generated/secateurs_second.wasm?url';
 import { compileFirst } from './firstHalf';
 import { Host } from './host';
+import { brokeDown } from './lastWords';
 import { Loader, sentenceOf } from './loader';
 import type { FromWorker, Handed, Start, ToWorker } from './protocol';
 import { SecondHalf } from './secondHalf';
@@ -44,6 +45,12 @@ addEventListener('message', ({ data: message }: MessageEvent<ToWorker>) => {
   else if (message.kind === 'retryData') void loader?.load();
   else if (host) host.handle(message);
   else early.push(message);
+});
+
+// Whoever waits for what failed here would wait for ever.
+addEventListener('unhandledrejection', (event) => {
+  event.preventDefault();
+  post({ kind: 'dead', sentence: brokeDown(event.reason) });
 });
 
 /** Resolves with what the page has compiled. */
@@ -72,7 +79,7 @@ async function start({ data, sets, budgetMs, images }: Start): Promise<void> {
     const first = await init({ module_or_path: module });
     second = new SecondHalf({ address: secondWasm, integrity: secondIntegrity }, first, sha256);
     // What the core calls that needs it at once: see `src/wasm/mod.rs`.
-    Object.assign(globalThis, { loadSecondHalf: () => second.loadNow() });
+    Object.assign(globalThis, { loadSecondHalf: () => atOnce(second) });
     lab = new Lab();
   } catch (error) {
     post({ kind: 'dead', sentence: `The compute module did not start: ${sentenceOf(error)}` });
@@ -123,9 +130,14 @@ async function start({ data, sets, budgetMs, images }: Start): Promise<void> {
       if (state.test + state.train > 0) second.load().catch(() => {});
     },
   });
+  await loader.load();
+}
+
+/** What is thrown into the middle of the core ends it, whatever it is. */
+function atOnce(second: SecondHalf): void {
   try {
-    await loader.load();
+    second.loadNow();
   } catch (error) {
-    ready.died(error);
+    throw new WebAssembly.RuntimeError(sentenceOf(error));
   }
 }

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { train } from '../actions';
 import { notify } from '../engine/notices';
 import { layoutTiles, mostZoom, zoomedTiles } from '../plots/tileLayout';
-import { controls, engine, network, tiles, training } from '../state';
+import { controls, halted, network, tiles, training } from '../state';
 import { Equation } from './Equation';
 import { LayerGrid } from './LayerGrid';
 import { HEADING } from './LayerSheets';
@@ -59,7 +59,7 @@ function Invitation() {
   const phase = useComputed(() => training.value.phase).value;
   const what = useComputed(() => training.value.what).value;
   const fraction = useComputed(() => training.value.fraction).value;
-  const blocked = useComputed(() => engine.value.phase === 'unsupported').value;
+  const blocked = halted.value;
   if (phase !== 'idle') {
     return (
       <div class="invitation">

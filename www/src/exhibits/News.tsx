@@ -1,6 +1,6 @@
 /** Everything the page has to say beside its figures: links replayed, failures, notices. */
 import { signal, useComputed } from '@preact/signals';
-import { dismiss, retryData } from '../actions';
+import { dismiss, retryData, startAgain } from '../actions';
 import { data, engine, notices, verification } from '../state';
 import { showAll } from '../teachingActions';
 import { teaching } from '../teachingState';
@@ -61,6 +61,16 @@ function Condition() {
     return (
       <div class="strip" role="status">
         <p>{engineSays ?? 'The engine stopped and is starting again; nothing is lost.'}</p>
+      </div>
+    );
+  }
+  if (enginePhase === 'stopped') {
+    return (
+      <div class="strip problem" role="alert" data-testid="stopped">
+        <p>{engineSays}</p>
+        <button type="button" class="button" onClick={startAgain}>
+          Start it again
+        </button>
       </div>
     );
   }
