@@ -18,7 +18,8 @@ function open(): void {
     render(<App />, root);
     setTimeout(() => {
       start();
-      prefetch();
+      // An exhibit in somebody else’s page keeps nothing.
+      prefetch(({ keeper }) => void keeper.start());
     });
   } else {
     void import('./embed/Embed').then(({ embed }) => embed(root, exhibit));

@@ -9,26 +9,27 @@ type Second = typeof import('../../second');
 const second = signal<Second | null>(null);
 let asked = false;
 
-function fetchSecond(): void {
+function fetchSecond(done: (second: Second) => void): void {
   if (asked) return;
   asked = true;
   import('../../second').then(
     (arrived) => {
       second.value = arrived;
+      done(arrived);
     },
     () => {
       asked = false;
       const sentence = 'A part of the page did not arrive; is the connection down?';
-      notify('problem', sentence, fetchSecond);
+      notify('problem', sentence, () => fetchSecond(done));
     },
   );
 }
 
 /** Fetches that code once the engine, which comes first, has started or cannot. */
-export function prefetch(): void {
+export function prefetch(done: (second: Second) => void = () => {}): void {
   const stop = effect(() => {
     if (engine.value.phase === 'starting') return;
-    fetchSecond();
+    fetchSecond(done);
     queueMicrotask(() => stop());
   });
 }

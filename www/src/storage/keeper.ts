@@ -1,0 +1,294 @@
+/**
+ * Keeps the history of this tab, and brings it back when the page is loaded anew. What is on screen
+ * is never taken from here unless it is this tab's own: a link that was opened wins, and what the
+ * tab had before stays in the database, where it is offered.
+ */
+import { batch, computed, effect } from '@preact/signals';
+import { lacking, lackOf } from '../bring/state';
+import { WorkerLost } from '../engine/client';
+import type { Engine } from '../engine/engine';
+import { settled } from '../engine/frame';
+import { type History, measuredBy } from '../engine/history';
+import { networkKey } from '../engine/keys';
+import { dismissNotice, notify } from '../engine/notices';
+import { type Own, takeUp } from '../engine/own';
+import type { Session } from '../engine/session';
+import { stepWords } from '../exhibits/parts/describe';
+import { aside, lesson } from '../lessonState';
+import { engine, history, network, recipe, shareLink, stepNames, training } from '../state';
+import { type Offer, offer } from '../storageState';
+import type { Documents, Found } from './documents';
+import { joined } from './joined';
+import { Ledger, type Visit } from './ledger';
+import { type Restored, restored } from './restore';
+import { newName, type Tab } from './tab';
+
+/** So long nothing may have changed before it is written; a page that is left writes at once. */
+const SOON_MS = 200;
+
+type Running = Pick<Engine, 'session' | 'brought' | 'openLink'>;
+
+export class Keeper {
+  readonly #documents: Documents;
+  readonly #tab: Tab;
+  readonly #running: () => Running | null;
+  readonly #writer = newName();
+  /** What this tab had when its page was left. */
+  #left: Promise<{ found: Found; kept: Restored } | null> = Promise.resolve(null);
+  /** It is known whether the page goes on with that. */
+  #decided = false;
+  /** Null until that is known. */
+  #ledger: Ledger | null = null;
+  #saving = false;
+  #again = false;
+
+  constructor(documents: Documents, tab: Tab, running: () => Running | null) {
+    this.#documents = documents;
+    this.#tab = tab;
+    this.#running = running;
+  }
+
+  /** Begins; the promise is kept once the tab has its history again, or a new one. */
+  async start(): Promise<void> {
+    const id = this.#tab.remembered;
+    this.#left = id === null ? Promise.resolve(null) : this.#read(id);
+    const busy = computed(() => training.value.phase !== 'idle');
+    const saveSoon = settled(() => void this.save(), SOON_MS);
+    effect(() => {
+      // Whatever is kept.
+      void [history.value, shareLink.value, stepNames.value, aside.value, busy.value];
+      saveSoon();
+      if (recipe.value.steps.length > 0) offer.value = null;
+    });
+    const leaving = () => {
+      if (document.visibilityState === 'hidden') void this.save(true);
+    };
+    document.addEventListener('visibilitychange', leaving);
+    addEventListener('pagehide', () => void this.save(true));
+    await this.#decide();
+    void this.save();
+    await this.#offer();
+  }
+
+  /** Writes what there is, unless nothing is known or worth it; a page that is left cannot wait. */
+  async save(leaving = false): Promise<void> {
+    const visit = this.#visit();
+    if (!this.#ledger || !visit) return;
+    if (this.#saving && !leaving) {
+      this.#again = true;
+      return;
+    }
+    this.#saving = true;
+    this.#again = false;
+    if (!this.#ledger.continues(visit)) await this.#begin();
+    const ledger = this.#ledger;
+    const written = ledger.write(visit);
+    const others = () => this.#tab.others();
+    const outcome = await this.#documents.save(written, leaving && this.#tab.sure, others);
+    if (outcome === 'saved') {
+      const first = ledger.wrote(written);
+      if (first) await this.#documents.bound(new Set([...(await others()), ledger.id]));
+    }
+    if (outcome === 'taken' && this.#ledger === ledger) await this.#begin();
+    this.#saving = false;
+    if (outcome === 'taken' || this.#again) await this.save();
+  }
+
+  /** What the visitor had before a lesson in the middle of which the page was loaded anew. */
+  async beforeLesson(): Promise<Own | null> {
+    const left = await this.#left;
+    if (!left?.kept.aside) return null;
+    if (!this.#decided) {
+      this.#decided = true;
+      void this.#goOn(left.found);
+    }
+    return left.kept.aside;
+  }
+
+  /** Goes on with a history that was kept; what is on screen stays behind in the database. */
+  async resume(id: string): Promise<void> {
+    offer.value = null;
+    const read = await this.#read(id);
+    const at = read ? shownIn(read.kept.line) : -1;
+    const running = this.#running();
+    const here = read?.kept.line.entries[at];
+    if (!read || !running || !here) {
+      notify('problem', 'What was kept there is damaged, or was deleted.');
+      return;
+    }
+    const { session, brought } = running;
+    if (lackOf(here, (digest) => brought.networks.has(digest), brought.images?.digest)) {
+      // Its link asks for the file.
+      running.openLink(await session.desk.client.call('formatLink', [here, {}, undefined]));
+      return;
+    }
+    await this.save();
+    this.#decided = true;
+    await this.#goOn(read.found);
+    this.#bring(session, read.kept, { ...read.kept.line, at });
+  }
+
+  /** Every history that is kept, the newest first. */
+  async all(): Promise<(Offer & { open: 'here' | 'elsewhere' | 'no' })[]> {
+    const others = await this.#tab.others();
+    const all = (await this.#documents.list()).map(async ({ id, when }) => {
+      const shown = await this.#shown(id);
+      const open = id === this.#ledger?.id ? 'here' : others.has(id) ? 'elsewhere' : 'no';
+      return shown ? [{ id, when, recipe: shown, open } as const] : [];
+    });
+    return (await Promise.all(all)).flat();
+  }
+
+  async remove(id: string): Promise<void> {
+    if (offer.peek()?.id === id) offer.value = null;
+    await this.#documents.remove(id);
+  }
+
+  /** Every history was deleted; what is done from now on is kept again. */
+  forgot(): void {
+    offer.value = null;
+    if (this.#ledger) this.#ledger = new Ledger(this.#ledger.id, this.#writer);
+  }
+
+  /** Finds out whether what is on screen is what this tab had. */
+  async #decide(): Promise<void> {
+    const left = await this.#left;
+    await when(() => this.#quiet());
+    if (this.#decided) return;
+    this.#decided = true;
+    const session = this.#running()?.session;
+    const line = left && lineFor(left.kept);
+    if (!left || !line || !session) {
+      await this.#begin();
+      return;
+    }
+    this.#bring(session, left.kept, line);
+    tell(left.kept, session);
+    await this.#goOn(left.found);
+  }
+
+  /** The page shows what its address says, and nothing is under way or lacking. */
+  #quiet(): boolean {
+    void [history.value, network.value, training.value];
+    const session = this.#running()?.session;
+    return shareLink.value !== '' && lacking.value === null && session?.settled === true;
+  }
+
+  #bring(session: Session, kept: Restored, line: History): void {
+    batch(() => {
+      const given = kept.names.map(([at, name]) => [networkKey(at), name] as const);
+      if (given.length > 0) stepNames.value = new Map([...given, ...stepNames.peek()]);
+      if (lesson.peek() && !aside.peek()) aside.value = kept.aside;
+      takeUp(session, line);
+    });
+  }
+
+  /** Goes on writing what was found, or, where another tab does, a copy. */
+  async #goOn({ document: { id }, texts }: Found): Promise<void> {
+    const own = (await this.#tab.claim(id)) && (await this.#documents.take(id, this.#writer));
+    if (own) this.#ledger = new Ledger(id, this.#writer, texts);
+    else await this.#begin();
+  }
+
+  /** Begins a history of its own. */
+  async #begin(): Promise<Ledger> {
+    const id = newName();
+    await this.#tab.claim(id);
+    this.#ledger = new Ledger(id, this.#writer);
+    return this.#ledger;
+  }
+
+  /** Null where there is nothing to lose. */
+  #visit(): Visit | null {
+    const session = this.#running()?.session;
+    if (!session) return null;
+    const { entries, at } = history.peek();
+    const { target } = session;
+    if (target.steps.length === 0 && entries.every(({ steps }) => steps.length === 0)) return null;
+    const names = stepNames.peek();
+    return { entries, at, target, names, address: address(), aside: aside.peek() };
+  }
+
+  async #offer(): Promise<void> {
+    const empty = () => history.peek().entries.every(({ steps }) => steps.length === 0);
+    if (!empty() || lesson.peek()) return;
+    const others = await this.#tab.others();
+    for (const { id, when } of await this.#documents.list()) {
+      const shown = others.has(id) ? null : await this.#shown(id);
+      if (!shown) continue;
+      if (empty()) offer.value = { id, when, recipe: shown };
+      return;
+    }
+  }
+
+  /** The network that a history ended with. */
+  async #shown(id: string): Promise<Offer['recipe'] | null> {
+    const line = (await this.#read(id))?.kept.line;
+    return line?.entries[shownIn(line)] ?? null;
+  }
+
+  /** A history, as far as the core finds it valid. */
+  async #read(id: string): Promise<{ found: Found; kept: Restored } | null> {
+    const found = await this.#documents.read(id);
+    while (found) {
+      await when(() => engine.value.phase === 'ready');
+      try {
+        const session = this.#running()?.session;
+        const check = async (json: string) => {
+          if (!session) throw new WorkerLost();
+          return session.desk.client.call('checkRecipe', [json]);
+        };
+        const kept = await restored(found, check);
+        return kept && { found, kept };
+      } catch {
+        // The worker was lost; another one can tell.
+      }
+    }
+    return null;
+  }
+}
+
+/** What the tab had, where that is what the address said or what is on screen is part of it. */
+function lineFor(kept: Restored): History | null {
+  if (address() === kept.address) return kept.line;
+  const line = joined(kept.line, history.peek());
+  const { attack, measure, distortion } = recipe.peek();
+  return line && measuredBy(line, { attack, measure, distortion });
+}
+
+/** The place that a history is taken up at: a network. */
+function shownIn({ entries, at }: History): number {
+  if ((entries[at]?.steps.length ?? 0) > 0) return at;
+  return entries.findLastIndex(({ steps }) => steps.length > 0);
+}
+
+/** What of it is not on screen again. */
+function tell({ line, target, dropped }: Restored, session: Session): void {
+  if (dropped > 0) {
+    notify('info', 'Some steps that were kept on this device were damaged and are left out.');
+  }
+  const key = target && networkKey(target);
+  const top = target?.steps.at(-1);
+  if (!target || !top || line.entries.some((entry) => networkKey(entry) === key)) return;
+  if (networkKey(recipe.peek()) === key) return;
+  const sentence = `The page was closed in the middle of a step, which is lost: ${stepWords(top)}.`;
+  const again = () => {
+    dismissNotice(id);
+    session.propose(target, true);
+  };
+  const id = notify('info', sentence, again, 'Do it again');
+}
+
+/** The link of what is on screen, without `#`. */
+const address = (): string => shareLink.peek().split('#')[1] ?? '';
+
+/** Is kept once something is so. */
+function when(condition: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      if (!condition()) return;
+      resolve();
+      queueMicrotask(() => stop());
+    });
+  });
+}
