@@ -13,6 +13,7 @@ import { networkKey } from '../engine/keys';
 import { dismissNotice, notify } from '../engine/notices';
 import { type Own, takeUp } from '../engine/own';
 import type { Session } from '../engine/session';
+import type { Recipe } from '../engine/types';
 import { stepWords } from '../exhibits/parts/describe';
 import { aside, lesson } from '../lessonState';
 import { engine, history, network, recipe, shareLink, stepNames, training } from '../state';
@@ -25,6 +26,8 @@ import { newName, type Tab } from './tab';
 
 /** So long nothing may have changed before it is written; a page that is left writes at once. */
 const SOON_MS = 200;
+/** Workers that are lost while they read what was kept. */
+const MOST_TRIES = 4;
 
 type Running = Pick<Engine, 'session' | 'brought' | 'openLink'>;
 
@@ -39,6 +42,8 @@ export class Keeper {
   #decided = false;
   /** Null until that is known. */
   #ledger: Ledger | null = null;
+  /** What the page began with; the address holds all of it. */
+  #given: readonly Recipe[] = [];
   #saving = false;
   #again = false;
 
@@ -80,18 +85,26 @@ export class Keeper {
     }
     this.#saving = true;
     this.#again = false;
-    if (!this.#ledger.continues(visit)) await this.#begin();
-    const ledger = this.#ledger;
+    try {
+      if (!this.#ledger.continues(visit)) await this.#begin();
+      if ((await this.#write(this.#ledger, visit, leaving)) === 'taken') {
+        await this.#begin();
+        this.#again = true;
+      }
+    } finally {
+      this.#saving = false;
+    }
+    if (this.#again) await this.save();
+  }
+
+  async #write(ledger: Ledger, visit: Visit, leaving: boolean) {
     const written = ledger.write(visit);
     const others = () => this.#tab.others();
     const outcome = await this.#documents.save(written, leaving && this.#tab.sure, others);
-    if (outcome === 'saved') {
-      const first = ledger.wrote(written);
-      if (first) await this.#documents.bound(new Set([...(await others()), ledger.id]));
+    if (outcome === 'saved' && ledger.wrote(written)) {
+      await this.#documents.bound(new Set([...(await others()), ledger.id]));
     }
-    if (outcome === 'taken' && this.#ledger === ledger) await this.#begin();
-    this.#saving = false;
-    if (outcome === 'taken' || this.#again) await this.save();
+    return outcome;
   }
 
   /** What the visitor had before a lesson in the middle of which the page was loaded anew. */
@@ -159,6 +172,7 @@ export class Keeper {
     const session = this.#running()?.session;
     const line = left && lineFor(left.kept);
     if (!left || !line || !session) {
+      this.#given = history.peek().entries;
       await this.#begin();
       return;
     }
@@ -204,7 +218,13 @@ export class Keeper {
     if (!session) return null;
     const { entries, at } = history.peek();
     const { target } = session;
-    if (target.steps.length === 0 && entries.every(({ steps }) => steps.length === 0)) return null;
+    const nothing = target.steps.length === 0 && entries.every(({ steps }) => steps.length === 0);
+    // Links that are opened and closed again must not take the place of what visitors did.
+    const given =
+      this.#ledger?.isNew &&
+      target === entries[at] &&
+      entries.every(({ steps }, index) => steps === this.#given[index]?.steps);
+    if (nothing || given) return null;
     const names = stepNames.peek();
     return { entries, at, target, names, address: address(), aside: aside.peek() };
   }
@@ -222,26 +242,44 @@ export class Keeper {
   }
 
   /** The network that a history ended with. */
-  async #shown(id: string): Promise<Offer['recipe'] | null> {
-    const line = (await this.#read(id))?.kept.line;
-    return line?.entries[shownIn(line)] ?? null;
+  async #shown(id: string): Promise<Recipe | null> {
+    const found = await this.#documents.read(id);
+    if (!found) return null;
+    const { document, texts } = found;
+    // Mostly one entry tells; the others need not be checked.
+    for (const entries of [
+      document.entries.slice(document.at, document.at + 1),
+      document.entries,
+    ]) {
+      const some = new Map([...texts].filter(([number]) => entries.includes(number)));
+      const at = Math.min(document.at, entries.length - 1);
+      const line = (await this.#check({ document: { ...document, entries, at }, texts: some }))
+        ?.line;
+      const shown = line?.entries[shownIn(line)];
+      if (shown) return shown;
+    }
+    return null;
   }
 
   /** A history, as far as the core finds it valid. */
   async #read(id: string): Promise<{ found: Found; kept: Restored } | null> {
     const found = await this.#documents.read(id);
-    while (found) {
+    const kept = found && (await this.#check(found));
+    return found && kept && { found, kept };
+  }
+
+  async #check(found: Found): Promise<Restored | null> {
+    for (let left = MOST_TRIES; left > 0; left--) {
       await when(() => engine.value.phase === 'ready');
       try {
-        const session = this.#running()?.session;
-        const check = async (json: string) => {
+        return await restored(found, async (json) => {
+          const session = this.#running()?.session;
           if (!session) throw new WorkerLost();
           return session.desk.client.call('checkRecipe', [json]);
-        };
-        const kept = await restored(found, check);
-        return kept && { found, kept };
-      } catch {
-        // The worker was lost; another one can tell.
+        });
+      } catch (error) {
+        // Another worker can tell.
+        if (!(error instanceof WorkerLost)) throw error;
       }
     }
     return null;

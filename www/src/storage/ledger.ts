@@ -34,12 +34,17 @@ export class Ledger {
     this.#next = Math.max(0, ...found.keys()) + 1;
   }
 
+  /** Nothing of it is in the database yet. */
+  get isNew(): boolean {
+    return this.#written.size === 0;
+  }
+
   /**
    * Whether a line of entries goes on with what is written: another one, of a link without a
    * network for example, must not take its place.
    */
   continues({ entries }: Pick<Visit, 'entries'>): boolean {
-    if (this.#written.size === 0) return true;
+    if (this.isNew) return true;
     const trained = entries.filter(({ steps }) => steps.length > 0);
     return trained.some((entry) => this.#written.has(this.#numbers.get(textOf(entry)) ?? -1));
   }
@@ -82,7 +87,7 @@ export class Ledger {
       curve: aside.curve,
     };
     const names = visit.entries.flatMap((entry): [number, string][] => {
-      const name = visit.names.get(networkKey(entry))?.slice(0, LONGEST_NAME);
+      const name = visit.names.get(knownOf(entry).key)?.slice(0, LONGEST_NAME);
       const number = this.#numbers.get(textOf(entry));
       return name && number !== undefined && texts.has(number) ? [[number, name]] : [];
     });
@@ -104,7 +109,7 @@ export class Ledger {
 
   /** This is in the database now; whether it is the first of its kind there. */
   wrote({ texts }: Found): boolean {
-    const first = this.#written.size === 0;
+    const first = this.isNew;
     this.#written = new Set(texts.keys());
     for (const [text, number] of this.#numbers) {
       if (!texts.has(number)) this.#numbers.delete(text);
@@ -113,17 +118,27 @@ export class Ledger {
   }
 }
 
+interface Known {
+  network: Recipe['network'];
+  text: string;
+  key: string;
+}
+
 /** A recipe never changes, and its steps are its own. */
-const known = new WeakMap<Recipe['steps'], { network: Recipe['network']; text: string }>();
+const known = new WeakMap<Recipe['steps'], Known>();
+
+function knownOf(recipe: Recipe): Known {
+  const { version, data, network, steps } = recipe;
+  const before = known.get(steps);
+  if (before?.network === network) return before;
+  const text = JSON.stringify({ version, ...(data === undefined ? {} : { data }), network, steps });
+  const now = { network, text, key: networkKey(recipe) };
+  known.set(steps, now);
+  return now;
+}
 
 /** A recipe without what is measured of it, which all entries of a history share. */
-export function textOf({ version, data, network, steps }: Recipe): string {
-  const before = known.get(steps);
-  if (before?.network === network) return before.text;
-  const text = JSON.stringify({ version, ...(data === undefined ? {} : { data }), network, steps });
-  known.set(steps, { network, text });
-  return text;
-}
+export const textOf = (recipe: Recipe): string => knownOf(recipe).text;
 
 export function measuresOf({ attack, measure, distortion }: Recipe): string {
   return JSON.stringify({ attack, measure, distortion });

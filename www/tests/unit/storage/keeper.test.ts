@@ -183,6 +183,10 @@ describe('a page that is loaded anew', () => {
     await after.begun;
     expect(steps()).toEqual(keys({ ...other, steps: [] }, other));
     await kept(after);
+    // Of a link alone nothing would be lost.
+    expect(await browser.documents.list()).toEqual([mine]);
+    await did(after, withMoreTraining(other, state.controls.peek().train, 1));
+    await kept(after);
     const all = await browser.documents.list();
     expect(all).toHaveLength(2);
     expect(all.find(({ id }) => id === mine?.id)).toEqual(mine);
