@@ -46,6 +46,9 @@ export class Keeper {
   #given: readonly Recipe[] = [];
   #saving = false;
   #again = false;
+  /** How often something changed, and what of it is written. */
+  #changes = 0;
+  #written: { changes: number; target: Recipe | null } = { changes: 0, target: null };
 
   constructor(documents: Documents, tab: Tab, running: () => Running | null) {
     this.#documents = documents;
@@ -62,6 +65,7 @@ export class Keeper {
     effect(() => {
       // Whatever is kept.
       void [history.value, shareLink.value, stepNames.value, aside.value, busy.value];
+      this.#changes += 1;
       saveSoon();
       if (recipe.value.steps.length > 0) offer.value = null;
     });
@@ -79,6 +83,8 @@ export class Keeper {
   async save(leaving = false): Promise<void> {
     const visit = this.#visit();
     if (!this.#ledger || !visit) return;
+    const { changes, target } = this.#written;
+    if (leaving && changes === this.#changes && target === visit.target) return;
     if (this.#saving && !leaving) {
       this.#again = true;
       return;
@@ -98,10 +104,13 @@ export class Keeper {
   }
 
   async #write(ledger: Ledger, visit: Visit, leaving: boolean) {
+    const changes = this.#changes;
     const written = ledger.write(visit);
     const others = () => this.#tab.others();
     const outcome = await this.#documents.save(written, leaving && this.#tab.sure, others);
-    if (outcome === 'saved' && ledger.wrote(written)) {
+    if (outcome !== 'saved') return outcome;
+    this.#written = { changes, target: visit.target };
+    if (ledger.wrote(written)) {
       await this.#documents.bound(new Set([...(await others()), ledger.id]));
     }
     return outcome;
@@ -160,6 +169,8 @@ export class Keeper {
   /** Every history was deleted; what is done from now on is kept again. */
   forgot(): void {
     offer.value = null;
+    // What is on screen is not written again, unless something is done with it.
+    this.#given = history.peek().entries;
     if (this.#ledger) this.#ledger = new Ledger(this.#ledger.id, this.#writer);
   }
 

@@ -316,6 +316,8 @@ describe('an empty page', () => {
     await kept(before);
     expect(await browser.database.erase()).toBe(true);
     before.keeper.forgot();
+    // Nor does it come back when the page is left.
+    await before.keeper.save(true);
     await go('/');
     const after = await load(browser);
     await after.begun;

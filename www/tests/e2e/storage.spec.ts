@@ -1,0 +1,140 @@
+/** What is kept on the device: across reloads, for every tab its own, and where nothing can be. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, Lab, SMALL, test } from './page';
+
+const pruned = (lab: Lab) => expect.poll(async () => (await lab.pruned(0)).length);
+
+async function cut(lab: Lab, percent: string, units: number): Promise<void> {
+  await lab.page.getByTestId('amount-slider').fill(percent);
+  await pruned(lab).toBe(units);
+}
+
+/** Loads the page anew; the network of its address is then on screen again. */
+async function reload(lab: Lab): Promise<void> {
+  await lab.page.reload();
+  await lab.hasNetwork();
+}
+
+/** Breaks one step of what is kept, as a failing disk might. */
+async function damage(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const request = indexedDB.open('secateurs');
+    await new Promise((resolve) => {
+      request.onsuccess = resolve;
+    });
+    const entries = request.result.transaction('entries', 'readwrite').objectStore('entries');
+    const all = entries.getAll();
+    await new Promise((resolve) => {
+      all.onsuccess = resolve;
+    });
+    const middle = all.result.find(({ text }) => text.includes('"amount":30'));
+    const put = entries.put({ ...middle, text: '{"steps":[{"step":"evil"}]}' });
+    await new Promise((resolve) => {
+      put.onsuccess = resolve;
+    });
+    request.result.close();
+  });
+}
+
+test('a reload keeps undo, redo and names, even right after a cut', async ({ lab, page }) => {
+  await lab.open(SMALL);
+  await lab.hasNetwork();
+  await cut(lab, '20', 26);
+  await page.getByLabel('Name of step 1').fill('mine');
+  await page.getByLabel('Name of step 1').press('Tab');
+  // The address follows a little later than this.
+  await cut(lab, '30', 38);
+  await reload(lab);
+  await pruned(lab).toBe(38);
+  await expect(page.getByLabel('Name of step 1')).toHaveValue('mine');
+  await page.getByTestId('undo').click();
+  await pruned(lab).toBe(26);
+  await expect(page).toHaveURL(/prune=amount:20/);
+  await reload(lab);
+  await pruned(lab).toBe(26);
+  await expect(page.getByTestId('redo')).toBeEnabled();
+  await page.getByTestId('redo').click();
+  await pruned(lab).toBe(38);
+  await expect(page.getByTestId('notice')).toHaveCount(0);
+});
+
+test('a duplicated tab goes its own way, and both are offered afterwards', async ({
+  lab,
+  page,
+  context,
+}) => {
+  await lab.open(SMALL);
+  await lab.hasNetwork();
+  await cut(lab, '20', 26);
+  await expect(page).toHaveURL(/prune=amount:20/);
+  // It begins with what its opener remembers, as a duplicated tab does.
+  const opening = context.waitForEvent('page');
+  await page.evaluate(() => window.open(location.href));
+  const copy = new Lab(await opening);
+  await copy.hasNetwork();
+  await expect(copy.page.getByTestId('undo')).toBeEnabled();
+  await pruned(copy).toBe(26);
+  await cut(copy, '40', 51);
+  await expect(copy.page).toHaveURL(/prune=amount:40/);
+  await cut(lab, '30', 38);
+  await expect(page).toHaveURL(/prune=amount:30/);
+  await reload(lab);
+  await pruned(lab).toBe(38);
+  await reload(copy);
+  await pruned(copy).toBe(51);
+  await page.getByTestId('undo').click();
+  await pruned(lab).toBe(26);
+  expect(copy.errors).toEqual([]);
+  await copy.page.close();
+  await page.close();
+
+  const later = new Lab(await context.newPage());
+  await later.open();
+  const offered = later.page.getByTestId('resume');
+  await expect(offered).toContainText('784-128-64-10, trained');
+  await later.page.getByTestId('files-button').click();
+  await expect(later.page.getByTestId('kept-here').getByRole('listitem')).toHaveCount(2);
+  const found = await new AxeBuilder({ page: later.page }).include('dialog[open]').analyze();
+  expect(found.violations).toEqual([]);
+  await later.page.keyboard.press('Escape');
+  await offered.getByRole('button', { name: /trained/ }).click();
+  await later.hasNetwork();
+  await expect(later.page.getByTestId('undo')).toBeEnabled();
+  expect(later.errors).toEqual([]);
+});
+
+test('where storage is refused a sentence says so, and the page works', async ({ lab, page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(globalThis, 'indexedDB', {
+      get() {
+        throw new DOMException('The operation is insecure.', 'SecurityError');
+      },
+    });
+  });
+  await lab.open(SMALL);
+  await lab.hasNetwork();
+  await expect(page.getByTestId('notice')).toContainText('Your history cannot be kept on this');
+  await cut(lab, '20', 26);
+  await page.getByTestId('undo').click();
+  await pruned(lab).toBe(0);
+});
+
+test('a damaged step is left out, and all of it can be deleted', async ({ lab, page }) => {
+  await lab.open(SMALL);
+  await lab.hasNetwork();
+  await cut(lab, '20', 26);
+  await cut(lab, '30', 38);
+  await cut(lab, '40', 51);
+  await expect(page).toHaveURL(/prune=amount:40/);
+  await damage(page);
+  await reload(lab);
+  await expect(page.getByTestId('notice')).toContainText('were damaged and are left out');
+  await page.getByTestId('undo').click();
+  await pruned(lab).toBe(26);
+  await page.getByTestId('files-button').click();
+  await page.getByTestId('forget-all').click();
+  await page.getByTestId('forget-all-sure').click();
+  await expect(page.getByText('Deleted. What you do from now on')).toBeVisible();
+  await expect(page.getByTestId('kept-here')).toHaveCount(0);
+});
