@@ -4,44 +4,32 @@ import { useEffect } from 'preact/hooks';
 import { keeper } from '../storage';
 import { historyWords, whenWords } from '../storage/words';
 import { forgetAll } from '../storageActions';
+import '../styles/storage.css';
 import { FileSection } from './parts/FileSection';
 import { filesOpen } from './parts/filesOpen';
 
 type Kept = Awaited<ReturnType<typeof keeper.all>>[number];
 
-function History({ kept, gone }: { kept: Kept; gone: () => void }) {
-  const { id, recipe, when, open } = kept;
-  const words = historyWords(recipe);
+function History({ kept }: { kept: Kept }) {
+  const words = `${historyWords(kept.recipe)}, ${whenWords(kept.when)}`;
   return (
     <li>
-      <span>
-        {words}, {whenWords(when)}
-      </span>
+      <span>{words}</span>
       <span class="formats">
-        {open === 'here' && <span class="small muted">on screen</span>}
-        {open === 'elsewhere' && <span class="small muted">in another tab</span>}
-        {open === 'no' && (
-          <>
-            <button
-              type="button"
-              class="link"
-              aria-label={`Go on with ${words}`}
-              onClick={() => {
-                filesOpen.value = false;
-                void keeper.resume(id);
-              }}
-            >
-              Go on
-            </button>
-            <button
-              type="button"
-              class="link"
-              aria-label={`Delete ${words}`}
-              onClick={() => void keeper.remove(id).then(gone)}
-            >
-              Delete
-            </button>
-          </>
+        {kept.open === 'here' && <span class="small muted">on screen</span>}
+        {kept.open === 'elsewhere' && <span class="small muted">in another tab</span>}
+        {kept.open === 'no' && (
+          <button
+            type="button"
+            class="link"
+            aria-label={`Go on with ${words}`}
+            onClick={() => {
+              filesOpen.value = false;
+              void keeper.resume(kept.id);
+            }}
+          >
+            Go on
+          </button>
         )}
       </span>
     </li>
@@ -73,9 +61,10 @@ export function KeptHere() {
         newest twenty histories stay. Nothing of it is uploaded.
       </p>
       {all.value.length > 0 && (
-        <ul class="plots" data-testid="kept-here">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <ul class="plots kept-here" data-testid="kept-here" tabIndex={0} aria-label="Histories">
           {all.value.map((kept) => (
-            <History key={kept.id} kept={kept} gone={look} />
+            <History key={kept.id} kept={kept} />
           ))}
         </ul>
       )}

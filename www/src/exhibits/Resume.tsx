@@ -2,18 +2,17 @@
 import { keeper } from '../storage';
 import { historyWords, whenWords } from '../storage/words';
 import { offer } from '../storageState';
+import '../styles/storage.css';
 
 export function Resume() {
   const found = offer.value;
   if (!found) return null;
-  const { id, recipe, when } = found;
+  const words = `Go on with ${historyWords(found.recipe)}, ${whenWords(found.when)}`;
   return (
     <p class="muted small resume" data-testid="resume">
-      Go on where you were:{' '}
-      <button type="button" class="link" onClick={() => void keeper.resume(id)}>
-        {historyWords(recipe)}, {whenWords(when)}
+      <button type="button" class="link" title={words} onClick={() => void keeper.resume(found.id)}>
+        {words}
       </button>
-      {' · '}
       <button
         type="button"
         class="link"

@@ -8,18 +8,18 @@ import { lacking, lackOf } from '../bring/state';
 import { WorkerLost } from '../engine/client';
 import type { Engine } from '../engine/engine';
 import { settled } from '../engine/frame';
-import { type History, measuredBy } from '../engine/history';
+import type { History } from '../engine/history';
 import { networkKey } from '../engine/keys';
-import { dismissNotice, notify } from '../engine/notices';
+import { notify } from '../engine/notices';
 import { type Own, takeUp } from '../engine/own';
+import { prefixes } from '../engine/recipes';
 import type { Session } from '../engine/session';
 import type { Recipe } from '../engine/types';
-import { stepWords } from '../exhibits/parts/describe';
 import { aside, lesson } from '../lessonState';
 import { engine, history, network, recipe, shareLink, stepNames, training } from '../state';
 import { type Offer, offer } from '../storageState';
+import { address, lineFor, shownIn, tell, when } from './again';
 import type { Documents, Found } from './documents';
-import { joined } from './joined';
 import { Ledger, type Visit } from './ledger';
 import { type Restored, restored } from './restore';
 import { newName, type Tab } from './tab';
@@ -42,10 +42,11 @@ export class Keeper {
   #decided = false;
   /** Null until that is known. */
   #ledger: Ledger | null = null;
-  /** What the page began with; the address holds all of it. */
-  #given: readonly Recipe[] = [];
-  #saving = false;
-  #again = false;
+  /** A new history, for the moment when one is needed. */
+  #spare: Ledger | null = null;
+  /** Networks that were on screen when all was deleted, by `networkKey`. */
+  #forgotten: ReadonlySet<string> = new Set();
+  #saving: Promise<unknown> | null = null;
   /** How often something changed, and what of it is written. */
   #changes = 0;
   #written: { changes: number; target: Recipe | null } = { changes: 0, target: null };
@@ -58,6 +59,8 @@ export class Keeper {
 
   /** Begins; the promise is kept once the tab has its history again, or a new one. */
   async start(): Promise<void> {
+    this.#spare = new Ledger(newName(), this.#writer);
+    void this.#tab.claim(this.#spare.id);
     const id = this.#tab.remembered;
     this.#left = id === null ? Promise.resolve(null) : this.#read(id);
     const busy = computed(() => training.value.phase !== 'idle');
@@ -73,41 +76,52 @@ export class Keeper {
       if (document.visibilityState === 'hidden') void this.save(true);
     };
     document.addEventListener('visibilitychange', leaving);
-    addEventListener('pagehide', () => void this.save(true));
+    addEventListener('pagehide', () => this.#leave());
     await this.#decide();
     void this.save();
     await this.#offer();
   }
 
+  /** The page is closed, perhaps before it is known whose its history is. */
+  #leave(): void {
+    if (!this.#decided && this.#visit()) {
+      this.#decided = true;
+      this.#ledger = this.#spare;
+    }
+    void this.save(true);
+  }
+
   /** Writes what there is, unless nothing is known or worth it; a page that is left cannot wait. */
   async save(leaving = false): Promise<void> {
     const visit = this.#visit();
-    if (!this.#ledger || !visit) return;
     const { changes, target } = this.#written;
-    if (leaving && changes === this.#changes && target === visit.target) return;
+    const same = changes === this.#changes && target === visit?.target;
+    if (!this.#ledger || !visit || same) return;
     if (this.#saving && !leaving) {
-      this.#again = true;
-      return;
+      await this.#saving;
+      return this.save();
     }
-    this.#saving = true;
-    this.#again = false;
-    try {
-      if (!this.#ledger.continues(visit)) await this.#begin();
-      if ((await this.#write(this.#ledger, visit, leaving)) === 'taken') {
-        await this.#begin();
-        this.#again = true;
-      }
-    } finally {
-      this.#saving = false;
-    }
-    if (this.#again) await this.save();
+    const saving = this.#save(visit, this.#changes, leaving);
+    this.#saving = saving;
+    const outcome = await saving;
+    if (this.#saving === saving) this.#saving = null;
+    // Another page goes on with it: this one begins another.
+    if (outcome === 'taken') await this.save();
   }
 
-  async #write(ledger: Ledger, visit: Visit, leaving: boolean) {
-    const changes = this.#changes;
+  async #save(visit: Visit, changes: number, leaving: boolean) {
+    if (!this.#ledger?.continues(visit)) await this.#begin();
+    const outcome = this.#ledger && (await this.#write(this.#ledger, visit, changes, leaving));
+    if (outcome === 'taken') await this.#begin();
+    return outcome;
+  }
+
+  async #write(ledger: Ledger, visit: Visit, changes: number, leaving: boolean) {
     const written = ledger.write(visit);
+    const sure = leaving && (ledger.isNew || this.#tab.holds(ledger.id));
+    this.#tab.remember(ledger.id);
     const others = () => this.#tab.others();
-    const outcome = await this.#documents.save(written, leaving && this.#tab.sure, others);
+    const outcome = await this.#documents.save(written, sure, others);
     if (outcome !== 'saved') return outcome;
     this.#written = { changes, target: visit.target };
     if (ledger.wrote(written)) {
@@ -161,16 +175,11 @@ export class Keeper {
     return (await Promise.all(all)).flat();
   }
 
-  async remove(id: string): Promise<void> {
-    if (offer.peek()?.id === id) offer.value = null;
-    await this.#documents.remove(id);
-  }
-
   /** Every history was deleted; what is done from now on is kept again. */
   forgot(): void {
     offer.value = null;
     // What is on screen is not written again, unless something is done with it.
-    this.#given = history.peek().entries;
+    this.#forgotten = new Set(history.peek().entries.map(networkKey));
     if (this.#ledger) this.#ledger = new Ledger(this.#ledger.id, this.#writer);
   }
 
@@ -183,7 +192,6 @@ export class Keeper {
     const session = this.#running()?.session;
     const line = left && lineFor(left.kept);
     if (!left || !line || !session) {
-      this.#given = history.peek().entries;
       await this.#begin();
       return;
     }
@@ -211,16 +219,18 @@ export class Keeper {
   /** Goes on writing what was found, or, where another tab does, a copy. */
   async #goOn({ document: { id }, texts }: Found): Promise<void> {
     const own = (await this.#tab.claim(id)) && (await this.#documents.take(id, this.#writer));
-    if (own) this.#ledger = new Ledger(id, this.#writer, texts);
-    else await this.#begin();
+    if (own) {
+      this.#ledger = new Ledger(id, this.#writer, texts);
+      this.#spare = null;
+    } else await this.#begin();
   }
 
   /** Begins a history of its own. */
-  async #begin(): Promise<Ledger> {
-    const id = newName();
-    await this.#tab.claim(id);
-    this.#ledger = new Ledger(id, this.#writer);
-    return this.#ledger;
+  async #begin(): Promise<void> {
+    const ledger = this.#spare ?? new Ledger(newName(), this.#writer);
+    if (!this.#spare) await this.#tab.claim(ledger.id);
+    this.#spare = null;
+    this.#ledger = ledger;
   }
 
   /** Null where there is nothing to lose. */
@@ -229,13 +239,14 @@ export class Keeper {
     if (!session) return null;
     const { entries, at } = history.peek();
     const { target } = session;
-    const nothing = target.steps.length === 0 && entries.every(({ steps }) => steps.length === 0);
-    // Links that are opened and closed again must not take the place of what visitors did.
-    const given =
-      this.#ledger?.isNew &&
-      target === entries[at] &&
-      entries.every(({ steps }, index) => steps === this.#given[index]?.steps);
-    if (nothing || given) return null;
+    const done = [...entries, target].filter(({ steps }) => steps.length > 0);
+    if (!this.#ledger || this.#ledger.isNew) {
+      // Links that are opened and closed again must not take the place of what visitors did.
+      const given = session.opened ? prefixes(session.opened).map(networkKey) : [];
+      const known = new Set([...given, ...this.#forgotten]);
+      if (done.every((entry) => known.has(networkKey(entry)))) return null;
+    }
+    if (done.length === 0) return null;
     const names = stepNames.peek();
     return { entries, at, target, names, address: address(), aside: aside.peek() };
   }
@@ -295,49 +306,4 @@ export class Keeper {
     }
     return null;
   }
-}
-
-/** What the tab had, where that is what the address said or what is on screen is part of it. */
-function lineFor(kept: Restored): History | null {
-  if (address() === kept.address) return kept.line;
-  const line = joined(kept.line, history.peek());
-  const { attack, measure, distortion } = recipe.peek();
-  return line && measuredBy(line, { attack, measure, distortion });
-}
-
-/** The place that a history is taken up at: a network. */
-function shownIn({ entries, at }: History): number {
-  if ((entries[at]?.steps.length ?? 0) > 0) return at;
-  return entries.findLastIndex(({ steps }) => steps.length > 0);
-}
-
-/** What of it is not on screen again. */
-function tell({ line, target, dropped }: Restored, session: Session): void {
-  if (dropped > 0) {
-    notify('info', 'Some steps that were kept on this device were damaged and are left out.');
-  }
-  const key = target && networkKey(target);
-  const top = target?.steps.at(-1);
-  if (!target || !top || line.entries.some((entry) => networkKey(entry) === key)) return;
-  if (networkKey(recipe.peek()) === key) return;
-  const sentence = `The page was closed in the middle of a step, which is lost: ${stepWords(top)}.`;
-  const again = () => {
-    dismissNotice(id);
-    session.propose(target, true);
-  };
-  const id = notify('info', sentence, again, 'Do it again');
-}
-
-/** The link of what is on screen, without `#`. */
-const address = (): string => shareLink.peek().split('#')[1] ?? '';
-
-/** Is kept once something is so. */
-function when(condition: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = effect(() => {
-      if (!condition()) return;
-      resolve();
-      queueMicrotask(() => stop());
-    });
-  });
 }

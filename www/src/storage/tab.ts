@@ -19,9 +19,7 @@ export class Tab {
   readonly #locks: LockManager | undefined;
   readonly #storage: () => Storage;
   readonly #letGoMs: number;
-  #release = () => {};
-  /** No other tab can be writing the history that was claimed last. */
-  sure = false;
+  #held: { id: string; release: () => void } | null = null;
 
   constructor(options: TabOptions = {}) {
     this.#locks = 'locks' in options ? options.locks : navigator.locks;
@@ -39,15 +37,27 @@ export class Tab {
     }
   }
 
-  /** Makes a history this tab's own, unless another tab has it. */
+  /** Makes a history this tab's own, in place of another one, unless another tab has it. */
   async claim(id: string): Promise<boolean> {
     const release = await this.#lock(id);
     if (!release) return false;
-    this.#release();
-    this.#release = release;
-    this.sure = this.#locks !== undefined;
-    this.#remember(id);
+    this.#held?.release();
+    this.#held = { id, release };
     return true;
+  }
+
+  /** Whether no other tab can be writing a history. */
+  holds(id: string): boolean {
+    return this.#locks !== undefined && this.#held?.id === id;
+  }
+
+  /** From now on the tab finds this one again. */
+  remember(id: string): void {
+    try {
+      this.#storage().setItem(KEY, id);
+    } catch {
+      // As above.
+    }
   }
 
   /** The histories that other tabs have open, as far as that can be known. */
@@ -56,16 +66,7 @@ export class Tab {
     const ids = held.flatMap(({ name = '' }) =>
       name.startsWith(LOCK) ? name.slice(LOCK.length) : [],
     );
-    const own = this.remembered;
-    return new Set(ids.filter((id) => id !== own || !this.sure));
-  }
-
-  #remember(id: string): void {
-    try {
-      this.#storage().setItem(KEY, id);
-    } catch {
-      // As above.
-    }
+    return new Set(ids.filter((id) => id !== this.#held?.id));
   }
 
   /** What lets go of it again; null where another tab holds it. */

@@ -5,12 +5,16 @@ import { optionLabel } from '../exhibits/parts/properties';
 import { count } from '../plots/measured';
 
 const DAY_MS = 86_400_000;
+const TRAINED = 'trained';
 
-/** What a network is, for whoever made it: “784-128-64-10, trained, 20 % of units cut”. */
+/** What a network is, for whoever made it: “784-128-64-10, 20 % of hidden units cut”. */
 export function historyWords({ network, steps }: Recipe): string {
   const shape = [784, ...network.hidden, 10].join('-');
-  const [beginning, ...others] = [first(steps), ...steps.filter(isCut).slice(-1).map(cut)];
-  return [shape, beginning, ...others].join(', ');
+  const beginning = first(steps);
+  const newest = steps.findLast(isCut);
+  if (!newest) return `${shape}, ${beginning}`;
+  // What is cut was trained before.
+  return [shape, ...(beginning === TRAINED ? [] : [beginning]), cut(newest)].join(', ');
 }
 
 const isCut = ({ step }: Step): boolean => step === 'prune' || step === 'learn' || step === 'cut';
@@ -19,7 +23,7 @@ const isCut = ({ step }: Step): boolean => step === 'prune' || step === 'learn' 
 function first(steps: readonly Step[]): string {
   const newest = steps.findLast(({ step }) => step === 'train' || step === 'file');
   if (newest?.step === 'file') return 'from a file';
-  if (newest?.step !== 'train' || newest.against === 'none') return 'trained';
+  if (newest?.step !== 'train' || newest.against === 'none') return TRAINED;
   return `trained against ${optionLabel('train', 'against', newest.against)}`;
 }
 

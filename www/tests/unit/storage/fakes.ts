@@ -11,7 +11,7 @@ export { IDBFactory };
 export function opened(options: DatabaseOptions = {}) {
   const told: (Trouble | null)[] = [];
   const onOutcome = (trouble: Trouble | null) => told.push(trouble);
-  return { told, db: new Database({ limitMs: 500, onOutcome, ...options }) };
+  return { told, db: new Database({ limitMs: 5000, onOutcome, ...options }) };
 }
 
 /** Puts a record in as anything else but this page might. */

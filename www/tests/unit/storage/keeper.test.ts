@@ -97,8 +97,10 @@ async function load(browser: Browser, memory = new Map<string, string>()): Promi
 /** Another address is typed into the tab; no page hears of it. */
 async function go(address: string): Promise<void> {
   leave();
+  // What the page before had in mind to write there is over, …
+  await new Promise((resolve) => setTimeout(resolve, 50));
   history.replaceState(null, '', address);
-  // This stand-in for a browser tells of it, which none does.
+  // … and this stand-in for a browser has told of it, which none does.
   await new Promise((resolve) => setTimeout(resolve));
 }
 
@@ -125,9 +127,7 @@ async function kept(page: Page): Promise<void> {
   await page.keeper.save();
 }
 
-beforeEach(() => {
-  history.replaceState(null, '', '/');
-});
+beforeEach(() => go('/'));
 
 describe('a page that is loaded anew', () => {
   it('has its history again, with what was undone, and its names', async () => {
@@ -159,8 +159,17 @@ describe('a page that is loaded anew', () => {
     await did(before, trained());
     await kept(before);
     const address = location.hash;
-    await did(before, cut(4));
-    await before.keeper.save(true);
+    before.session.propose(cut(4), true);
+    // The moment in which it comes on screen.
+    const wanted = networkKey(cut(4));
+    await new Promise<void>((resolve) => {
+      const stop = state.recipe.subscribe((at) => {
+        if (networkKey(at) === wanted) queueMicrotask(() => resolve(stop()));
+      });
+    });
+    const saved = before.keeper.save(true);
+    before.leave();
+    await saved;
     await go(`/${address}`);
     const after = await load(browser, before.memory);
     await after.begun;
@@ -256,6 +265,55 @@ describe('a page that is loaded anew', () => {
     await until(() => after.session.settled);
     expect(steps()).toEqual(keys(emptyRecipe(), trained(), cut(1), cut(2)));
     expect(state.history.value.at).toBe(2);
+  });
+});
+
+describe('a page that was opened with a link', () => {
+  it('keeps what was done with it, though that was done at once', async () => {
+    const browser = new Browser();
+    await go(`/#${links.formatLink(trained(), {})}`);
+    const page = await load(browser);
+    page.session.propose(cut(1), false);
+    await page.begun;
+    await until(() => page.session.settled && state.history.value.entries.length === 3);
+    await kept(page);
+    expect((await browser.documents.list())[0]?.entries).toHaveLength(3);
+  });
+});
+
+describe('a page that is closed before its history is known', () => {
+  it('keeps what was done, and forgets nothing of before', async () => {
+    const browser = new Browser();
+    const before = await load(browser);
+    await before.begun;
+    await did(before, trained());
+    await kept(before);
+    const { network } = trained();
+    const other = { ...trained(), network: { ...network, seed: 4 } };
+    await go(`/#${links.formatLink(other, {})}`);
+    const page = await load(browser, before.memory);
+    page.session.propose(withMoreTraining(other, state.controls.peek().train, 1), true);
+    dispatchEvent(new Event('pagehide'));
+    page.leave();
+    await vi.waitFor(async () => expect(await browser.documents.list()).toHaveLength(2));
+    const [newest] = await browser.documents.list();
+    expect(newest?.target).not.toBeNull();
+    expect(before.memory.get('secateurs-history')).toBe(newest?.id);
+  });
+
+  it('is still its own where nothing was done', async () => {
+    const browser = new Browser();
+    const before = await load(browser);
+    await before.begun;
+    await did(before, trained(), cut(1));
+    await kept(before);
+    const hasty = await load(browser, before.memory);
+    dispatchEvent(new Event('pagehide'));
+    hasty.leave();
+    const after = await load(browser, before.memory);
+    await after.begun;
+    expect(steps()).toEqual(keys(emptyRecipe(), trained(), cut(1)));
+    expect(await browser.documents.list()).toHaveLength(1);
   });
 });
 

@@ -19,7 +19,8 @@ describe('a tab', () => {
     const before = locks.tab();
     const tab = new Tab({ locks: before.locks, storage: () => storage, letGoMs: 50 });
     expect(await tab.claim('a')).toBe(true);
-    expect(tab.sure).toBe(true);
+    expect(tab.holds('a')).toBe(true);
+    tab.remember('a');
     // The page that was left lets go a moment later.
     setTimeout(before.close, 10);
     const after = new Tab({ locks: locks.tab().locks, storage: () => storage, letGoMs: 50 });
@@ -38,6 +39,8 @@ describe('a tab', () => {
     expect(await second.others()).toEqual(new Set(['a']));
     expect(await second.claim('a')).toBe(false);
     expect(await second.claim('b')).toBe(true);
+    expect(second.remembered).toBe('a');
+    second.remember('b');
     expect(second.remembered).toBe('b');
     expect(await first.others()).toEqual(new Set(['b']));
   });
@@ -58,8 +61,9 @@ describe('a tab', () => {
     };
     const tab = new Tab({ locks: undefined, storage });
     expect(tab.remembered).toBeNull();
+    tab.remember('a');
     expect(await tab.claim('a')).toBe(true);
-    expect(tab.sure).toBe(false);
+    expect(tab.holds('a')).toBe(false);
     expect(await tab.others()).toEqual(new Set());
     expect(newName()).not.toBe(newName());
   });

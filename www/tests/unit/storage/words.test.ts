@@ -12,7 +12,7 @@ describe('a history in words', () => {
     const against = withTraining({ ...controls, train: { ...controls.train, against: 'pgd' } });
     expect(historyWords(against)).toBe('784-128-64-10, trained against PGD');
     expect(historyWords(withPrune(trained, { ...controls.prune, amount: 20 }))).toMatch(
-      /^784-128-64-10, trained, 20 % of hidden units cut$/,
+      /^784-128-64-10, 20 % of hidden units cut$/,
     );
     expect(historyWords(withLearn(trained, { ...controls.learn, amount: 80 }))).toMatch(
       /, 80 % of \w+ cut$/,
