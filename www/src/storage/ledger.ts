@@ -83,6 +83,7 @@ export class Ledger {
     const before: StoredAside | null = aside && {
       ...line(aside.history.entries, aside.history.at),
       target: numberOf(aside.target),
+      measures: measuresOf(aside.target),
       image: aside.image,
       curve: aside.curve,
     };

@@ -57,11 +57,14 @@ export function documentOf(found: unknown): StoredDocument | null {
     when: momentOf(found.when),
     address: isText(found.address, LONGEST_ADDRESS) ? found.address : '',
     target: isCount(found.target) ? found.target : null,
-    measures: isText(found.measures, LONGEST_MEASURES) ? found.measures : '{}',
+    measures: measuresOf(found),
     names: listOf(found.names).filter(isNamed).slice(0, MOST_ENTRIES),
     aside: asideOf(found.aside),
   };
 }
+
+const measuresOf = ({ measures }: Fields): string =>
+  isText(measures, LONGEST_MEASURES) ? measures : '{}';
 
 function isNamed(value: unknown): value is [number, string] {
   if (!Array.isArray(value) || value.length !== 2) return false;
@@ -76,6 +79,7 @@ function asideOf(found: unknown): StoredAside | null {
   return {
     ...line,
     target: isCount(found.target) ? found.target : (entries[at] ?? 0),
+    measures: measuresOf(found),
     image: isCount(found.image) && found.image < MOST_IMAGES ? found.image : 0,
     curve: found.curve === 'size' ? 'size' : 'amount',
   };

@@ -1,7 +1,7 @@
 /** What was found in the database becomes a history again, as far as the core finds it valid. */
 import { WorkerLost } from '../engine/client';
 import { defaultControls } from '../engine/defaults';
-import type { History } from '../engine/history';
+import { type History, measuredBy } from '../engine/history';
 import type { Own } from '../engine/own';
 import { controlsOf } from '../engine/recipes';
 import type { Recipe } from '../engine/types';
@@ -42,6 +42,7 @@ export async function restored({ document, texts }: Found, check: Check): Promis
   const line = lineOf(document);
   if (!line) return null;
   const { aside } = document;
+  const otherwise = aside && (await measuresIn(aside.measures, check));
   return {
     line,
     target: recipe(document.target),
@@ -50,7 +51,7 @@ export async function restored({ document, texts }: Found, check: Check): Promis
       const named = recipe(number);
       return named ? [[named, name] as [Recipe, string]] : [];
     }),
-    aside: aside && asideOf(aside, lineOf(aside), recipe(aside.target)),
+    aside: aside && asideOf(aside, lineOf(aside), recipe(aside.target), otherwise),
     dropped: document.entries.length - line.entries.length,
   };
 }
@@ -59,11 +60,15 @@ function asideOf(
   { image, curve }: StoredAside,
   line: History | null,
   target: Recipe | null,
+  measures: Measures | null,
 ): Own | null {
   const shown = target ?? line?.entries[line.at];
   if (!line || !shown) return null;
-  const controls = controlsOf(shown, defaultControls());
-  return { history: line, target: shown, controls, image, subject: 'test', curve };
+  const { attack, measure, distortion } = measures ?? shown;
+  const at = { ...shown, attack, measure, distortion };
+  const history = measuredBy(line, { attack, measure, distortion });
+  const controls = controlsOf(at, defaultControls());
+  return { history, target: at, controls, image, subject: 'test', curve };
 }
 
 /** A text of JSON as the object that it should be. */
@@ -76,7 +81,9 @@ function objectIn(text: string): object | null {
   }
 }
 
-async function measuresIn(text: string, check: Check): Promise<object | null> {
+type Measures = Pick<Recipe, 'attack' | 'measure' | 'distortion'>;
+
+async function measuresIn(text: string, check: Check): Promise<Measures | null> {
   const found = objectIn(text);
   const recipe = found && (await asked(check, { ...found, steps: [] }));
   if (!recipe) return null;

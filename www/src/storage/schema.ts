@@ -21,6 +21,8 @@ export interface StoredAside {
   entries: number[];
   at: number;
   target: number;
+  /** Lessons measure otherwise. */
+  measures: string;
   image: number;
   curve: 'amount' | 'size';
 }

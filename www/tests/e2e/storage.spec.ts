@@ -78,8 +78,6 @@ test('a duplicated tab goes its own way, and both are offered afterwards', async
   await expect(copy.page).toHaveURL(/prune=amount:40/);
   await cut(lab, '30', 38);
   await expect(page).toHaveURL(/prune=amount:30/);
-  await reload(copy);
-  await pruned(copy).toBe(51);
   expect(copy.errors).toEqual([]);
   await copy.page.close();
   await page.close();
@@ -87,14 +85,14 @@ test('a duplicated tab goes its own way, and both are offered afterwards', async
   const later = new Lab(await context.newPage());
   await later.open();
   const offered = later.page.getByTestId('resume');
-  await expect(offered).toContainText('784-128-64-10, 40 % of hidden units cut, today');
+  await expect(offered).toContainText('784-128-64-10, 30 % of hidden units cut, today');
   await later.page.getByTestId('files-button').click();
   const listed = later.page.getByTestId('kept-here').getByRole('listitem');
-  await expect(listed).toHaveText([/40 % of hidden units cut/, /30 % of hidden units cut/]);
+  await expect(listed).toHaveText([/30 % of hidden units cut/, /40 % of hidden units cut/]);
   const found = await new AxeBuilder({ page: later.page }).include('dialog[open]').analyze();
   expect(found.violations).toEqual([]);
   await listed.last().getByRole('button', { name: 'Go on' }).click();
-  await pruned(later).toBe(38);
+  await pruned(later).toBe(51);
   await later.page.getByTestId('undo').click();
   await pruned(later).toBe(25);
   expect(later.errors).toEqual([]);

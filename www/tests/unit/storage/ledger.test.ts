@@ -54,7 +54,7 @@ describe('the ledger', () => {
     const names = new Map([[networkKey(cut(1)), 'mine']]);
     const aside = {
       history: { entries: [start, other], at: 1 },
-      target: other,
+      target: { ...other, measure: { ...other.measure, images: 77 } },
       controls: controls.peek(),
       image: 5,
       subject: 'test',
@@ -70,6 +70,10 @@ describe('the ledger', () => {
     expect(found?.target?.steps).toEqual(target.steps);
     expect(found?.aside?.history.at).toBe(1);
     expect(found?.aside?.target.network.seed).toBe(9);
+    // Lessons measure otherwise than the visitor did.
+    expect(found?.aside?.controls.measure.images).toBe(77);
+    expect(found?.aside?.history.entries[1]?.measure.images).toBe(77);
+    expect(found?.line.entries[1]?.measure.images).not.toBe(77);
     expect(found?.aside?.image).toBe(5);
     expect(found?.dropped).toBe(0);
   });

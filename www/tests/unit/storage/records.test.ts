@@ -11,7 +11,7 @@ const document = {
   target: 3,
   measures: '{}',
   names: [[1, 'mine']],
-  aside: { entries: [1], at: 0, target: 2, image: 4, curve: 'size' },
+  aside: { entries: [1], at: 0, target: 2, measures: '{}', image: 4, curve: 'size' },
 };
 
 describe('records of histories', () => {
@@ -83,6 +83,7 @@ describe('records of histories', () => {
       entries: [5, 6],
       at: 1,
       target: 6,
+      measures: '{}',
       image: 0,
       curve: 'amount',
     });
