@@ -20,7 +20,7 @@ const NAMES =
   /^(kind|phase|type|name|key|by|method|value|step|stage|set|norm|against|from|role|align|class|className|figure|id|state|file|mode|state|subject|panel|view|job|loss|on|start|goal|of|cache)$/;
 /** Calls that are about the document or the program. */
 const CALLS =
-  /^(addEventListener|removeEventListener|querySelector|querySelectorAll|getElementById|getContext|matchMedia|createElement|createElementNS|setAttribute|getAttribute|removeAttribute|getPropertyValue|setProperty|call|ask|get|set|has|includes|startsWith|endsWith|indexOf|split|match|test|replace|replaceAll|matches|closest|postMessage|localStorage|getItem|setItem|removeItem|toggle|import|URL|RegExp|Worker|fetch|meaningful|optionLabel|property|control|append|terms|job|lineWords|digest|script)$/;
+  /^(addEventListener|removeEventListener|createObjectStore|objectStore|Troubled|querySelector|querySelectorAll|getElementById|getContext|matchMedia|createElement|createElementNS|setAttribute|getAttribute|removeAttribute|getPropertyValue|setProperty|call|ask|get|set|has|includes|startsWith|endsWith|indexOf|split|match|test|replace|replaceAll|matches|closest|postMessage|localStorage|getItem|setItem|removeItem|toggle|import|URL|RegExp|Worker|fetch|meaningful|optionLabel|property|control|append|terms|job|lineWords|digest|script)$/;
 const COMPARISONS = /^(===|!==|==|!=|in|instanceof)$/;
 
 const WORD = /\p{L}{2,}/u;

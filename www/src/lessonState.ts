@@ -3,10 +3,14 @@
  * Everything else of a lesson is fetched when one is opened; see `lessons/`.
  */
 import { type Signal, signal } from '@preact/signals';
+import type { Own } from './engine/own';
 import properties from './generated/properties.json';
 
 /** The open lesson, by its name in links, and its step from 1 on. */
 export const lesson: Signal<{ name: string; step: number } | null> = signal(null);
+
+/** What the visitor had before it, and has again when it is left. */
+export const aside: Signal<Own | null> = signal(null);
 
 /** The list of lessons is open. */
 export const listed: Signal<boolean> = signal(false);

@@ -21,7 +21,8 @@ function open(): void {
     render(<App />, root);
     setTimeout(() => {
       start();
-      prefetch();
+      // An exhibit in somebody else’s page keeps nothing.
+      prefetch(({ keeper }) => void keeper.start());
     });
   } else {
     openAlone(root, exhibit);

@@ -7,6 +7,7 @@ import { controls, curveShown, history, imageIndex, recipe, subject } from '../s
 import { Core } from './core';
 import { type Controls, defaultControls } from './defaults';
 import type { History } from './history';
+import { keyOf } from './keys';
 import { controlsOf, same } from './recipes';
 import type { Session } from './session';
 import type { ParsedLink, Recipe } from './types';
@@ -45,6 +46,18 @@ export function bringBack(session: Session, had: Own): void {
     session.measuresChanged();
   });
   if (!same(had.target, recipe.peek())) session.propose(had.target, true);
+}
+
+/** Goes on with a history that was kept on this device. */
+export function takeUp(session: Session, line: History): void {
+  batch(() => {
+    const shown = keyOf(recipe.peek());
+    history.value = line;
+    // What is on screen stays there, and what was said of it.
+    if (keyOf(recipe.peek()) === shown) return;
+    session.goTo(line.at);
+    session.measuresChanged();
+  });
 }
 
 /** Makes the network of a recipe, with every control as it was made. */

@@ -33,6 +33,8 @@ export class Session {
   readonly desk = new LabDesk();
   readonly measures: Measures;
   readonly preview: Preview;
+  /** What the page was opened with, if that was a link. */
+  opened: Recipe | null = null;
   readonly #watch = new TrainingWatch();
   readonly #lane: Lane;
   readonly #streams: Streams;
@@ -147,6 +149,7 @@ export class Session {
     const { recipe, view, digest } = link;
     const lacks = lackOf(recipe, this.#has, this.#images?.digest);
     lacking.value = lacks && { ...lacks, link, fresh };
+    if (fresh) this.opened = recipe;
     // Nothing can be replayed before the file is here; it is asked for, and what is on screen stays.
     const effort = lacks || said || !link.work ? null : effortOf(link.work);
     state.offered.value = effort && { link, fresh, effort };

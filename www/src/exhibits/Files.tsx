@@ -1,6 +1,5 @@
 /** What can be taken away: the network, the experiment, every plot and table. */
 import { useComputed, useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
 import { nameOf } from '../engine/files';
 import type { NetworkFormat } from '../engine/types';
 import {
@@ -16,20 +15,12 @@ import { painting, save } from '../plots/download';
 import { outcomeRows } from '../plots/taken';
 import { figures, network } from '../state';
 import '../styles/files.css';
+import { KeptHere } from './KeptHere';
 import { take } from './parts/Chart';
 import { Copyable } from './parts/Copyable';
+import { FileSection } from './parts/FileSection';
 import { ink } from './parts/ink';
 import { type Offered, offered } from './parts/offered';
-
-/** A part of the dialog under a heading of its own. */
-export function FileSection({ title, children }: { title: string; children: ComponentChildren }) {
-  return (
-    <section class="file-section">
-      <h3>{title}</h3>
-      {children}
-    </section>
-  );
-}
 
 const FORMATS: readonly { format: NetworkFormat; opens: string }[] = [
   { format: 'safetensors', opens: 'PyTorch, JAX and whatever reads Hugging Face’s format' },
@@ -224,13 +215,19 @@ function Plots() {
 export function Files() {
   const digest = useComputed(() => network.value?.digest).value;
   if (!digest) {
-    return <p>There is nothing to take away yet: train a network first, and open this again.</p>;
+    return (
+      <>
+        <p>There is nothing to take away yet: train a network first, and open this again.</p>
+        <KeptHere />
+      </>
+    );
   }
   return (
     <>
       <TheNetwork digest={digest} />
       <TheExperiment />
       <Plots />
+      <KeptHere />
     </>
   );
 }

@@ -10,6 +10,7 @@ export function FilesDialog() {
   const open = filesOpen.value;
   useEffect(() => {
     if (open) dialog.current?.showModal();
+    else dialog.current?.close();
   }, [open]);
   return (
     <dialog

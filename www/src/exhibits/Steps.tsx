@@ -140,8 +140,8 @@ export function Steps() {
     <>
       <p class="small muted">
         Press what was done to return to it; later steps stay in the list until something else is
-        done. Accuracies are in %, as far as they were measured at ε {eps}. Names last as long as
-        this page.
+        done. Accuracies are in %, as far as they were measured at ε {eps}. Steps and their names
+        are kept on this device alone.
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section class="history-scroll" tabIndex={0} aria-label="List of steps">

@@ -9,8 +9,10 @@ import './lessons.css';
 import { Progress } from './Progress';
 import { StepView } from './StepView';
 import { begin, closed, go, leave } from './stay';
-import { reached } from './store';
+import { loaded, reached } from './store';
 import type { Lesson as Content } from './types';
+
+export { loaded };
 
 /** The step that is shown; past the last one is the end. */
 const within = (step: number, content: Content) => Math.min(step, content.steps.length + 1);

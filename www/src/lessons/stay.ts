@@ -1,11 +1,16 @@
 /** Going into a lesson, from step to step, and out again with everything as it was. */
 import { engineRunning } from '../actions';
 import { bringBack, type Own, own, parsed } from '../engine/own';
-import { covered, lesson } from '../lessonState';
+import { aside, covered, lesson } from '../lessonState';
 import { shareLink } from '../state';
 
-/** A link to what the visitor had, for a page that is loaded anew in the middle of a lesson. */
+/**
+ * A link to what the visitor had, for a page that is loaded anew in the middle of a lesson: where
+ * nothing else is kept on this device, the network at least comes back.
+ */
 const KEY = 'secateurs-before-lesson';
+/** So long leaving waits for what is kept. */
+const PATIENCE_MS = 2000;
 
 /** What to come back to: as it was, or, where the page was loaded anew meanwhile, its link. */
 let had: Own | string | null = null;
@@ -26,6 +31,7 @@ export function begin(): void {
   if (had !== null || !session) return;
   had = storage((kept) => kept.getItem(KEY)) ?? own(session);
   if (typeof had === 'string') return;
+  aside.value = had;
   const link = shareLink.peek().split('#')[1] ?? '';
   // The address of a lesson is nothing that the visitor had.
   if (!link.includes('lesson=')) storage((kept) => kept.setItem(KEY, link));
@@ -39,6 +45,7 @@ export function go(name: string, step: number): void {
 /** The lesson is closed: nothing is covered any more, and there is nothing to come back to. */
 export function closed(): void {
   had = null;
+  aside.value = null;
   storage((kept) => kept.removeItem(KEY));
   covered.value = new Set();
 }
@@ -49,13 +56,22 @@ export function stay(): void {
   lesson.value = null;
 }
 
+/** What was kept of it on this device; null where nothing was, or not in time. */
+async function kept(): Promise<Own | null> {
+  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE_MS));
+  const found = import('../storage').then(({ keeper }) => keeper.beforeLesson());
+  return Promise.race([found.catch(() => null), late]);
+}
+
 /** Closes the lesson and brings back what the visitor had before it. */
 export async function leave(): Promise<void> {
   const session = engineRunning()?.session;
   const before = had;
+  const own = typeof before === 'string' ? (aside.peek() ?? kept()) : before;
   stay();
   if (!session || before === null) return;
-  if (typeof before !== 'string') bringBack(session, before);
+  const found = await own;
+  if (found) bringBack(session, found);
   else if (before === '') session.reset();
-  else session.open(await parsed(session, before), false);
+  else if (typeof before === 'string') session.open(await parsed(session, before), false);
 }

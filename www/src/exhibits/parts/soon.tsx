@@ -13,13 +13,14 @@ let asked = false;
 /** The notice that it did not arrive. */
 let told: number | null = null;
 
-function fetchSecond(): void {
+function fetchSecond(done: (second: Second) => void): void {
   if (asked) return;
   asked = true;
   arrival(load).then(
     (arrived) => {
       second.value = arrived;
       if (told !== null) dismissNotice(told);
+      done(arrived);
     },
     () => {
       asked = false;
@@ -28,17 +29,17 @@ function fetchSecond(): void {
         told = notify('problem', sentence, () => location.reload(), 'Reload');
       } else {
         const sentence = 'A part of the page did not arrive; is the connection down?';
-        told = notify('problem', sentence, fetchSecond);
+        told = notify('problem', sentence, () => fetchSecond(done));
       }
     },
   );
 }
 
 /** Fetches that code once the engine, which comes first, has started or cannot. */
-export function prefetch(): void {
+export function prefetch(done: (second: Second) => void = () => {}): void {
   const stop = effect(() => {
     if (engine.value.phase === 'starting') return;
-    fetchSecond();
+    fetchSecond(done);
     queueMicrotask(() => stop());
   });
 }

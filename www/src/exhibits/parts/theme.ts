@@ -52,6 +52,16 @@ export function nextTheme(): void {
   }
 }
 
+/** Colours are as the system says again, and nothing is remembered. */
+export function forgetTheme(): void {
+  theme.value = 'system';
+  try {
+    localStorage.removeItem(KEY);
+  } catch {
+    // As above.
+  }
+}
+
 effect(() => {
   const root = document.documentElement;
   if (theme.value === 'system') delete root.dataset.theme;

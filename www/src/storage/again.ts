@@ -1,0 +1,55 @@
+/** How a history that was kept comes back on screen. */
+import { effect } from '@preact/signals';
+import { type History, measuredBy } from '../engine/history';
+import { networkKey } from '../engine/keys';
+import { dismissNotice, notify } from '../engine/notices';
+import type { Session } from '../engine/session';
+import { stepWords } from '../exhibits/parts/describe';
+import { history, recipe, shareLink } from '../state';
+import { joined } from './joined';
+import type { Restored } from './restore';
+
+/** What the tab had, where that is what the address said or what is on screen is part of it. */
+export function lineFor(kept: Restored): History | null {
+  if (address() === kept.address) return kept.line;
+  const line = joined(kept.line, history.peek());
+  const { attack, measure, distortion } = recipe.peek();
+  return line && measuredBy(line, { attack, measure, distortion });
+}
+
+/** The place that a history is taken up at: a network. */
+export function shownIn({ entries, at }: History): number {
+  if ((entries[at]?.steps.length ?? 0) > 0) return at;
+  return entries.findLastIndex(({ steps }) => steps.length > 0);
+}
+
+/** What of it is not on screen again. */
+export function tell({ line, target, dropped }: Restored, session: Session): void {
+  if (dropped > 0) {
+    notify('info', 'Some steps that were kept on this device were damaged and are left out.');
+  }
+  const key = target && networkKey(target);
+  const top = target?.steps.at(-1);
+  if (!target || !top || line.entries.some((entry) => networkKey(entry) === key)) return;
+  if (networkKey(recipe.peek()) === key) return;
+  const sentence = `The page was closed in the middle of a step, which is lost: ${stepWords(top)}.`;
+  const again = () => {
+    dismissNotice(id);
+    session.propose(target, true);
+  };
+  const id = notify('info', sentence, again, 'Do it again');
+}
+
+/** The link of what is on screen, without `#`. */
+export const address = (): string => shareLink.peek().split('#')[1] ?? '';
+
+/** Is kept once something is so. */
+export function when(condition: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      if (!condition()) return;
+      resolve();
+      queueMicrotask(() => stop());
+    });
+  });
+}

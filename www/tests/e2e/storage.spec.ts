@@ -1,0 +1,134 @@
+/** What is kept on the device: across reloads, for every tab its own, and where nothing can be. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, Lab, SMALL, test } from './page';
+
+const pruned = (lab: Lab) => expect.poll(async () => (await lab.pruned(0)).length);
+
+async function cut(lab: Lab, percent: string, units: number): Promise<void> {
+  await lab.page.getByTestId('amount-slider').fill(percent);
+  await pruned(lab).toBe(units);
+}
+
+/** Loads the page anew; the network of its address is then on screen again. */
+async function reload(lab: Lab): Promise<void> {
+  await lab.page.reload();
+  await lab.hasNetwork();
+}
+
+/** Breaks one step of what is kept, as a failing disk might. */
+async function damage(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const request = indexedDB.open('secateurs');
+    await new Promise((resolve) => {
+      request.onsuccess = resolve;
+    });
+    const entries = request.result.transaction('entries', 'readwrite').objectStore('entries');
+    const all = entries.getAll();
+    await new Promise((resolve) => {
+      all.onsuccess = resolve;
+    });
+    const middle = all.result.find(({ text }) => text.includes('"amount":30'));
+    const put = entries.put({ ...middle, text: '{"steps":[{"step":"evil"}]}' });
+    await new Promise((resolve) => {
+      put.onsuccess = resolve;
+    });
+    request.result.close();
+  });
+}
+
+test('a reload keeps the place in the history, what was undone, and names', async ({
+  lab,
+  page,
+}) => {
+  await lab.open(SMALL);
+  await lab.hasNetwork();
+  await cut(lab, '20', 25);
+  await page.getByLabel('Name of step 1').fill('mine');
+  await page.getByLabel('Name of step 1').press('Tab');
+  await cut(lab, '30', 38);
+  await expect(page).toHaveURL(/prune=amount:30/);
+  await page.getByTestId('undo').click();
+  await pruned(lab).toBe(25);
+  // The address follows a little later than this.
+  await reload(lab);
+  await pruned(lab).toBe(25);
+  await expect(page.getByLabel('Name of step 1')).toHaveValue('mine');
+  await page.getByTestId('redo').click();
+  await pruned(lab).toBe(38);
+  await expect(page.getByTestId('notice')).toHaveCount(0);
+});
+
+test('a duplicated tab goes its own way, and both are offered afterwards', async ({
+  lab,
+  page,
+  context,
+}) => {
+  await lab.open(SMALL);
+  await lab.hasNetwork();
+  await cut(lab, '20', 25);
+  await expect(page).toHaveURL(/prune=amount:20/);
+  // It begins with what its opener remembers, as a duplicated tab does.
+  const opening = context.waitForEvent('page');
+  await page.evaluate(() => window.open(location.href));
+  const copy = new Lab(await opening);
+  await copy.hasNetwork();
+  await pruned(copy).toBe(25);
+  await cut(copy, '40', 51);
+  await expect(copy.page).toHaveURL(/prune=amount:40/);
+  await cut(lab, '30', 38);
+  await expect(page).toHaveURL(/prune=amount:30/);
+  expect(copy.errors).toEqual([]);
+  await copy.page.close();
+  await page.close();
+
+  const later = new Lab(await context.newPage());
+  await later.open();
+  const offered = later.page.getByTestId('resume');
+  await expect(offered).toContainText('784-128-64-10, 30 % of hidden units cut, today');
+  await later.page.getByTestId('files-button').click();
+  const listed = later.page.getByTestId('kept-here').getByRole('listitem');
+  await expect(listed).toHaveText([/30 % of hidden units cut/, /40 % of hidden units cut/]);
+  const found = await new AxeBuilder({ page: later.page }).include('dialog[open]').analyze();
+  expect(found.violations).toEqual([]);
+  await listed.last().getByRole('button', { name: 'Go on' }).click();
+  await pruned(later).toBe(51);
+  await later.page.getByTestId('undo').click();
+  await pruned(later).toBe(25);
+  expect(later.errors).toEqual([]);
+});
+
+test('where storage is refused a sentence says so, and the page works', async ({ lab, page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(globalThis, 'indexedDB', {
+      get() {
+        throw new DOMException('The operation is insecure.', 'SecurityError');
+      },
+    });
+  });
+  await lab.open(SMALL);
+  await lab.hasNetwork();
+  await cut(lab, '20', 25);
+  await expect(page.getByTestId('notice')).toContainText('Your history cannot be kept on this');
+  await page.getByTestId('undo').click();
+  await pruned(lab).toBe(0);
+});
+
+test('a damaged step is left out, and all of it can be deleted', async ({ lab, page }) => {
+  await lab.open(SMALL);
+  await lab.hasNetwork();
+  await cut(lab, '20', 25);
+  await cut(lab, '30', 38);
+  await cut(lab, '40', 51);
+  await expect(page).toHaveURL(/prune=amount:40/);
+  await damage(page);
+  await reload(lab);
+  await expect(page.getByTestId('notice')).toContainText('were damaged and are left out');
+  await page.getByTestId('undo').click();
+  await pruned(lab).toBe(25);
+  await page.getByTestId('files-button').click();
+  await page.getByTestId('forget-all').click();
+  await page.getByTestId('forget-all-sure').click();
+  await expect(page.getByText('Deleted. What you do from now on')).toBeVisible();
+  await expect(page.getByTestId('kept-here')).toHaveCount(0);
+});
