@@ -155,7 +155,7 @@ export class Keeper {
     const { session, brought } = running;
     if (lackOf(here, (digest) => brought.networks.has(digest), brought.images?.digest)) {
       // Its link asks for the file.
-      running.openLink(await session.desk.client.call('formatLink', [here, {}, undefined]));
+      running.openLink(await session.desk.client.call('formatLink', [here, {}, undefined]), true);
       return;
     }
     await this.save();
