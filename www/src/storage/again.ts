@@ -2,8 +2,8 @@
 import { effect } from '@preact/signals';
 import { type History, measuredBy } from '../engine/history';
 import { dismissNotice, notify } from '../engine/notices';
+import { isCutting } from '../engine/recipes';
 import type { Session } from '../engine/session';
-import { stepWords } from '../exhibits/parts/describe';
 import { history, recipe, shareLink } from '../state';
 import { joined, sameNetwork } from './joined';
 import type { Restored } from './restore';
@@ -30,7 +30,9 @@ export function tell({ line, target, dropped }: Restored, session: Session): voi
   const top = target?.steps.at(-1);
   if (!target || !top) return;
   if ([...line.entries, recipe.peek()].some((entry) => sameNetwork(entry, target))) return;
-  const sentence = `The page was closed in the middle of a step, which is lost: ${stepWords(top)}.`;
+  const sentence = isCutting(top)
+    ? 'A cut was under way when the page was closed; it is lost.'
+    : 'A training was under way when the page was closed; it is lost.';
   const again = () => {
     dismissNotice(id);
     session.propose(target, true);

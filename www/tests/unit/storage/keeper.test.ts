@@ -130,7 +130,7 @@ describe('a page that is loaded anew', () => {
     const after = await load(browser, before.memory);
     await after.begun;
     const [notice] = state.notices.value;
-    expect(notice?.sentence).toMatch(/in the middle of a step, which is lost: train on: 9 epochs/);
+    expect(notice?.sentence).toBe('A training was under way when the page was closed; it is lost.');
     notice?.retry?.();
     await until(() => after.session.settled);
     expect(steps()).toEqual(keys(emptyRecipe(), trained(), longer));
