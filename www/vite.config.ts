@@ -11,10 +11,17 @@ import { dirname, extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { HEADERS, headers } from './build/headers.ts';
+import { integrityInTags, integrityOf } from './build/integrity.ts';
+import { licences } from './build/licences.ts';
+import { preload } from './build/preload.ts';
 import { serviceWorker } from './build/serviceWorker.ts';
 
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const packed = fromHere('../target/data');
+
+/** What workers and page compare what they fetch with. */
+const hashes = () => integrityOf([fromHere('src/generated'), packed]);
 
 /**
  * The packed images belong to the build, not to the source tree: the dev server reads them where
@@ -85,16 +92,6 @@ function announced(): Plugin {
   };
 }
 
-/** The dev server injects styles, which the page's policy forbids; builds keep the policy. */
-function withoutPolicy(): Plugin {
-  return {
-    name: 'secateurs-without-policy',
-    apply: 'serve',
-    transformIndexHtml: (html) =>
-      html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ''),
-  };
-}
-
 export default defineConfig({
   // Relative addresses, so that the site can be hosted under any path.
   base: './',
@@ -103,9 +100,14 @@ export default defineConfig({
     chunks(),
     serviceWorker(fromHere('src/serviceWorker.ts')),
     announced(),
-    withoutPolicy(),
+    preload(fromHere('src/preload.ts')),
+    headers(),
+    hashes(),
+    licences(fromHere('../target/supply'), fromHere('src/styles/licences.css')),
+    integrityInTags(),
   ],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [hashes()] },
+  preview: { headers: HEADERS },
   build: {
     outDir: '../target/site',
     emptyOutDir: true,

@@ -16,6 +16,7 @@ mod views;
 pub use lab::Lab;
 
 use crate::alarms::{Check, Evidence};
+use crate::data;
 use crate::recipe::{self, ParsedLink, Recipe, View};
 use js_sys::{Array, Number, Object, Reflect};
 use serde::de::DeserializeOwned;
@@ -104,6 +105,12 @@ extern "C" {
 #[wasm_bindgen(js_name = secondHalf)]
 pub fn second_half() {
     load_second_half();
+}
+
+/// The SHA-256 of a file, for a worker that cannot wait for the browser's.
+#[wasm_bindgen]
+pub fn sha256(bytes: &[u8]) -> Vec<u8> {
+    data::sha256(bytes).to_vec()
 }
 
 /// Reads a link's fragment.

@@ -1,14 +1,21 @@
 /** The service worker, with the list of all files of the site that it keeps. */
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
+import { integrity as hash } from './integrity.ts';
 
 const NAME = 'service-worker.js';
+
+/** For servers and for whoever reads what the page is made of: the page itself does without. */
+const ASIDE = new Set([NAME, 'index.html', '_headers', 'sbom.json']);
+
+/** Fetched after the page, and left out where data are saved. */
+const LATER = /^(data\/|licences\.html$)/;
 
 /** It must lie beside the page, under a name that never changes. */
 export function serviceWorker(source: string): Plugin {
   let out = '';
+  let written = false;
   return {
     name: 'secateurs-service-worker',
     apply: 'build',
@@ -18,8 +25,15 @@ export function serviceWorker(source: string): Plugin {
     buildStart() {
       this.emitFile({ type: 'chunk', id: source, fileName: NAME });
     },
-    // Once everything else is where a server finds it.
-    closeBundle: { order: 'post', sequential: true, handler: () => list(out) },
+    writeBundle() {
+      written = true;
+    },
+    // Once everything else is where a server finds it; not after a build that failed.
+    closeBundle: {
+      order: 'post',
+      sequential: true,
+      handler: () => (written ? list(out) : undefined),
+    },
   };
 }
 
@@ -31,7 +45,7 @@ function list(out: string): void {
         .slice(out.length + 1)
         .replaceAll('\\', '/'),
     )
-    .filter((path) => path !== NAME && path !== 'index.html')
+    .filter((path) => !ASIDE.has(path))
     .sort();
   const hashed = files.map((path) => [path, hash(readFileSync(join(out, path)))] as const);
   const index = join(out, 'index.html');
@@ -41,15 +55,11 @@ function list(out: string): void {
   const version = hash(JSON.stringify([hashed, hash(html), hash(script)])).slice(7, 23);
   const named = html.replace('<title>', `<meta name="version" content="${version}">\n    <title>`);
   writeFileSync(index, named);
-  const isData = ([path]: readonly [string, string]) => path.startsWith('data/');
+  const isLater = ([path]: readonly [string, string]) => LATER.test(path);
   const site = {
     version,
-    code: [['./', hash(named)], ...hashed.filter((file) => !isData(file))],
-    data: hashed.filter(isData),
+    code: [['./', hash(named)], ...hashed.filter((file) => !isLater(file))],
+    data: hashed.filter(isLater),
   };
   writeFileSync(worker, `self.site=${JSON.stringify(site)};\n${script}`);
-}
-
-function hash(content: string | Buffer): string {
-  return `sha256-${createHash('sha256').update(content).digest('base64')}`;
 }

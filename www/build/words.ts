@@ -17,16 +17,16 @@ const READ = /^(title|aria-label|aria-valuetext|aria-roledescription|alt|placeho
 const UNREAD = /^(class|className|name|id|key|data-.*|kind|type|role|file|path|value|what)$/;
 /** Properties whose single words are names for the program. */
 const NAMES =
-  /^(kind|phase|type|name|key|by|method|value|step|stage|set|norm|against|from|role|align|class|className|figure|id|state|file|mode|state|subject|panel|view|job|loss|on|start|goal|of)$/;
+  /^(kind|phase|type|name|key|by|method|value|step|stage|set|norm|against|from|role|align|class|className|figure|id|state|file|mode|state|subject|panel|view|job|loss|on|start|goal|of|cache)$/;
 /** Calls that are about the document or the program. */
 const CALLS =
-  /^(addEventListener|removeEventListener|createObjectStore|objectStore|Troubled|querySelector|querySelectorAll|getElementById|getContext|matchMedia|createElement|createElementNS|setAttribute|getAttribute|removeAttribute|getPropertyValue|setProperty|call|ask|get|set|has|includes|startsWith|endsWith|indexOf|split|match|test|replace|replaceAll|matches|closest|postMessage|localStorage|getItem|setItem|removeItem|toggle|import|URL|RegExp|Worker|fetch|meaningful|optionLabel|property|control|append|terms|job|lineWords)$/;
+  /^(addEventListener|removeEventListener|createObjectStore|objectStore|Troubled|querySelector|querySelectorAll|getElementById|getContext|matchMedia|createElement|createElementNS|setAttribute|getAttribute|removeAttribute|getPropertyValue|setProperty|call|ask|get|set|has|includes|startsWith|endsWith|indexOf|split|match|test|replace|replaceAll|matches|closest|postMessage|localStorage|getItem|setItem|removeItem|toggle|import|URL|RegExp|Worker|fetch|meaningful|optionLabel|property|control|append|terms|job|lineWords|digest|script)$/;
 const COMPARISONS = /^(===|!==|==|!=|in|instanceof)$/;
 
 const WORD = /\p{L}{2,}/u;
 /** What looks like a name in a program, a path, an address, or a piece of CSS or SVG. */
 const CODE =
-  /^(Arrow\w+$|Escape$|Enter$|Home$|End$|Page(Up|Down)$|--|\.{0,2}\/|#|data-|https?:|[a-z]+[A-Z_]\w*$|[a-z]+(-[a-z0-9]+)+$|[\w.-]+\/[\w.-]+$|(var|rgb|translate|rotate|scale|calc|matrix)\(|[MLHVCZmlhvcz] ?[\d.-])|[{};]\s*$|=>|^\W*$|\.(json|csv|svg|png|npz|bin)$/;
+  /^(sha256-|Arrow\w+$|Escape$|Enter$|Home$|End$|Page(Up|Down)$|--|\.{0,2}\/|#|data-|https?:|[a-z]+[A-Z_]\w*$|[a-z]+(-[a-z0-9]+)+$|[\w.-]+\/[\w.-]+$|(var|rgb|translate|rotate|scale|calc|matrix)\(|[MLHVCZmlhvcz] ?[\d.-])|[{};]\s*$|=>|^\W*$|\.(json|csv|svg|png|npz|bin)$/;
 
 export interface Sources {
   /** Folders of the page's sources and of the core's. */

@@ -11,8 +11,10 @@ import { type Controls, defaultControls, emptyRecipe, type Group } from './engin
 import { Engine } from './engine/engine';
 import { firstHalf } from './engine/firstHalf';
 import { networkKey } from './engine/keys';
+import { sentenceOf } from './engine/loader';
 import { attacked, isLong } from './engine/meaning';
 import { dismissNotice, notify } from './engine/notices';
+import type { Handed } from './engine/protocol';
 import {
   changedOver,
   pixelsByHand,
@@ -26,6 +28,7 @@ import {
 } from './engine/recipes';
 import type { Session } from './engine/session';
 import type { AttackMethod, ImageFiles, PruneSettings, Recipe } from './engine/types';
+import { script } from './scripts';
 import {
   type Before,
   controls,
@@ -38,6 +41,7 @@ import {
   imageIndex,
   kept,
   network,
+  offered,
   penDown,
   picture,
   rawDigits,
@@ -85,12 +89,19 @@ export function useImages(images: ImageFiles | null): void {
 }
 
 function startWorker(): Worker {
-  const worker = new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' });
-  const hand = (module: WebAssembly.Module | null) => worker.postMessage({ kind: 'core', module });
-  // Where a module cannot be handed over, the worker fetches it itself.
-  void firstHalf()
-    .then(hand)
-    .catch(() => hand(null));
+  const worker = new Worker(script('worker'), { type: 'module' });
+  const hand = (core: Omit<Handed, 'kind'>) => worker.postMessage({ kind: 'core', ...core });
+  firstHalf().then(
+    (module) => {
+      try {
+        hand({ module });
+      } catch {
+        // It cannot be handed over: the worker fetches it itself.
+        hand({ module: null });
+      }
+    },
+    (error) => hand({ module: null, sentence: sentenceOf(error) }),
+  );
   return worker;
 }
 
@@ -345,9 +356,25 @@ export function reset(): void {
   running?.session.reset();
 }
 
-/** Opens a link, as pasting it into the address bar would. */
-export function openLink(link: string): void {
-  running?.openLink(link);
+/** Opens a link because the visitor said so; one that another page gives may have to wait for that. */
+export function openLink(link: string, said = true): void {
+  running?.openLink(link, said);
+}
+
+/** Begins the work of a link that waits. */
+export function goAhead(): void {
+  const link = offered.peek();
+  if (link) running?.session.open(link.link, link.fresh, true);
+}
+
+/** Lets a link go that waits. */
+export function leaveLink(): void {
+  offered.value = null;
+}
+
+/** Starts the worker again that was given up. */
+export function startAgain(): void {
+  running?.again();
 }
 
 /** Fetches again whatever data did not arrive. */

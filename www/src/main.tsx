@@ -2,10 +2,13 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { start } from './actions';
 import { App } from './exhibits/App';
+import { arrival, NotArrived } from './exhibits/parts/arrival';
 import { prefetch } from './exhibits/parts/soon';
 import { data } from './state';
 import { chooseLanguage } from './words/languages';
 import './styles/index.css';
+
+const loadEmbed = () => import('./embed/Embed');
 
 const exhibit = new URLSearchParams(location.search).get('embed');
 
@@ -22,8 +25,23 @@ function open(): void {
       prefetch(({ keeper }) => void keeper.start());
     });
   } else {
-    void import('./embed/Embed').then(({ embed }) => embed(root, exhibit));
+    openAlone(root, exhibit);
   }
+}
+
+/** One exhibit by itself, for a frame in another page. */
+function openAlone(root: HTMLElement, name: string): void {
+  arrival(loadEmbed).then(
+    ({ embed }) => {
+      render(null, root);
+      embed(root, name);
+    },
+    () => {
+      const sentence = 'The exhibit did not arrive; is the connection down?';
+      const again = () => openAlone(root, name);
+      render(<NotArrived sentence={sentence} load={loadEmbed} again={again} />, root);
+    },
+  );
 }
 
 // Texts are put into the page's language on their way into it. Not in the task in which the

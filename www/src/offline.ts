@@ -3,6 +3,7 @@
  * Where a browser has no service workers, or forbids them, everything else works as before.
  */
 import { notify } from './engine/notices';
+import { script } from './scripts';
 
 const HOUR_MS = 3_600_000;
 
@@ -17,14 +18,14 @@ export async function keepOffline(): Promise<void> {
   });
   serviceWorker.startMessages();
   try {
-    const registration = await serviceWorker.register('./service-worker.js');
-    const follow = (worker: ServiceWorker | null) =>
-      worker?.addEventListener('statechange', () => {
-        if (worker.state === 'activated') tell(worker);
-      });
+    const registration = await serviceWorker.register(script('offline'));
     tell(registration.active);
-    follow(registration.installing);
-    registration.addEventListener('updatefound', () => follow(registration.installing));
+    // The first one begins to keep the images when it can; a newer one tells by itself that it is
+    // here (see `serviceWorker.ts`).
+    const first = registration.active ? null : registration.installing;
+    first?.addEventListener('statechange', () => {
+      if (first.state === 'activated') tell(first);
+    });
     const look = () => {
       if (!document.hidden) registration.update().catch(() => {});
     };

@@ -20,6 +20,7 @@ const CACHE = `secateurs ${scope}`;
 const NEWEST = new URL('newest', scope).href;
 
 const address = (path: string) => new URL(path, scope).href;
+const bare = ({ url }: Request) => url.split(/[?#]/)[0] ?? '';
 const key = ([path, hash]: File) => `${address(path)}?${encodeURIComponent(hash)}`;
 const known = new Map([...code, ...data].map((file) => [address(file[0]), file]));
 
@@ -64,7 +65,7 @@ async function page(request: Request): Promise<Response> {
 }
 
 async function file(request: Request): Promise<Response> {
-  const wanted = known.get(request.url);
+  const wanted = known.get(bare(request));
   if (wanted) return keep(wanted).catch(() => fetch(request));
   // Another version's.
   const cache = await caches.open(CACHE);
@@ -83,11 +84,11 @@ self.addEventListener('activate', (event) => event.waitUntil(announce()));
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
-  const bare = request.url.split(/[?#]/)[0] ?? '';
-  if (request.method !== 'GET' || !bare.startsWith(scope)) return;
-  const isPage = bare === scope || bare === address('index.html');
-  if (request.mode !== 'navigate') event.respondWith(file(request));
-  else if (isPage) event.respondWith(page(request));
+  const url = bare(request);
+  if (request.method !== 'GET' || !url.startsWith(scope)) return;
+  const isPage = url === scope || url === address('index.html');
+  if (request.mode === 'navigate' && isPage) event.respondWith(page(request));
+  else if (request.mode !== 'navigate' || known.has(url)) event.respondWith(file(request));
 });
 
 /** A page is at rest and says which version it is. */

@@ -28,6 +28,7 @@ import type {
   Trajectory,
   Watched,
 } from './engine/types';
+import type { Effort, Opened } from './engine/work';
 
 export interface Figure {
   correct: number;
@@ -124,11 +125,17 @@ export const data: Signal<DataState> = signal({
 });
 
 export const engine: Signal<{
-  phase: 'starting' | 'ready' | 'unsupported' | 'restarting';
+  /** Stopped: the worker died too often to be started again unasked. */
+  phase: 'starting' | 'ready' | 'unsupported' | 'restarting' | 'stopped';
   sentence?: string;
   /** How many workers measure beside the one that trains. */
   workers: number;
 }> = signal({ phase: 'starting', workers: 0 });
+
+/** Nothing computes, and nothing will by itself. */
+export const halted: ReadonlySignal<boolean> = computed(
+  () => engine.value.phase === 'unsupported' || engine.value.phase === 'stopped',
+);
 
 export const history: Signal<{ entries: Recipe[]; at: number }> = signal({
   entries: [emptyRecipe()],
@@ -374,6 +381,10 @@ export const verification: Signal<{
 } | null> = signal(null);
 
 export const notices: Signal<Notice[]> = signal([]);
+
+/** A link that would start much work, and waits for the visitor's word. */
+export const offered: Signal<{ link: Opened; fresh: boolean; effort: Effort } | null> =
+  signal(null);
 
 /** The whole address of what is on screen. */
 export const shareLink: Signal<string> = signal('');

@@ -18,6 +18,7 @@ mod serve;
 mod size;
 mod split;
 mod stamp;
+mod supply;
 mod test;
 mod thorough;
 mod tool;
@@ -45,7 +46,11 @@ cargo xtask COMMAND
   dev      serve the page's sources and reload what changes (--port N, --no-open)
   test     everything that must hold; installs what it needs
            --only STAGE, --skip STAGE    some stages only; may be repeated
-           --thorough   what takes long too; installs PyTorch, about 3 GB
+           --also STAGE a stage of those that take long; may be repeated
+           --thorough   all of those, for hours, with an hour of use and a thousand killed
+                        workers; installs PyTorch, about 3 GB
+  soak     a visitor stays on the page: memory stays flat, every shared link reproduces
+           --seconds N  for so long (default 120)
   bench    measure ours and its peers at the same work: bench [WORK…], see README.md
            --rounds N   how often everything is done (default 5)
            --all        Burn takes part too, which builds for a quarter of an hour
@@ -58,11 +63,15 @@ cargo xtask COMMAND
 /// Where `run` serves if nothing else is asked for.
 const PORT: u16 = 8090;
 
+/// How many seconds a visitor stays if nothing else is asked for.
+const SOAK: u32 = 120;
+
 #[derive(Default)]
 struct Options {
     port: Option<u16>,
     no_open: bool,
     mnist: Option<PathBuf>,
+    seconds: Option<u32>,
     stages: test::Choice,
     bench: bench::Choice,
 }
@@ -101,6 +110,10 @@ fn run() -> Outcome {
         }
         "dev" => dev::serve(&paths, images, options.port, !options.no_open),
         "bench" => bench::run(&paths, &options.bench),
+        "soak" => {
+            page::build(&paths, images, Care::Finished)?;
+            thorough::soak(&paths, options.seconds.unwrap_or(SOAK))
+        }
         "test" => test::run(&paths, &options.stages),
         "help" => {
             print!("{HELP}");
@@ -133,6 +146,11 @@ fn parse() -> Outcome<(String, Options)> {
                 let rounds = text.parse().explain(format!("--rounds {text} is no number"))?;
                 options.bench.rounds = Some(rounds);
             }
+            Long("seconds") => {
+                let text = text(&mut parser)?;
+                let seconds = text.parse().explain(format!("--seconds {text} is no number"))?;
+                options.seconds = Some(seconds);
+            }
             Long("port") => {
                 let text = text(&mut parser)?;
                 options.port = Some(text.parse().explain(format!("--port {text} is no port"))?);
@@ -140,6 +158,7 @@ fn parse() -> Outcome<(String, Options)> {
             Long("no-open") => options.no_open = true,
             Long("mnist") => options.mnist = Some(PathBuf::from(text(&mut parser)?)),
             Long("only") => options.stages.only.push(text(&mut parser)?),
+            Long("also") => options.stages.also.push(text(&mut parser)?),
             Long("thorough") => options.stages.thorough = true,
             Long("skip") => options.stages.skip.push(text(&mut parser)?),
             Long("help") | Short('h') => command = Some("help".to_owned()),

@@ -1,6 +1,7 @@
 //! Node, npm, and the tools of the page that npm installs.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::paths::Paths;
 use crate::problem::{Outcome, Problem, problem};
@@ -8,6 +9,8 @@ use crate::stamp::{Inputs, Stamp};
 use crate::tool::Tool;
 
 const ADVICE: &str = "install Node 20.19 or newer";
+
+static INSTALLING: Mutex<()> = Mutex::new(());
 
 /// What a folder's lock file names, installed.
 pub struct Node {
@@ -23,6 +26,8 @@ impl Node {
 
     /// Installs a folder's dependencies when its lock file has changed since the last time.
     pub fn installed_in(folder: &Path, what: &str) -> Outcome<Self> {
+        // Two at once would be in each other's way.
+        let _alone = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
         let node = Self { modules: folder.join("node_modules"), folder: folder.to_path_buf() };
         // Kept inside what it tells about, it goes when that goes.
         let stamp = Stamp::at(node.modules.join(".secateurs"));

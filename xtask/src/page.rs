@@ -8,6 +8,7 @@ use crate::paths::Paths;
 use crate::problem::Outcome;
 use crate::size;
 use crate::stamp::{Inputs, Stamp};
+use crate::supply;
 use crate::wasm::{self, Care};
 
 /// Builds everything that the page is made of, and the page, unless it is there already.
@@ -16,6 +17,7 @@ pub fn build(paths: &Paths, own_images: Option<&Path>, care: Care) -> Outcome {
     data::properties(paths)?;
     data::pack(paths, own_images)?;
     let node = Node::installed(paths)?;
+    supply::write(paths, own_images.is_none())?;
 
     let mut inputs = Inputs::default();
     for name in [
@@ -31,7 +33,8 @@ pub fn build(paths: &Paths, own_images: Option<&Path>, care: Care) -> Outcome {
         inputs = inputs.path(&paths.www.join(name))?;
     }
     // The manifest names the hash of every chunk.
-    let hash = inputs.path(&paths.data().join("manifest.json"))?.hash();
+    inputs = inputs.path(&paths.data().join("manifest.json"))?;
+    let hash = inputs.path(&supply::folder(paths))?.hash();
     let stamp = Stamp::at(paths.target.join("xtask/site"));
     let complete = paths.site().join("index.html").is_file() && paths.chunks().is_file();
     if complete && stamp.is(&hash) {

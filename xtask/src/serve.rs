@@ -18,11 +18,14 @@ pub struct Server {
     site: Site,
 }
 
-/// A folder, and the path it is served under.
+/// A folder, the path it is served under, what is said with every file, and with those that are
+/// named by their contents.
 #[derive(Clone)]
 struct Site {
     folder: PathBuf,
     under: String,
+    headers: String,
+    named: String,
 }
 
 impl Server {
@@ -32,8 +35,7 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .or_else(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))
             .explain("no port is free to serve the page on")?;
-        let site = Site { folder: folder.to_path_buf(), under: under.to_owned() };
-        Ok(Self { listener, site })
+        Ok(Self { listener, site: Site::new(folder, under) })
     }
 
     /// Where a browser finds the site.
@@ -57,6 +59,16 @@ impl Server {
     }
 }
 
+/// Written by the page's build for servers that read it: see `www/build/headers.ts`.
+const HEADERS: &str = "_headers";
+
+/// The headers of some files: the lines that are set in below a line that says which.
+fn headers_of(which: &str, file: &str) -> String {
+    let inside = file.lines().skip_while(|line| line.trim_end() != which).skip(1);
+    let lines = inside.take_while(|line| line.starts_with(' '));
+    lines.map(|line| format!("{}\r\n", line.trim())).collect()
+}
+
 /// Longer request lines than any browser sends for a file.
 const LONGEST_REQUEST: u64 = 16 * 1024;
 
@@ -72,7 +84,7 @@ fn answer(site: &Site, mut stream: TcpStream) -> std::io::Result<()> {
         header.clear();
     }
     let response = site.respond(&request);
-    stream.write_all(response.head().as_bytes())?;
+    stream.write_all(response.head(site).as_bytes())?;
     if !request.starts_with("HEAD ") {
         stream.write_all(&response.body)?;
     }
@@ -84,25 +96,40 @@ struct Response {
     kind: &'static str,
     location: Option<String>,
     body: Vec<u8>,
+    named: bool,
 }
 
 impl Response {
     fn told(status: &'static str) -> Self {
-        Self { status, kind: "text/plain; charset=utf-8", location: None, body: status.into() }
+        Self {
+            status,
+            kind: "text/plain; charset=utf-8",
+            location: None,
+            body: status.into(),
+            named: false,
+        }
     }
 
-    fn head(&self) -> String {
-        let Self { status, kind, location, body } = self;
+    fn head(&self, site: &Site) -> String {
+        let Self { status, kind, location, body, named } = self;
+        let cache = if *named { &site.named } else { "Cache-Control: no-cache\r\n" };
+        let headers = &site.headers;
         let length = body.len();
         let location = location.iter().map(|to| format!("Location: {to}\r\n")).collect::<String>();
         format!(
             "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n{location}\
-             Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"
+             {headers}{cache}Connection: close\r\n\r\n"
         )
     }
 }
 
 impl Site {
+    fn new(folder: &Path, under: &str) -> Self {
+        let file = fs::read_to_string(folder.join(HEADERS)).unwrap_or_default();
+        let (headers, named) = (headers_of("/*", &file), headers_of("/assets/*", &file));
+        Self { folder: folder.to_path_buf(), under: under.to_owned(), headers, named }
+    }
+
     fn respond(&self, request: &str) -> Response {
         let mut words = request.split_whitespace();
         let (method, target) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
@@ -122,7 +149,10 @@ impl Site {
             file.push("index.html");
         }
         match fs::read(&file) {
-            Ok(body) => Response { status: "200 OK", kind: kind(&file), location: None, body },
+            Ok(body) => {
+                let named = !self.named.is_empty() && inside.starts_with("assets/");
+                Response { status: "200 OK", kind: kind(&file), location: None, body, named }
+            }
             Err(_) => Response::told("404 Not Found"),
         }
     }
@@ -189,7 +219,7 @@ mod tests {
     fn site(scratch: &Scratch, under: &str) -> Outcome<Site> {
         scratch.write("index.html", b"hello")?;
         scratch.write("assets/a b.wasm", b"wasm")?;
-        Ok(Site { folder: scratch.path().to_path_buf(), under: under.to_owned() })
+        Ok(Site::new(scratch.path(), under))
     }
 
     #[test]
@@ -232,6 +262,7 @@ mod tests {
     fn a_browser_is_answered() -> Outcome {
         let scratch = Scratch::new("serve-answer")?;
         scratch.write("index.html", b"hello")?;
+        scratch.write("_headers", b"/*\n  X-Test: a: b\n  X-Other: c\n/assets/*\n  X-No: e\n")?;
         let server = Server::bind(scratch.path(), "/", 0)?;
         let address = server.listener.local_addr().explain("no address")?;
         server.serve_aside();
@@ -240,6 +271,7 @@ mod tests {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).explain("cannot read")?;
         assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("\r\n\r\nhello"));
+        assert!(answer.contains("\r\nX-Test: a: b\r\nX-Other: c\r\n") && !answer.contains("X-No"));
         Ok(())
     }
 }

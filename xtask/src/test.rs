@@ -13,6 +13,7 @@ use crate::paths::Paths;
 use crate::problem::{Outcome, Problem, problem};
 use crate::python::{self, READERS};
 use crate::serve::Server;
+use crate::supply;
 use crate::thorough;
 use crate::tool::Tool;
 use crate::wasm::{self, Care};
@@ -24,10 +25,16 @@ pub struct Stage {
     pub run: fn(&Paths) -> Outcome,
 }
 
-/// What is quick to fail comes first, as far as one stage does not need another's output.
-const STAGES: [Stage; 13] = [
+/// What is always run, ten minutes at most. What is quick to fail comes first, as far as one stage
+/// does not need another's output.
+const STAGES: [Stage; 14] = [
     Stage { name: "format", what: "Rust is formatted", run: format },
     Stage { name: "clippy", what: "clippy has nothing to say", run: clippy },
+    Stage {
+        name: "supply",
+        what: "what is built with is from where it should be",
+        run: supply::check,
+    },
     Stage { name: "data", what: "the images and the property table are packed", run: pack },
     Stage { name: "rust", what: "the core's and the build's tests", run: rust },
     Stage { name: "python", what: "other tools open what is exported", run: python },
@@ -48,32 +55,36 @@ pub struct Choice {
     pub only: Vec<String>,
     /// Never these.
     pub skip: Vec<String>,
-    /// What takes long too.
+    /// These of what takes long.
+    pub also: Vec<String>,
+    /// All of what takes long.
     pub thorough: bool,
 }
 
 impl Choice {
-    /// The stages to choose from.
-    fn stages(&self) -> impl Iterator<Item = &'static Stage> {
-        let long = if self.thorough { &thorough::STAGES[..] } else { &[] };
-        STAGES.iter().chain(long)
-    }
-
     fn takes(&self, stage: &str) -> bool {
         let named = |list: &[String]| list.iter().any(|name| name == stage);
-        (self.only.is_empty() || named(&self.only)) && !named(&self.skip)
+        let long = thorough::STAGES.iter().any(|known| known.name == stage);
+        let usual = !long || self.thorough || named(&self.also);
+        (if self.only.is_empty() { usual } else { named(&self.only) }) && !named(&self.skip)
     }
 
     fn check(&self) -> Outcome {
-        let known = |name: &str| self.stages().any(|stage| stage.name == name);
-        match self.only.iter().chain(&self.skip).find(|name| !known(name)) {
+        let known = |name: &str| stages().any(|stage| stage.name == name);
+        let named = self.only.iter().chain(&self.skip).chain(&self.also);
+        match named.into_iter().find(|name| !known(name)) {
             None => Ok(()),
             Some(name) => {
-                let names = self.stages().map(|stage| stage.name).collect::<Vec<_>>().join(", ");
+                let names = stages().map(|stage| stage.name).collect::<Vec<_>>().join(", ");
                 problem(format!("there is no stage “{name}”: the stages are {names}"))
             }
         }
     }
+}
+
+/// The stages to choose from.
+fn stages() -> impl Iterator<Item = &'static Stage> {
+    STAGES.iter().chain(&thorough::STAGES)
 }
 
 /// Runs the stages and prints how they went.
@@ -82,7 +93,7 @@ pub fn run(paths: &Paths, choice: &Choice) -> Outcome {
     let begin = Instant::now();
     let mut passed = Vec::new();
     let mut failed = None;
-    for stage in choice.stages().filter(|stage| choice.takes(stage.name)) {
+    for stage in stages().filter(|stage| choice.takes(stage.name)) {
         let Stage { name, what, run } = stage;
         println!("\n── {name}: {what}");
         let begin = Instant::now();
@@ -115,7 +126,11 @@ fn format(paths: &Paths) -> Outcome {
 }
 
 fn clippy(paths: &Paths) -> Outcome {
-    cargo(paths, "clippy", &["clippy", "--workspace", "--all-targets", "--", "-Dwarnings"])
+    cargo(
+        paths,
+        "clippy",
+        &["clippy", "--locked", "--workspace", "--all-targets", "--", "-Dwarnings"],
+    )
 }
 
 fn pack(paths: &Paths) -> Outcome {
@@ -127,8 +142,12 @@ fn rust(paths: &Paths) -> Outcome {
     // One after the other: together, the build's dependencies would be compiled anew for the
     // features that the core's tests add to them.
     let packages = wasm::CRATES.iter().flat_map(|name| ["--package", name]);
-    cargo(paths, "cargo test", &["test"].into_iter().chain(packages).collect::<Vec<_>>())?;
-    cargo(paths, "cargo test", &["test", "--package", "xtask"])
+    cargo(
+        paths,
+        "cargo test",
+        &["test", "--locked"].into_iter().chain(packages).collect::<Vec<_>>(),
+    )?;
+    cargo(paths, "cargo test", &["test", "--locked", "--package", "xtask"])
 }
 
 fn cargo(paths: &Paths, name: &str, args: &[&str]) -> Outcome {
@@ -153,7 +172,11 @@ fn python(paths: &Paths) -> Outcome {
 
 /// The command line, as tests run it: optimised, but quick to build.
 pub fn program(paths: &Paths) -> Outcome<PathBuf> {
-    cargo(paths, "cargo build", &["build", "--package", "secateurs", "--bin", "secateurs"])?;
+    cargo(
+        paths,
+        "cargo build",
+        &["build", "--locked", "--package", "secateurs", "--bin", "secateurs"],
+    )?;
     Ok(paths.target.join(format!("debug/secateurs{}", std::env::consts::EXE_SUFFIX)))
 }
 
@@ -194,17 +217,30 @@ fn tool(paths: &Paths, script: &str, args: &[&str]) -> Outcome {
 const UNDER: &str = "/somewhere/deep/";
 
 fn browser(paths: &Paths) -> Outcome {
+    playwright(paths, &["--grep-invert", LONG], &[])
+}
+
+/// What tests are tagged with that are left to the stage `long`.
+pub const LONG: &str = "@long";
+
+/// Runs tests of the built site in a real Chromium.
+pub fn playwright(paths: &Paths, args: &[&str], variables: &[(&str, String)]) -> Outcome {
     let node = Node::installed(paths)?;
     let chromium = browser::chromium(&node)?;
     let server = Server::bind(&paths.site(), UNDER, 0)?;
     let address = server.address()?;
     server.serve_aside();
-    node.tool("@playwright/test/cli.js")
+    let mut tests = node
+        .tool("@playwright/test/cli.js")
         .args(["test"])
+        .args(args)
         .env("SECATEURS_URL", address)
         .env("SECATEURS_CHROMIUM", chromium)
-        .named("Playwright")
-        .run()
+        .named("Playwright");
+    for (name, value) in variables {
+        tests = tests.env(name, value);
+    }
+    tests.run()
 }
 
 fn browsers(paths: &Paths) -> Outcome {
@@ -217,7 +253,7 @@ mod tests {
 
     fn choice(only: &[&str], skip: &[&str]) -> Choice {
         let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        Choice { only: owned(only), skip: owned(skip), thorough: false }
+        Choice { only: owned(only), skip: owned(skip), ..Choice::default() }
     }
 
     #[test]
@@ -230,10 +266,13 @@ mod tests {
 
     #[test]
     fn long_stages_are_asked_for() {
-        let long = thorough::STAGES[0].name;
-        assert!(choice(&[long], &[]).check().is_err());
-        let thorough = Choice { thorough: true, ..choice(&[long], &[]) };
-        assert_eq!(thorough.check(), Ok(()));
+        let [long, other] = [0, 1].map(|at| thorough::STAGES[at].name);
+        assert!(!choice(&[], &[]).takes(long));
+        assert!(choice(&[long], &[]).takes(long));
+        let also = Choice { also: vec![long.to_owned()], ..Choice::default() };
+        assert!(also.takes(long) && also.takes("rust") && !also.takes(other));
+        assert!(Choice { thorough: true, ..Choice::default() }.takes(long));
+        assert!(choice(&[long], &[]).check().is_ok() && also.check().is_ok());
     }
 
     #[test]

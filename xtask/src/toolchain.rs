@@ -69,19 +69,19 @@ impl Toolchain {
 
     /// A cargo that compiles for [`TARGET`] with these flags for rustc.
     pub fn cargo(&self, flags: &[String]) -> Tool {
-        self.compiling(Tool::cargo().args(["rustc"]), flags)
+        self.compiling(Tool::cargo().args(["rustc", "--locked"]), flags)
     }
 
     /// A clippy that understands [`TARGET`]: of the same compiler, because it brings its own.
     pub fn clippy(&self, flags: &[String]) -> Outcome<Tool> {
         if *self == Self::Own {
-            return Ok(self.compiling(Tool::cargo().args(["clippy"]), flags));
+            return Ok(self.compiling(Tool::cargo().args(["clippy", "--locked"]), flags));
         }
         let clippy = Path::new("/usr/bin/cargo-clippy");
         if !clippy.is_file() {
             debian::install(&["rust-web-clippy"])?;
         }
-        Ok(self.compiling(Tool::cargos(clippy).args(["clippy"]), flags))
+        Ok(self.compiling(Tool::cargos(clippy).args(["clippy", "--locked"]), flags))
     }
 
     fn compiling(&self, tool: Tool, flags: &[String]) -> Tool {
@@ -141,6 +141,13 @@ const OLDEST_DEBIAN: u32 = 90;
 
 fn own_rustc() -> std::ffi::OsString {
     std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())
+}
+
+/// The platform that this program runs on.
+pub fn host() -> Outcome<String> {
+    let said = Tool::new(own_rustc()).args(["-vV"]).read()?;
+    let host = said.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned);
+    host.map_or_else(|| problem("rustc does not say what platform this is"), Ok)
 }
 
 fn own_has_target() -> bool {

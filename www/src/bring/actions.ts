@@ -2,6 +2,7 @@
 import { batch } from '@preact/signals';
 import { engineRunning, selectDrawing, useImages } from '../actions';
 import { digitOf, greysOf, usualChoices } from '../drawing/picture';
+import { Core } from '../engine/core';
 import { notify } from '../engine/notices';
 import { withFile } from '../engine/recipes';
 import type { NetworkFile } from '../engine/types';
@@ -157,7 +158,7 @@ async function readPicture(file: File, { size }: Sniffed): Promise<Item> {
 
 async function readRecipe(file: File): Promise<Item> {
   const text = new TextDecoder().decode(await bytesOf(file, LONGEST_RECIPE));
-  const recipe = await core().session.desk.client.call('checkRecipe', [text]);
+  const recipe = await new Core(core().session).ask('checkRecipe', [text]);
   return { kind: 'recipe', name: file.name, recipe };
 }
 

@@ -2,10 +2,11 @@
 import { effect } from '@preact/signals';
 import { lacking } from '../bring/state';
 import { lesson } from '../lessonState';
-import { imageIndex, network, recipe, shareLink } from '../state';
+import { imageIndex, network, offered, recipe, shareLink } from '../state';
 import { claim, glimpsed, NOTHING, taught, teaches, teaching, viewOf } from '../teachingState';
 import { sought } from '../trialsState';
 import { WorkerLost } from './client';
+import { ATTEMPTS } from './crew';
 import { settled } from './frame';
 import { networkKey } from './keys';
 import { notify } from './notices';
@@ -17,7 +18,7 @@ const SETTLED_MS = 300;
 export class AddressBar {
   readonly #session: Session;
   /** A fragment that waits for the worker that can read it. */
-  #unread: { fragment: string; fresh: boolean } | null = null;
+  #unread: { fragment: string; fresh: boolean; said?: boolean; deaths: number } | null = null;
   /** The newest link to a finding: what the address says while there is no network. */
   #about = '';
 
@@ -29,21 +30,21 @@ export class AddressBar {
   start(): () => void {
     const fragment = fragmentOf(location.hash);
     if (fragment) {
-      this.#unread = { fragment, fresh: true };
+      this.#unread = { fragment, fresh: true, deaths: 0 };
       // What a link hides must not be seen until the core has read it.
       teaching.value = glimpsed(fragment);
     }
     const opened = () => {
       const changed = fragmentOf(location.hash);
       if (!changed || location.href === shareLink.peek()) return;
-      this.#unread = { fragment: changed, fresh: false };
+      this.#unread = { fragment: changed, fresh: false, deaths: 0 };
       void this.labReady();
     };
     addEventListener('hashchange', opened);
     const write = settled(() => void this.#write(), SETTLED_MS);
     const stop = effect(() => {
       // Whatever a link holds.
-      void [recipe.value, imageIndex.value, network.value, lacking.value];
+      void [recipe.value, imageIndex.value, network.value, lacking.value, offered.value];
       void [lesson.value, teaching.value, claim.value];
       write();
     });
@@ -54,18 +55,22 @@ export class AddressBar {
   }
 
   /** Opens a link that comes from elsewhere than the address. */
-  open(link: string): void {
+  open(link: string, said: boolean): void {
     const at = link.indexOf('#');
-    this.#unread = { fragment: at < 0 ? link : link.slice(at + 1), fresh: false };
+    const fragment = at < 0 ? link : link.slice(at + 1);
+    this.#unread = { fragment, fresh: false, said, deaths: 0 };
     void this.labReady();
   }
 
   /** Opens the link that waits, if there is one. */
   async labReady(): Promise<void> {
     const link = this.#unread;
-    if (!link) return;
+    const { client } = this.#session.desk;
+    // The next worker reads it.
+    if (!link || client.lost) return;
     try {
-      const parsed = await this.#session.desk.client.call('parseLink', [link.fragment]);
+      const parsed = await client.call('parseLink', [link.fragment]);
+      if (this.#unread !== link) return;
       this.#unread = null;
       const { finding } = parsed.view;
       const about = finding !== undefined && finding !== 'none';
@@ -82,12 +87,19 @@ export class AddressBar {
       if (link.fresh || teaches(asTaught)) teaching.value = asTaught;
       const { score = 0 } = parsed.view;
       claim.value = score > 0 ? { score, network: networkKey(parsed.recipe) } : null;
-      if (link.fresh || !alone) this.#session.open(parsed, link.fresh);
+      if (link.fresh || !alone) this.#session.open(parsed, link.fresh, link.said);
     } catch (error) {
+      // A newer one waits.
+      if (this.#unread && this.#unread !== link) return;
+      const lost = error instanceof WorkerLost;
+      if (lost && ++link.deaths < ATTEMPTS) return;
       this.#unread = null;
       if (link.fresh) teaching.value = NOTHING;
-      if (error instanceof WorkerLost) {
-        notify('problem', 'This link could not be read; the page starts without it.');
+      if (lost) {
+        notify('problem', 'This link could not be read; the page starts without it.', () => {
+          this.#unread = { ...link, deaths: 0 };
+          void this.labReady();
+        });
       } else {
         notify('problem', error instanceof Error ? error.message : String(error));
       }
@@ -97,8 +109,8 @@ export class AddressBar {
 
   async #write(): Promise<void> {
     const { desk, settled: all } = this.#session;
-    // A link whose file is still to be brought in stays where it is, to be kept and read anew.
-    if (this.#unread || !all || lacking.peek()) return;
+    // A link that waits for its file or for a word stays where it is, to be kept and read anew.
+    if (this.#unread || !all || lacking.peek() || offered.peek()) return;
     const at = recipe.peek();
     const bare = location.href.split('#')[0] ?? '';
     let link = this.#about;

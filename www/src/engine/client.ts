@@ -21,8 +21,9 @@ export class Cancelled extends Error {}
 
 export interface WorkerLike {
   onmessage: ((event: MessageEvent) => void) | null;
-  onmessageerror: ((event: MessageEvent) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
+  /** Chromium’s workers have no `onmessageerror`. */
+  addEventListener(type: 'messageerror', heard: () => void): void;
   postMessage(message: unknown, transfer: Transferable[]): void;
   terminate(): void;
 }
@@ -31,6 +32,8 @@ export interface ClientOptions extends Omit<Start, 'kind'> {
   onData?: (state: DataState) => void;
   onCheckpoint?: (bytes: Uint8Array, whole: boolean) => void;
   onLost?: (reason: WorkerLost) => void;
+  /** Its script is here already: other workers run it. */
+  cached?: boolean;
   now?: () => number;
 }
 
@@ -50,8 +53,10 @@ const TICK_MS = 500;
 const SILENT_MS = 3000;
 /** … and so long may the sign take. */
 const UNANSWERED_MS = 3000;
-/** Its script and the wasm may come over a slow line; until then no worker can answer. */
+/** Its script may come over a slow line; until it runs, no worker can answer, … */
 const STARTING_MS = 60_000;
+/** … but where it came before, only a slow machine can make it take long. */
+const STARTING_AGAIN_MS = 12_000;
 
 export class Client {
   /** Settles when the worker takes calls; calls may be made before. */
@@ -62,7 +67,8 @@ export class Client {
   readonly #pending = new Map<number, Pending>();
   #lastId = 0;
   #lost: WorkerLost | null = null;
-  #isReady = false;
+  /** Its script runs: from then on it answers, whatever else is still to come. */
+  #spoke = false;
   #timer: ReturnType<typeof setInterval> | undefined;
   #lastTick = 0;
   #lastHeard = 0;
@@ -72,8 +78,12 @@ export class Client {
     this.#worker = worker;
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
-    worker.onmessage = (event) => this.#heard(event.data as FromWorker);
-    worker.onmessageerror = () => this.#die('A message of the compute worker could not be read.');
+    const unreadable = () => this.#die('A message of the compute worker could not be read.');
+    worker.onmessage = ({ data: message }) => {
+      if (typeof message?.kind === 'string') this.#heard(message as FromWorker);
+      else unreadable();
+    };
+    worker.addEventListener('messageerror', unreadable);
     worker.onerror = (event) => {
       // Handled here, so the console stays clean of it.
       event.preventDefault?.();
@@ -85,7 +95,8 @@ export class Client {
     this.ready.catch(() => {});
     this.#expect(0, { resolve, reject });
     const { data, sets, budgetMs, images } = options;
-    this.#post({ kind: 'start', data, sets, budgetMs, images });
+    this.#tell({ kind: 'start', data, sets, budgetMs, images });
+    this.#tell({ kind: 'ping' });
   }
 
   get lost(): boolean {
@@ -103,7 +114,7 @@ export class Client {
     if (this.#lost) reject(this.#lost);
     else {
       this.#expect(id, { resolve, reject });
-      this.#post({ kind: 'call', id, method, args }, transfer);
+      this.#ask(id, { kind: 'call', id, method, args }, transfer);
     }
     return promise;
   }
@@ -115,17 +126,17 @@ export class Client {
     if (this.#lost) reject(this.#lost);
     else {
       this.#expect(id, { resolve, reject, onProgress });
-      this.#post({ kind: 'job', id, job });
+      this.#ask(id, { kind: 'job', id, job }, []);
     }
-    return { outcome: promise, cancel: () => this.#post({ kind: 'cancel', id }) };
+    return { outcome: promise, cancel: () => this.#tell({ kind: 'cancel', id }) };
   }
 
   pause(paused: boolean): void {
-    this.#post({ kind: 'pause', paused });
+    this.#tell({ kind: 'pause', paused });
   }
 
   retryData(): void {
-    this.#post({ kind: 'retryData' });
+    this.#tell({ kind: 'retryData' });
   }
 
   /** Ends the worker on purpose: pending calls are cancelled and nobody is told of a loss. */
@@ -133,8 +144,23 @@ export class Client {
     this.#end(new WorkerLost('The worker was ended.'), new Cancelled('The worker was ended.'));
   }
 
-  #post(message: ToWorker, transfer: Transferable[] = []): void {
-    if (!this.#lost) this.#worker.postMessage(message, transfer);
+  /** Of a worker that cannot even be told of a pause nothing is to be hoped. */
+  #tell(message: ToWorker): void {
+    try {
+      if (!this.#lost) this.#worker.postMessage(message, []);
+    } catch (error) {
+      // Not at once: whoever makes this client does not have it yet.
+      queueMicrotask(() => this.#die(`The compute worker cannot be reached (${error}).`));
+    }
+  }
+
+  /** What cannot be sent, for want of memory for example, is answered by nobody. */
+  #ask(id: number, message: ToWorker, transfer: Transferable[]): void {
+    try {
+      this.#worker.postMessage(message, transfer);
+    } catch (error) {
+      this.#take(id)?.reject(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   #expect(id: number, pending: Pending): void {
@@ -158,9 +184,9 @@ export class Client {
     if (this.#lost) return;
     this.#lastHeard = this.#now();
     this.#pinged = 0;
+    this.#spoke = true;
     switch (message.kind) {
       case 'ready':
-        this.#isReady = true;
         this.#take(0)?.resolve(undefined as never);
         return;
       case 'answer':
@@ -196,12 +222,13 @@ export class Client {
       this.#pinged = 0;
     }
     this.#lastTick = now;
-    if (!this.#isReady && now - this.#lastHeard < STARTING_MS) return;
+    const starting = this.#options.cached ? STARTING_AGAIN_MS : STARTING_MS;
+    if (!this.#spoke && now - this.#lastHeard < starting) return;
     if (this.#pinged > 0) {
       if (now - this.#pinged >= UNANSWERED_MS) this.#die('The compute worker fell silent.');
     } else if (now - this.#lastHeard >= SILENT_MS) {
       this.#pinged = now;
-      this.#post({ kind: 'ping' });
+      this.#tell({ kind: 'ping' });
     }
   }
 

@@ -43,12 +43,14 @@ export class Core {
   }
 }
 
-/** Resolves once the lab's worker takes calls. */
+/** Resolves once the lab's worker takes calls; rejects where none is going to. */
 function ready(): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const stop = effect(() => {
-      if (engine.value.phase !== 'ready') return;
-      resolve();
+      const { phase, sentence } = engine.value;
+      if (phase === 'starting' || phase === 'restarting') return;
+      if (phase === 'ready') resolve();
+      else reject(new Error(sentence));
       queueMicrotask(() => stop());
     });
   });

@@ -1,12 +1,14 @@
 /** Starts the workers, replaces those that die, and tells the page how the engine is. */
 import { data, engine, rawDigits, training } from '../state';
 import { AddressBar } from './address';
-import { Client, type WorkerLike, type WorkerLost } from './client';
+import { Client, type WorkerLike, WorkerLost } from './client';
 import { Farm, farmSize } from './farm';
+import { sentenceOf } from './loader';
 import { GALLERY } from './measure';
-import { notify } from './notices';
+import { dismissNotice, notify } from './notices';
 import { Pool } from './pool';
 import type { Answer, Arguments, DataState, FileCalls } from './protocol';
+import { Restarts } from './restarts';
 import { Session } from './session';
 import { whatIsMissing } from './support';
 import type { ImageFiles, ImageSet } from './types';
@@ -14,11 +16,10 @@ import type { ImageFiles, ImageSet } from './types';
 /** Steps of the worker that trains are short, so that a click is answered within a frame. */
 const LAB_BUDGET_MS = 12;
 const POOL_BUDGET_MS = 30;
-/** Deaths in a row after which another try would only be the next. */
-const MOST_DEATHS = 4;
-const DEATHS_WITHIN_MS = 90_000;
 /** Enough for the steps of an ordinary recipe; each is as large as its network. */
 const MOST_CHECKPOINTS = 8;
+/** One at which so many workers died is better done without. */
+const MOST_RESTORES = 2;
 
 /** What the visitor brought in, for every worker that is started. */
 export interface Brought {
@@ -38,23 +39,37 @@ export class Engine {
   readonly #makeWorker: () => WorkerLike;
   #lab: Client | null = null;
   /** The newest networks, and the training under way, oldest first. */
-  #checkpoints: { bytes: Uint8Array; whole: boolean }[] = [];
-  #deaths: number[] = [];
+  #checkpoints: { bytes: Uint8Array; whole: boolean; deaths: number }[] = [];
+  readonly #restarts = new Restarts();
+  /** Some worker has run, so the script of all of them is here. */
+  #cached = false;
+  #restarting: ReturnType<typeof setTimeout> | undefined;
   /** What to tell once a replacement is there. */
   #news = '';
+  /** The notice of a first start that takes several tries. */
+  #told: number | null = null;
   #stopAddress = () => {};
 
   constructor(
     makeWorker: () => WorkerLike,
     brought: Brought = { networks: new Map(), images: null },
   ) {
-    this.#makeWorker = makeWorker;
+    const makeSome = () => {
+      try {
+        return makeWorker();
+      } catch (error) {
+        return stillborn(sentenceOf(error));
+      }
+    };
+    this.#makeWorker = makeSome;
     this.brought = brought;
     const size = Math.min(4, Math.max(1, (navigator.hardwareConcurrency || 2) - 1));
     this.#pool = new Pool(size, () => {
       const images = brought.images ? testsOf(brought.images) : undefined;
       const options = { data: dataAddress(), images, sets: ['test'] as ImageSet[] };
-      return new Client(makeWorker(), { ...options, budgetMs: POOL_BUDGET_MS });
+      const onData = (state: DataState) => this.#poolData(state);
+      const cached = this.#cached;
+      return new Client(makeSome(), { ...options, cached, onData, budgetMs: POOL_BUDGET_MS });
     });
     this.session = new Session(
       this.#pool,
@@ -65,9 +80,10 @@ export class Engine {
       size: farmSize(),
       makeClient: (events) => {
         const options = { ...this.#data, sets: ['test', 'train'] as ImageSet[] };
-        const client = new Client(makeWorker(), {
+        const client = new Client(makeSome(), {
           ...options,
           ...events,
+          cached: this.#cached,
           budgetMs: POOL_BUDGET_MS,
         });
         this.#hand(client);
@@ -89,13 +105,14 @@ export class Engine {
     this.#startLab();
   }
 
-  /** Opens a link: an address, or its fragment alone. */
-  openLink(link: string): void {
-    this.#address.open(link);
+  /** Opens a link, an address or its fragment alone; `said`: the visitor asked for its work. */
+  openLink(link: string, said: boolean): void {
+    this.#address.open(link, said);
   }
 
   /** Ends every worker; another engine takes over. */
   stop(): void {
+    clearTimeout(this.#restarting);
     this.#stopAddress();
     this.session.stop();
     this.#lab?.terminate();
@@ -118,6 +135,9 @@ export class Engine {
     const reader = new Client(this.#makeWorker(), options);
     try {
       return await reader.call(method, args);
+    } catch (error) {
+      if (!(error instanceof WorkerLost)) throw error;
+      throw new Error(`This broke the worker that read it, and nothing else. ${error.message}`);
     } finally {
       reader.terminate();
     }
@@ -147,11 +167,14 @@ export class Engine {
     const lab = new Client(this.#makeWorker(), {
       ...this.#data,
       sets: ['test', 'train'],
+      cached: this.#cached,
       budgetMs: LAB_BUDGET_MS,
       onData: (state) => this.#dataArrived(state),
       onCheckpoint: (bytes, whole) => {
         const kept = this.#checkpoints.filter((checkpoint) => checkpoint.whole);
-        this.#checkpoints = [...kept, { bytes, whole }].slice(-MOST_CHECKPOINTS);
+        this.#checkpoints = [...kept, { bytes, whole, deaths: 0 }].slice(-MOST_CHECKPOINTS);
+        this.#restarts.did();
+        this.session.progressed();
       },
       onLost: (reason) => this.#labLost(reason),
     });
@@ -162,13 +185,19 @@ export class Engine {
   }
 
   async #labReady(lab: Client): Promise<void> {
+    this.#cached = true;
     this.#hand(lab);
-    for (const { bytes } of this.#checkpoints) {
+    for (const checkpoint of [...this.#checkpoints]) {
       // Without it the replay starts from the beginning, which is slower and nothing else.
-      await lab.call('restore', [bytes]).catch(() => {});
+      await lab.call('restore', [checkpoint.bytes]).catch(() => {});
+      if (!lab.lost) continue;
+      checkpoint.deaths++;
+      this.#checkpoints = this.#checkpoints.filter(({ deaths }) => deaths < MOST_RESTORES);
+      break;
     }
     if (lab.lost) return;
     engine.value = { phase: 'ready', workers: engine.peek().workers };
+    this.#tell(null);
     if (this.#news) notify('info', this.#news);
     this.#news = '';
     this.session.labReady();
@@ -176,27 +205,45 @@ export class Engine {
   }
 
   #labLost(reason: WorkerLost): void {
-    const now = performance.now();
-    this.#deaths = [...this.#deaths.filter((then) => now - then < DEATHS_WITHIN_MS), now];
+    const rest = this.#restarts.died();
     const busy = training.peek().phase !== 'idle';
     this.session.labLost();
     const { workers, phase } = engine.peek();
     const never = phase === 'starting';
-    if (this.#deaths.length >= MOST_DEATHS) {
+    if (rest === null) {
       const sentence = never
-        ? `The compute worker could not be started (${reason.message}) Reload the page, or try a newer browser.`
-        : `The compute worker stopped again and again (${reason.message}) Reload the page to go on.`;
-      engine.value = { phase: 'unsupported', sentence, workers };
-      notify('problem', sentence);
+        ? `The compute worker could not be started. (${reason.message}) Try again, or try a newer browser.`
+        : `The compute worker stopped again and again, and was not started anew. (${reason.message}) What is on screen stays.`;
+      this.#news = '';
+      this.#tell(null);
+      engine.value = { phase: 'stopped', sentence, workers };
       return;
     }
     engine.value = { phase: never ? 'starting' : 'restarting', workers };
-    if (!never) {
-      const after = busy ? 'training went on from the last checkpoint' : 'nothing was lost';
-      this.#news = `The compute worker stopped and was replaced; ${after}.`;
-    }
-    // Twice in a row may be a network that is down for a moment.
-    setTimeout(() => this.#startLab(), 500 * (this.#deaths.length - 1));
+    if (busy) this.#news = TRAINING_GOES_ON;
+    else if (!never) this.#news ||= NOTHING_LOST;
+    if (never) this.#tell(`${reason.message} Trying again.`);
+    this.#restarting = setTimeout(() => this.#startLab(), rest);
+  }
+
+  /** Starts the lab's worker again after it was given up. */
+  again(): void {
+    if (engine.peek().phase !== 'stopped') return;
+    this.#restarts.again();
+    engine.value = { phase: 'restarting', workers: engine.peek().workers };
+    this.#startLab();
+  }
+
+  /** Where the lab's worker lacks images too, it says so itself. */
+  #poolData({ phase, sentence }: DataState): void {
+    if (phase !== 'failed' || data.peek().phase === 'failed') return;
+    notify('problem', sentence ?? 'Images are missing.', () => this.#pool.retryData());
+  }
+
+  /** What is told until a worker is there, or nothing. */
+  #tell(sentence: string | null): void {
+    if (this.#told !== null) dismissNotice(this.#told);
+    this.#told = sentence === null ? null : notify('info', sentence);
   }
 
   #dataArrived(state: DataState): void {
@@ -223,6 +270,22 @@ export class Engine {
       // The next news of the data tries again.
     }
   }
+}
+
+const TRAINING_GOES_ON =
+  'The compute worker stopped and was replaced; training goes on from the newest checkpoint.';
+const NOTHING_LOST = 'The compute worker stopped and was replaced; nothing was lost.';
+
+/** Stands for a worker that could not even be made: dies as soon as somebody listens. */
+function stillborn(message: string): WorkerLike {
+  const worker: WorkerLike = {
+    ...{ onmessage: null, onerror: null },
+    addEventListener: () => {},
+    postMessage: () => {},
+    terminate: () => {},
+  };
+  queueMicrotask(() => worker.onerror?.({ message } as ErrorEvent));
+  return worker;
 }
 
 /** Without the images to train on, of which the pool needs none. */

@@ -7,6 +7,7 @@ import { Cancelled, type Client, type ClientOptions } from './client';
 import { ATTEMPTS, Crew, type CrewClient } from './crew';
 import { type Cell, Run, type Trial } from './farmRun';
 import { Recent } from './keys';
+import { givenUp } from './lastWords';
 import type { TrialResult } from './types';
 
 export type FarmClient = CrewClient & Pick<Client, 'pause'>;
@@ -53,7 +54,11 @@ export class Farm {
   constructor(options: FarmOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
-    this.#crew = new Crew(options.size, () => this.#slot());
+    this.#crew = new Crew(
+      options.size,
+      () => this.#slot(),
+      () => this.#pump(),
+    );
   }
 
   /** It was terminated. */
@@ -207,6 +212,7 @@ export class Farm {
       cancel = running.cancel;
       if (work.paused) slot.client.pause(true);
       const { job: _, ...result } = await running.outcome;
+      this.#crew.did();
       slot.made.add(cell.prefix);
       this.#results.set(cell.key, result);
       cell.attempts++;
@@ -245,7 +251,10 @@ export class Farm {
   }
 
   #failed(slot: Slot, run: Run, cell: Cell, error: unknown): void {
-    const lost = this.#crew.mended(slot, error);
+    const lost = this.#crew.died(slot, error);
+    const said = error instanceof Error ? error.message : String(error);
+    const sentence = lost ? givenUp(said) : said;
+    if (lost && this.#crew.hopeless()) this.#failAll(sentence);
     if (cell.state !== 'working') return;
     cell.state = 'waiting';
     cell.fraction = 0;
@@ -253,7 +262,7 @@ export class Farm {
     cell.attempts++;
     if (lost && cell.attempts < ATTEMPTS) return;
     cell.state = 'refused';
-    cell.sentence = error instanceof Error ? error.message : String(error);
+    cell.sentence = sentence;
   }
 
   #finish(run: Run): void {

@@ -4,6 +4,7 @@
  * that tests can run it anywhere.
  */
 import { networkKey } from './keys';
+import { brokeDown, isBeyondUse } from './lastWords';
 import { sentenceOf } from './loader';
 import type { FromWorker, LabCalls, LinkCalls, ToWorker } from './protocol';
 import { transferable } from './protocol';
@@ -80,10 +81,10 @@ export class Host {
 
   /** Whether something that was thrown means that the Lab is beyond use; then says so. */
   died(error: unknown): boolean {
-    if (!(error instanceof WebAssembly.RuntimeError)) return false;
+    if (!isBeyondUse(error)) return false;
     if (!this.#dead) {
       this.#dead = true;
-      this.#options.post({ kind: 'dead', sentence: sentenceOf(error) });
+      this.#options.post({ kind: 'dead', sentence: brokeDown(error) });
     }
     return true;
   }
@@ -157,7 +158,7 @@ export class Host {
       }
     } catch (error) {
       // Given up meanwhile, it was said to be cancelled.
-      if (this.#running !== id && !(error instanceof WebAssembly.RuntimeError)) return;
+      if (this.#running !== id && !isBeyondUse(error)) return;
       this.#running = null;
       if (!this.died(error)) post({ kind: 'refused', id, sentence: sentenceOf(error) });
     }

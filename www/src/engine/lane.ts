@@ -4,6 +4,8 @@
  * running, the running task is aborted (and comes back in its turn, if it is still wanted).
  */
 import { Cancelled, WorkerLost } from './client';
+import { ATTEMPTS } from './crew';
+import { givenUp } from './lastWords';
 
 export interface Task {
   key: string;
@@ -18,6 +20,8 @@ export class Lane {
   readonly #onDone: () => void;
   /** Tasks that were refused; the same thing is not tried again by itself. */
   readonly #refused = new Set<string>();
+  /** Workers that died at a task since it last came on. */
+  readonly #deaths = new Map<string, number>();
   #running: { task: Task; abort: AbortController } | null = null;
   #open = false;
 
@@ -50,6 +54,12 @@ export class Lane {
   /** Lets a refused task be tried again. */
   forgive(key: string): void {
     this.#refused.delete(key);
+    this.#deaths.delete(key);
+  }
+
+  /** What is running came on: another worker need not begin it from the beginning. */
+  progressed(): void {
+    if (this.#running) this.#deaths.delete(this.#running.task.key);
   }
 
   /** To be called after every change. */
@@ -73,18 +83,29 @@ export class Lane {
     this.#running = { task, abort };
     try {
       await task.run(abort.signal);
+      this.#deaths.delete(task.key);
       // Done, and yet first again, it would go round for ever.
       const again = !task.repeats && !abort.signal.aborted && this.#next()?.key === task.key;
       if (again) this.#refused.add(task.key);
     } catch (caught) {
-      const error = caught instanceof Error ? caught : new Error(String(caught));
-      const over = error instanceof Cancelled || error instanceof WorkerLost;
-      if (!over && !abort.signal.aborted) {
+      const error = abort.signal.aborted ? null : this.#failed(task, caught);
+      if (error) {
         this.#refused.add(task.key);
         this.#onError(task, error);
       }
     }
     this.#running = null;
     this.#onDone();
+  }
+
+  /** Why a task is not to be tried again; null if it is. */
+  #failed({ key }: Task, caught: unknown): Error | null {
+    if (caught instanceof Cancelled) return null;
+    if (!(caught instanceof WorkerLost)) {
+      return caught instanceof Error ? caught : new Error(String(caught));
+    }
+    const deaths = (this.#deaths.get(key) ?? 0) + 1;
+    this.#deaths.set(key, deaths);
+    return deaths < ATTEMPTS ? null : new Error(givenUp(caught.message));
   }
 }

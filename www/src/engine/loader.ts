@@ -2,6 +2,8 @@
  * Fetches the packed images inside a worker: test set first, then the training images in file
  * order. What fails is named in one sentence; the rest goes on arriving and can be used.
  */
+import { fetchIntact } from './intact';
+import { isBeyondUse } from './lastWords';
 import type { DataState } from './protocol';
 import type { ChunkInfo, DataStatus, ImageSet, Manifest } from './types';
 
@@ -9,6 +11,8 @@ export interface LoaderOptions {
   /** Folder of the manifest and the chunks, ending in a slash. */
   address: string;
   sets: ImageSet[];
+  /** The hash of the manifest, which has those of the chunks. */
+  manifest?: string;
   /** Takes unpacked bytes; throws a sentence when they are not what the manifest promised. */
   add(info: ChunkInfo, bytes: Uint8Array): DataStatus;
   report(state: DataState): void;
@@ -20,11 +24,14 @@ export interface LoaderOptions {
 /** How many chunks are on their way at once: enough to hide the latency of one behind another. */
 const AHEAD = 3;
 
+const MANIFEST = 'manifest.json';
+
 export class Loader {
   readonly #options: LoaderOptions;
   #manifest: Manifest | null = null;
   #missing: ChunkInfo[] = [];
   #state: DataState = { phase: 'loading', train: 0, test: 0, trainTotal: 0, testTotal: 0 };
+  readonly #failed = new Set<string>();
   #running = false;
   /** Asked to load while loading: what failed so far is tried again right after. */
   #again = false;
@@ -56,7 +63,8 @@ export class Loader {
 
   async #loadManifest(): Promise<void> {
     if (this.#manifest) return;
-    const bytes = await this.#fetch('manifest.json', 'The list of images (manifest.json)');
+    const { manifest: integrity } = this.#options;
+    const bytes = await this.#fetch(MANIFEST, 'The list of images (manifest.json)', integrity);
     let manifest: Manifest;
     try {
       manifest = JSON.parse(new TextDecoder().decode(bytes));
@@ -89,6 +97,7 @@ export class Loader {
       if (!(outcome instanceof Error)) outcome = this.#add(info, outcome) ?? outcome;
       if (!(outcome instanceof Error)) continue;
       failed.push(info);
+      this.#failed.add(info.file);
       problems.push(outcome.message);
       // Told at once: a visitor need not wait for the rest to learn that something is missing.
       this.#report({ ...this.#state, phase: 'failed', sentence: outcome.message });
@@ -102,7 +111,7 @@ export class Loader {
       this.#report({ ...this.#state, train, test });
       return null;
     } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) throw error;
+      if (isBeyondUse(error)) throw error;
       const reason = sentenceOf(error);
       const named = reason.includes(info.file);
       return new Error(named ? reason : `The image file ${info.file} arrived damaged: ${reason}`);
@@ -123,48 +132,21 @@ export class Loader {
     }
   }
 
-  async #fetch(file: string, name: string): Promise<Uint8Array<ArrayBuffer>> {
-    const stop = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const alive = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => stop.abort(), this.#options.stalledAfterMs ?? 20_000);
-    };
-    const ask = this.#options.fetch ?? fetch;
-    try {
-      alive();
-      const response = await ask(new URL(file, this.#options.address), { signal: stop.signal });
-      if (!response.ok) {
-        throw new Missing(`${name} is not to be had: the server answered ${response.status}.`);
-      }
-      return await read(response, alive);
-    } catch (error) {
-      if (error instanceof Missing) throw error;
-      if (stop.signal.aborted) throw new Error(`${name} stopped arriving.`);
-      throw new Error(`${name} could not be fetched; is the connection down?`);
-    } finally {
-      clearTimeout(timer);
-    }
+  #fetch(file: string, name: string, integrity = ''): Promise<Uint8Array<ArrayBuffer>> {
+    const { address, fetch, stalledAfterMs } = this.#options;
+    return fetchIntact({
+      ...{ address: new URL(file, address), name, integrity },
+      // What failed may be kept as it failed.
+      anew: this.#failed.has(file),
+      ...(fetch ? { fetch } : {}),
+      ...(stalledAfterMs === undefined ? {} : { stalledAfterMs }),
+    });
   }
 
   #report(state: DataState): void {
     this.#state = state;
     this.#options.report(state);
   }
-}
-
-class Missing extends Error {}
-
-async function read(response: Response, alive: () => void): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  const reader = response.body?.getReader();
-  for (;;) {
-    const part = await reader?.read();
-    if (!part?.value) break;
-    parts.push(part.value);
-    alive();
-  }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
 function summary(problem: string, problems: string[]): string {

@@ -4,6 +4,7 @@
  */
 import { batch } from '@preact/signals';
 import { controls, curveShown, history, imageIndex, recipe, subject } from '../state';
+import { Core } from './core';
 import { type Controls, defaultControls } from './defaults';
 import type { History } from './history';
 import { keyOf } from './keys';
@@ -77,5 +78,5 @@ export function isAt(session: Session, wanted: Recipe): boolean {
 
 /** Reads a link in the worker that knows how. */
 export function parsed(session: Session, link: string): Promise<ParsedLink> {
-  return session.desk.client.call('parseLink', [link]);
+  return new Core(session).ask('parseLink', [link]);
 }

@@ -6,6 +6,7 @@
  */
 import { Cancelled } from './client';
 import { ATTEMPTS, Crew, type CrewClient } from './crew';
+import { givenUp } from './lastWords';
 import type { Outcome } from './protocol';
 import type { Job } from './types';
 
@@ -69,15 +70,17 @@ export class Pool {
   #turn = 0;
 
   constructor(size: number, makeClient: () => CrewClient) {
-    this.#crew = new Crew(size, () => ({ client: makeClient(), loaded: '', work: null }));
+    this.#crew = new Crew(
+      size,
+      () => ({ client: makeClient(), loaded: '', work: null }),
+      () => this.#pump(),
+    );
   }
 
   run(request: StreamRequest): Stream {
     const queue = [...request.blocks];
     const stream: Open = { ...request, queue, lastTurn: 0, attempts: new Map(), ended: false };
     this.#streams.push(stream);
-    // Workers are only started when there is something to do.
-    this.#crew.fill();
     this.#pump();
     return { cancel: () => this.#end(stream) };
   }
@@ -99,6 +102,8 @@ export class Pool {
   }
 
   #pump(): void {
+    // Workers are only started when there is something to do.
+    if (this.#streams.some(({ queue }) => queue.length > 0)) this.#crew.fill();
     for (const slot of this.#crew.slots) {
       if (slot.work) continue;
       const stream = this.#next();
@@ -131,6 +136,7 @@ export class Pool {
       const result = await running.outcome;
       const crafted = job.job === 'attack' && job.purpose === 'craft';
       const images = crafted ? await slot.client.call('attackImages', []) : null;
+      this.#crew.did();
       if (!stream.ended) stream.onBlock(block, result, images);
       this.#forgetWhenDone(stream);
     } catch (error) {
@@ -141,16 +147,24 @@ export class Pool {
   }
 
   #failed(slot: Slot, stream: Open, block: Block, error: unknown): void {
-    const lost = this.#crew.mended(slot, error);
+    const lost = this.#crew.died(slot, error);
+    const said = error instanceof Error ? error.message : String(error);
+    const sentence = lost ? givenUp(said) : said;
+    if (lost && this.#crew.hopeless()) {
+      // Whatever else waits would fare no better.
+      for (const other of [...this.#streams]) this.#fail(other, sentence);
+      return;
+    }
     if (stream.ended || error instanceof Cancelled) return;
     const attempts = (stream.attempts.get(block.from) ?? 0) + 1;
     stream.attempts.set(block.from, attempts);
-    if (lost && attempts < ATTEMPTS) {
-      stream.queue.unshift(block);
-      return;
-    }
+    if (lost && attempts < ATTEMPTS) stream.queue.unshift(block);
+    else this.#fail(stream, sentence);
+  }
+
+  #fail(stream: Open, sentence: string): void {
     this.#end(stream);
-    stream.onFailed(error instanceof Error ? error.message : String(error));
+    stream.onFailed(sentence);
   }
 
   #forgetWhenDone(stream: Open): void {

@@ -111,10 +111,16 @@ export interface Start {
   budgetMs: number;
 }
 
+/** The first half, compiled; null: the worker is to fetch it itself, or why it did not arrive. */
+export interface Handed {
+  kind: 'core';
+  module: WebAssembly.Module | null;
+  sentence?: string;
+}
+
 export type ToWorker =
   | Start
-  /** The core's first half, compiled; null: the worker is to fetch it itself. */
-  | { kind: 'core'; module: WebAssembly.Module | null }
+  | Handed
   | { kind: 'call'; id: number; method: Method; args: unknown[] }
   | { kind: 'job'; id: number; job: Job }
   | { kind: 'cancel'; id: number }

@@ -3,6 +3,7 @@
  * measures and cuts is in the second, which a worker fetches once the first works and images have
  * begun to arrive, or when it is asked for something that needs it (`xtask/src/halves.rs`).
  */
+import { asIntegrity, fetchIntact, type Wanted } from './intact';
 import type { ToWorker } from './protocol';
 import type { Recipe } from './types';
 
@@ -32,15 +33,21 @@ export function isOfFirst(message: Extract<ToWorker, { kind: 'call' | 'job' }>):
 }
 
 export class SecondHalf {
-  readonly #address: string;
+  readonly #file: Pick<Wanted, 'address' | 'integrity'>;
   readonly #first: WebAssembly.ModuleImports;
+  readonly #sha256: (bytes: Uint8Array) => Uint8Array;
   #there = false;
   #coming: Promise<void> | null = null;
 
-  /** `first`: what the first half exports. */
-  constructor(address: string, first: object) {
-    this.#address = address;
+  /** `first`: what the first half exports; `sha256`: what hashes at once. */
+  constructor(
+    file: Pick<Wanted, 'address' | 'integrity'>,
+    first: object,
+    sha256: (bytes: Uint8Array) => Uint8Array,
+  ) {
+    this.#file = file;
     this.#first = first as WebAssembly.ModuleImports;
+    this.#sha256 = sha256;
   }
 
   get there(): boolean {
@@ -60,7 +67,7 @@ export class SecondHalf {
   loadNow(): void {
     if (this.#there) return;
     const request = new XMLHttpRequest();
-    request.open('GET', this.#address, false);
+    request.open('GET', this.#file.address, false);
     request.responseType = 'arraybuffer';
     try {
       request.send();
@@ -68,20 +75,16 @@ export class SecondHalf {
       throw new Error(MISSING);
     }
     if (request.status !== 200) throw new Error(MISSING);
-    let module: WebAssembly.Module;
-    try {
-      module = new WebAssembly.Module(request.response);
-    } catch {
+    const bytes = new Uint8Array(request.response);
+    const { integrity } = this.#file;
+    if (integrity !== '' && integrity !== asIntegrity(this.#sha256(bytes)))
       throw new Error(DAMAGED);
-    }
-    this.#join(module);
+    this.#join(new WebAssembly.Module(bytes));
   }
 
   async #fetch(): Promise<void> {
-    const response = await fetch(this.#address).catch(() => null);
-    const bytes = response?.ok ? await response.arrayBuffer().catch(() => null) : null;
-    if (!bytes) throw new Error(MISSING);
-    this.#join(await WebAssembly.compile(bytes).catch(() => Promise.reject(new Error(DAMAGED))));
+    const bytes = await fetchIntact({ ...this.#file, name: NAME });
+    this.#join(await WebAssembly.compile(bytes));
   }
 
   #join(module: WebAssembly.Module): void {
@@ -92,6 +95,6 @@ export class SecondHalf {
   }
 }
 
-const DAMAGED = 'The part of the program that attacks, measures and cuts arrived damaged.';
-const MISSING =
-  'The part of the program that attacks, measures and cuts could not be fetched; is the connection down?';
+const NAME = 'The part of the program that attacks, measures and cuts';
+const DAMAGED = `${NAME} arrived damaged: it is not what the page was built with.`;
+const MISSING = `${NAME} could not be fetched; is the connection down?`;

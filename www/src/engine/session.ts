@@ -6,7 +6,6 @@
 import { batch } from '@preact/signals';
 import { fittingImages, lacking, lackOf } from '../bring/state';
 import * as state from '../state';
-import { WorkerLost } from './client';
 import { defaultControls, emptyRecipe } from './defaults';
 import { oncePerFrame } from './frame';
 import { type History, measuredBy, moved, movedTo, pushed } from './history';
@@ -20,7 +19,8 @@ import { Preview } from './preview';
 import { TrainingWatch } from './progress';
 import { baseOf, controlsOf, isCutting, prefixes, same } from './recipes';
 import { Streams } from './streams';
-import type { ImageFiles, NetworkFacts, ParsedLink, Recipe } from './types';
+import type { ImageFiles, NetworkFacts, Recipe } from './types';
+import { effortOf, type Opened } from './work';
 
 interface Proposal {
   recipe: Recipe;
@@ -129,6 +129,7 @@ export class Session {
     if (same(recipe, this.target)) return;
     // Whoever goes on without the file of a link has another network from here on.
     lacking.value = null;
+    state.offered.value = null;
     this.#propose({ recipe, slow });
   }
 
@@ -140,14 +141,19 @@ export class Session {
     this.changed();
   }
 
-  /** Shows what a link says; `fresh` when the page was opened with it. */
-  open(link: ParsedLink, fresh: boolean): void {
+  /**
+   * Shows what a link says; `fresh` when the page was opened with it, `said` when the visitor asked
+   * for its work, however long that takes.
+   */
+  open(link: Opened, fresh: boolean, said = false): void {
     const { recipe, view, digest } = link;
     const lacks = lackOf(recipe, this.#has, this.#images?.digest);
     lacking.value = lacks && { ...lacks, link, fresh };
     if (fresh) this.opened = recipe;
     // Nothing can be replayed before the file is here; it is asked for, and what is on screen stays.
-    if (lacks) return;
+    const effort = lacks || said || !link.work ? null : effortOf(link.work);
+    state.offered.value = effort && { link, fresh, effort };
+    if (lacks || effort) return;
     batch(() => {
       state.controls.value = controlsOf(recipe, defaultControls());
       state.imageIndex.value = view.image ?? 0;
@@ -274,6 +280,11 @@ export class Session {
     this.#shown = '';
   }
 
+  /** The Lab left a checkpoint, from which another one could go on. */
+  progressed(): void {
+    this.#lane.progressed();
+  }
+
   /** A Lab is there, with whatever a checkpoint gave it. */
   labReady(): void {
     this.#lane.open();
@@ -376,12 +387,16 @@ export class Session {
   }
 
   #refused(task: Task, error: Error): void {
-    if (error instanceof WorkerLost) return;
     const mine = this.#proposals.at(-1);
     if (mine && task.key === replayKey(mine.recipe)) {
       this.#proposals.pop();
       if (mine.link) state.verification.value = null;
       this.preview.end();
+    }
+    if (task.key.startsWith('preview')) {
+      // The next place of the slider is another question.
+      this.preview.end();
+      this.#lane.forgive(task.key);
     }
     notify('problem', error.message, () => {
       this.#lane.forgive(task.key);

@@ -1,4 +1,6 @@
 /** A worker of the page: starts the core, owns one Lab, and fetches its images. */
+import manifest from 'integrity:manifest.json';
+import secondIntegrity from 'integrity:secateurs_second.wasm';
 import init, {
   checkRecipe,
   checks,
@@ -13,17 +15,19 @@ import init, {
   parseLink,
   readImageFiles,
   readNetworkFile,
+  sha256,
   sweepAreas,
   sweepAxes,
   sweepCells,
   sweepSummary,
   zipTexts,
 } from '../generated/secateurs';
-import wasm from '../generated/secateurs_bg.wasm?url';
 import secondWasm from '../generated/secateurs_second.wasm?url';
+import { compileFirst } from './firstHalf';
 import { Host } from './host';
+import { brokeDown } from './lastWords';
 import { Loader, sentenceOf } from './loader';
-import type { FromWorker, Start, ToWorker } from './protocol';
+import type { FromWorker, Handed, Start, ToWorker } from './protocol';
 import { SecondHalf } from './secondHalf';
 
 const post = (message: FromWorker, transfer: Transferable[] = []) =>
@@ -36,30 +40,49 @@ const early: ToWorker[] = [];
 
 addEventListener('message', ({ data: message }: MessageEvent<ToWorker>) => {
   if (message.kind === 'start') void start(message);
-  else if (message.kind === 'core') arrived(message.module);
+  else if (message.kind === 'core') arrived(message);
   else if (message.kind === 'ping') post({ kind: 'pong' });
   else if (message.kind === 'retryData') void loader?.load();
   else if (host) host.handle(message);
   else early.push(message);
 });
 
+// Whoever waits for what failed here would wait for ever.
+addEventListener('unhandledrejection', (event) => {
+  event.preventDefault();
+  post({ kind: 'dead', sentence: brokeDown(event.reason) });
+});
+
 /** Resolves with what the page has compiled. */
-let arrived: (module: WebAssembly.Module | null) => void = () => {};
-const compiled = new Promise<WebAssembly.Module | null>((resolve) => {
+let arrived: (core: Handed) => void = () => {};
+const handed = new Promise<Handed>((resolve) => {
   arrived = resolve;
 });
+
+async function firstHalf(): Promise<WebAssembly.Module> {
+  const { module, sentence } = await handed;
+  if (sentence !== undefined) throw new Error(sentence);
+  return module ?? compileFirst();
+}
 
 async function start({ data, sets, budgetMs, images }: Start): Promise<void> {
   let lab: Lab;
   let second: SecondHalf;
+  let module: WebAssembly.Module;
   try {
-    const first = await init({ module_or_path: (await compiled) ?? wasm });
-    second = new SecondHalf(secondWasm, first);
+    module = await firstHalf();
+  } catch (error) {
+    post({ kind: 'dead', sentence: sentenceOf(error) });
+    return;
+  }
+  try {
+    const first = await init({ module_or_path: module });
+    second = new SecondHalf({ address: secondWasm, integrity: secondIntegrity }, first, sha256);
     // What the core calls that needs it at once: see `src/wasm/mod.rs`.
-    Object.assign(globalThis, { loadSecondHalf: () => second.loadNow() });
+    Object.assign(globalThis, { loadSecondHalf: () => atOnce(second) });
     lab = new Lab();
   } catch (error) {
-    post({ kind: 'dead', sentence: `The compute module did not load: ${sentenceOf(error)}` });
+    post({ kind: 'dead', sentence: `The compute module did not start: ${sentenceOf(error)}` });
     return;
   }
   const links = {
@@ -97,6 +120,7 @@ async function start({ data, sets, budgetMs, images }: Start): Promise<void> {
   loader = new Loader({
     address: data,
     sets,
+    manifest,
     add: (info, bytes) => lab.addChunk(info, bytes),
     report: (state) => {
       if (state.trainTotal > 0) lab.expectImages(state.trainTotal, state.testTotal);
@@ -106,9 +130,14 @@ async function start({ data, sets, budgetMs, images }: Start): Promise<void> {
       if (state.test + state.train > 0) second.load().catch(() => {});
     },
   });
+  await loader.load();
+}
+
+/** What is thrown into the middle of the core ends it, whatever it is. */
+function atOnce(second: SecondHalf): void {
   try {
-    await loader.load();
+    second.loadNow();
   } catch (error) {
-    ready.died(error);
+    throw new WebAssembly.RuntimeError(sentenceOf(error));
   }
 }

@@ -71,6 +71,9 @@ export function About() {
           uploaded.
         </p>
         <p>
+          <a href="./licences.html">What it is made of, and under which licences</a>
+        </p>
+        <p>
           <button
             type="button"
             class="link about-bring"

@@ -14,7 +14,7 @@ import { prunedNow } from './parts/plan';
 import { pointed, type Unit } from './parts/pointed';
 
 /** Whoever only passes by gets the figures; whoever stays, where they come from. */
-const REST_MS = 450;
+const REST_MS = 900;
 const GAP = 10;
 const EDGE = 8;
 

@@ -4,6 +4,7 @@ import type { ComponentType } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
 import { openStudy } from '../actions';
 import { laboratory, type StudyName } from '../state';
+import { arrival, NotArrived } from './parts/arrival';
 
 interface Exhibit {
   name: StudyName;
@@ -44,7 +45,7 @@ function Study({ name, title, question, load }: Exhibit) {
   const missing = open && loaded.Body === null;
   useEffect(() => {
     if (!missing) return;
-    load().then(
+    arrival(load).then(
       (module) => setLoaded({ Body: module.default }),
       () => setLoaded({ Body: 'failed' }),
     );
@@ -65,12 +66,11 @@ function Study({ name, title, question, load }: Exhibit) {
       <p class="question">{question}</p>
       <div id={`${id}-body`} class="body" hidden={!open}>
         {open && Body === 'failed' && (
-          <p role="alert">
-            This exhibit could not be loaded.{' '}
-            <button type="button" class="link" onClick={() => setLoaded({ Body: null })}>
-              Try again
-            </button>
-          </p>
+          <NotArrived
+            sentence="This exhibit could not be loaded."
+            load={load}
+            again={() => setLoaded({ Body: null })}
+          />
         )}
         {open && Body !== null && Body !== 'failed' && <Body />}
       </div>

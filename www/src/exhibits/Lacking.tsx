@@ -1,5 +1,6 @@
 /** A link that begins with what no link can carry, and what to do about it; the images in use. */
 import { bringOpen, lacking, ownImages } from '../bring/state';
+import { notify } from '../engine/notices';
 import { count } from '../plots/measured';
 
 const actions = () => import('../bring/actions');
@@ -7,7 +8,10 @@ const actions = () => import('../bring/actions');
 function act(name: 'backToMnist' | 'letGo'): void {
   actions().then(
     (known) => known[name](),
-    () => {},
+    () => {
+      const sentence = 'What handles files did not arrive; is the connection down?';
+      notify('problem', sentence, () => act(name));
+    },
   );
 }
 

@@ -2,13 +2,15 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { train } from '../actions';
+import { notify } from '../engine/notices';
 import { layoutTiles, mostZoom, zoomedTiles } from '../plots/tileLayout';
-import { controls, engine, network, tiles, training } from '../state';
+import { controls, halted, network, tiles, training } from '../state';
 import { Equation } from './Equation';
 import { LayerGrid } from './LayerGrid';
 import { HEADING } from './LayerSheets';
 import { FirstLesson } from './Lessons';
 import { Output } from './Output';
+import { arrival } from './parts/arrival';
 import { narrow, useSize } from './parts/hooks';
 import { usePanZoom } from './parts/panZoom';
 import { prunedNow } from './parts/plan';
@@ -31,13 +33,23 @@ const Trajectory = soon((all) => all.Trajectory, NoWay);
 
 type Extras = typeof import('./network');
 
+const loadExtras = () => import('./network');
+
 /** Switches, lasso and connections: of no use before there is a network. */
 function useExtras(): Extras | null {
   const [extras, setExtras] = useState<Extras | null>(null);
   const wanted = useComputed(() => tiles.value !== null).value;
   useEffect(() => {
-    // Without them the tiles still show and cut everything.
-    if (wanted) import('./network').then(setExtras, () => undefined);
+    if (!wanted) return;
+    const fetch = () => {
+      arrival(loadExtras).then(setExtras, () => {
+        // Without them the tiles still show and cut everything.
+        const sentence =
+          'What sorts, zooms and lassoes tiles did not arrive; is the connection down?';
+        notify('problem', sentence, fetch);
+      });
+    };
+    fetch();
   }, [wanted]);
   return extras;
 }
@@ -47,7 +59,7 @@ function Invitation() {
   const phase = useComputed(() => training.value.phase).value;
   const what = useComputed(() => training.value.what).value;
   const fraction = useComputed(() => training.value.fraction).value;
-  const blocked = useComputed(() => engine.value.phase === 'unsupported').value;
+  const blocked = halted.value;
   if (phase !== 'idle') {
     return (
       <div class="invitation">

@@ -1,10 +1,11 @@
 /** Everything the page has to say beside its figures: links replayed, failures, notices. */
 import { signal, useComputed } from '@preact/signals';
-import { dismiss, retryData } from '../actions';
+import { dismiss, retryData, startAgain } from '../actions';
 import { data, engine, notices, verification } from '../state';
 import { showAll } from '../teachingActions';
 import { teaching } from '../teachingState';
 import { Lacking, OwnImages } from './Lacking';
+import { Offered } from './Offered';
 
 const online = signal(navigator.onLine);
 addEventListener('online', () => {
@@ -60,6 +61,16 @@ function Condition() {
     return (
       <div class="strip" role="status">
         <p>{engineSays ?? 'The engine stopped and is starting again; nothing is lost.'}</p>
+      </div>
+    );
+  }
+  if (enginePhase === 'stopped') {
+    return (
+      <div class="strip problem" role="alert" data-testid="stopped">
+        <p>{engineSays}</p>
+        <button type="button" class="button" onClick={startAgain}>
+          Start it again
+        </button>
       </div>
     );
   }
@@ -133,7 +144,7 @@ export function Unsupported() {
   const sentence = useComputed(() => engine.value.sentence).value;
   return (
     <main class="unsupported" id="lab">
-      <h2>This browser cannot run the lab</h2>
+      <h2>The lab does not run here</h2>
       <p>
         {sentence ??
           'It needs WebAssembly with SIMD and module workers: any Chrome, Edge or Firefox since 2023, or Safari since 16.4.'}
@@ -147,6 +158,7 @@ export function News() {
     <>
       <Verification />
       <Lacking />
+      <Offered />
       <OwnImages />
       <Condition />
       <ForClass />

@@ -5,7 +5,7 @@ import { setControl, train, trainMore } from '../actions';
 import { attacked, meaningful } from '../engine/meaning';
 import { sparkline } from '../plots/bars';
 import { count, seconds, short } from '../plots/measured';
-import { belongsToOldSetting, controls, data, engine, network, training } from '../state';
+import { belongsToOldSetting, controls, data, engine, halted, network, training } from '../state';
 import { losses, pace } from './parts/course';
 import { Explained } from './parts/explained';
 import { Field, NumberInput } from './parts/Field';
@@ -148,7 +148,7 @@ function More() {
 function Buttons() {
   const idle = useComputed(() => training.value.phase === 'idle').value;
   const has = useComputed(() => network.value !== null).value;
-  const blocked = useComputed(() => engine.value.phase === 'unsupported').value;
+  const blocked = halted.value;
   // Without a network there is nothing to look at, so the first training is never locked.
   const fixed = useMay('train').locked && has;
   return (

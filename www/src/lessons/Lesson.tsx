@@ -1,6 +1,7 @@
 /** The open lesson, beside the lab or, on a phone, below it. */
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { arrival, NotArrived } from '../exhibits/parts/arrival';
 import { lesson } from '../lessonState';
 import { End } from './End';
 import { ENTRIES, type Entry, entryOf } from './index';
@@ -114,7 +115,7 @@ function Open({ entry }: { entry: Entry }) {
   const folded = useSignal(false);
   const fetch = () => {
     failed.value = false;
-    entry.load().then(
+    arrival(entry.load).then(
       (found) => {
         content.value = found;
       },
@@ -140,12 +141,12 @@ function Open({ entry }: { entry: Entry }) {
       <Head entry={entry} folded={folded.value} fold={fold} />
       {!folded.value && content.value && <Loaded entry={entry} content={content.value} />}
       {failed.value && (
-        <p class="lesson-body" role="alert">
-          The lesson did not arrive; is the connection down?{' '}
-          <button type="button" class="link" onClick={fetch}>
-            Try again
-          </button>
-        </p>
+        <NotArrived
+          className="lesson-body"
+          sentence="The lesson did not arrive; is the connection down?"
+          load={entry.load}
+          again={fetch}
+        />
       )}
     </aside>
   );

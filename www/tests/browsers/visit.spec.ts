@@ -116,7 +116,7 @@ async function visit(visitor: Visitor, address: string, expected: Golden): Promi
   );
 
   // Code that is fetched when somebody comes near it, or asks for it.
-  await visitor.press('.header .jump');
+  await visitor.press('[data-testid="to-findings"]');
   await visitor.until('the findings', () => document.querySelector('[data-testid^="finding-"]'));
   await visitor.until('all sections', () => {
     const missing = document.querySelector('.later');

@@ -6,7 +6,7 @@ export const SMALL = 'v=1&train=epochs:1,images:5000&measure=images:512';
 
 export class Lab {
   readonly page: Page;
-  /** What the page logged as an error, or threw. */
+  /** What the page logged as an error, threw, did against its policy, or asked of another origin. */
   readonly errors: string[] = [];
 
   constructor(page: Page) {
@@ -15,6 +15,19 @@ export class Lab {
       if (message.type() === 'error') this.errors.push(message.text());
     });
     page.on('pageerror', (error) => this.errors.push(String(error)));
+    // Those that the test opens itself, on this machine.
+    const own = new Set<string>();
+    page.context().on('request', (request) => {
+      const { protocol, hostname, origin, href } = new URL(request.url());
+      if (request.isNavigationRequest() && hostname === 'localhost') own.add(origin);
+      const leaves = /^(https?|wss?):$/.test(protocol) && !own.has(origin);
+      if (leaves) this.errors.push(`A request to another origin: ${href}`);
+    });
+    void page.addInitScript(() => {
+      addEventListener('securitypolicyviolation', (event) => {
+        console.error(`Against the policy: ${event.violatedDirective}, ${event.blockedURI}`);
+      });
+    });
   }
 
   /** Opens the page, with a link or without. */
@@ -116,7 +129,7 @@ export class Lab {
   }
 }
 
-/** Any console error or page error fails the test. */
+/** Any of these errors fails the test. */
 export const test = base.extend<{ lab: Lab }>({
   lab: async ({ page }, use) => {
     const lab = new Lab(page);

@@ -77,7 +77,8 @@ impl<'a> Setup<'a> {
         }
         if contenders.contains(&Contender::Native) {
             println!("Compiling the core natively.");
-            let build = Tool::cargo().args(["build", "--release", "--package", "bench-core"]);
+            let build =
+                Tool::cargo().args(["build", "--locked", "--release", "--package", "bench-core"]);
             build.within(&paths.root).named("the native build").run()?;
         }
         let mut site = None;

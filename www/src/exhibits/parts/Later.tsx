@@ -1,6 +1,7 @@
 /** Sections far down the page: their code is fetched once they come near, or are asked for. */
 import type { ComponentType } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { arrival, NotArrived } from './arrival';
 
 /** So far below the window a section begins to be fetched. */
 const AHEAD = '800px';
@@ -32,7 +33,7 @@ export function Later({
   }, [near]);
   useEffect(() => {
     if (!wanted) return;
-    load().then(
+    arrival(load).then(
       (Section) => setFound({ Section }),
       () => setFailed(true),
     );
@@ -41,12 +42,11 @@ export function Later({
   return (
     <div class={className} ref={place}>
       {failed && (
-        <p role="alert">
-          This part of the page did not arrive; is the connection down?{' '}
-          <button type="button" class="button" onClick={() => setFailed(false)}>
-            Try again
-          </button>
-        </p>
+        <NotArrived
+          sentence="This part of the page did not arrive; is the connection down?"
+          load={load}
+          again={() => setFailed(false)}
+        />
       )}
     </div>
   );

@@ -2,15 +2,21 @@
  * Opens and closes the card that shows a figure's arithmetic: one at a time, on pointing, on
  * focus, on a press. Listens to the whole page once, so that a figure needs only its attribute.
  */
+import { notify } from '../../engine/notices';
+import { arrival } from './arrival';
 import { walk } from './walking';
 
 type Cards = typeof import('../arithmetic/Card');
+
+const load = () => import('../arithmetic/Card');
 
 /** So long is pointed at something before its card opens, when none is open. */
 const REST_MS = 350;
 /** From one figure to the next, and until what is pointed at no more goes away. */
 const NEXT_MS = 90;
 const LEAVE_MS = 220;
+
+const MISSING = 'What tells where figures come from did not arrive; is the connection down?';
 
 const EXPLAINED = '[data-explains]';
 const WALKED = '[data-walked]';
@@ -27,7 +33,7 @@ let next: Element | null = null;
 
 /** The code of the cards; fetched when the page is idle, or when the first one is wanted. */
 function fetched(): Promise<void> {
-  fetching ??= import('../arithmetic/Card').then(
+  fetching ??= arrival(load).then(
     (module) => {
       cards = module;
       module.onClosed((back) => {
@@ -65,7 +71,12 @@ async function show(element: Element, by: 'pointer' | 'focus' | 'press', enter =
   open = wanted;
   if (!cards) await fetched();
   // Something else may have been pointed at while the code was on its way.
-  if (!cards || open !== wanted || !element.isConnected) return;
+  if (open !== wanted || !element.isConnected) return;
+  if (!cards) {
+    // What is only pointed at is pointed at again; who pressed waits for an answer.
+    if (by === 'press') notify('problem', MISSING, () => void show(element, by));
+    return;
+  }
   mark(element);
   cards.show(element, by === 'press', enter, by === 'focus' && element.closest(WALKED) !== null);
 }

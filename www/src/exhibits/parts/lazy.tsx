@@ -1,6 +1,7 @@
 /** An exhibit whose code is fetched when it is first looked at. */
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { arrival, NotArrived } from './arrival';
 
 /** `what` is what it shows, for the sentences while it is not there. */
 export function lazy(load: () => Promise<ComponentType>, what: string): ComponentType {
@@ -10,7 +11,7 @@ export function lazy(load: () => Promise<ComponentType>, what: string): Componen
     const [failed, setFailed] = useState(false);
     const fetch = () => {
       setFailed(false);
-      load().then(
+      arrival(load).then(
         (component) => {
           fetched = component;
           setShown({ as: component });
@@ -30,12 +31,12 @@ export function lazy(load: () => Promise<ComponentType>, what: string): Componen
       );
     }
     return (
-      <p class="small" role="alert">
-        {what} could not be fetched.{' '}
-        <button type="button" class="link" onClick={fetch}>
-          Try again
-        </button>
-      </p>
+      <NotArrived
+        className="small"
+        sentence={`${what} could not be fetched.`}
+        load={load}
+        again={fetch}
+      />
     );
   };
 }

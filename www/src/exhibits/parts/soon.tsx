@@ -1,26 +1,36 @@
 /** Exhibits that the first screen does without: their code follows when the page stands. */
 import { effect, signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
-import { notify } from '../../engine/notices';
+import { dismissNotice, notify } from '../../engine/notices';
 import { engine } from '../../state';
+import { arrival, needsReload } from './arrival';
 
 type Second = typeof import('../../second');
 
 const second = signal<Second | null>(null);
+const load = () => import('../../second');
 let asked = false;
+/** The notice that it did not arrive. */
+let told: number | null = null;
 
 function fetchSecond(done: (second: Second) => void): void {
   if (asked) return;
   asked = true;
-  import('../../second').then(
+  arrival(load).then(
     (arrived) => {
       second.value = arrived;
+      if (told !== null) dismissNotice(told);
       done(arrived);
     },
     () => {
       asked = false;
-      const sentence = 'A part of the page did not arrive; is the connection down?';
-      notify('problem', sentence, () => fetchSecond(done));
+      if (needsReload(load)) {
+        const sentence = 'A part of the page cannot be fetched again before a reload.';
+        told = notify('problem', sentence, () => location.reload(), 'Reload');
+      } else {
+        const sentence = 'A part of the page did not arrive; is the connection down?';
+        told = notify('problem', sentence, () => fetchSecond(done));
+      }
     },
   );
 }

@@ -69,7 +69,7 @@ describe('a client', () => {
     worker.lab.dies = true;
     await expect(client.job(scoring).outcome).rejects.toThrow(WorkerLost);
     await expect(client.call('hasNetwork', [])).rejects.toThrow(WorkerLost);
-    expect(lost).toEqual(['unreachable']);
+    expect(lost).toEqual(['The compute worker broke down (unreachable).']);
     expect(worker.terminated).toBe(true);
   });
 

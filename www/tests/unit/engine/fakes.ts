@@ -377,7 +377,7 @@ export class FakeWorker implements WorkerLike {
   readonly lab = new FakeLab();
   readonly host: Host;
   onmessage: WorkerLike['onmessage'] = null;
-  onmessageerror: WorkerLike['onmessageerror'] = null;
+  onmessageerror: (() => void) | null = null;
   onerror: WorkerLike['onerror'] = null;
   terminated = false;
   /** Killed without a word: it neither hears nor speaks. */
@@ -388,6 +388,10 @@ export class FakeWorker implements WorkerLike {
     this.lab.poisoned = FakeWorker.poison;
     const post = (message: FromWorker) => this.#speak(message);
     this.host = new Host({ lab: this.lab, links, post, budgetMs: 1 });
+  }
+
+  addEventListener(_: 'messageerror', heard: () => void): void {
+    this.onmessageerror = heard;
   }
 
   postMessage(message: unknown): void {

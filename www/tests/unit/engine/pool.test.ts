@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Client } from '../../../src/engine/client';
+import { givenUp } from '../../../src/engine/lastWords';
 import { BLOCK, type BlockJob, blocksOf, Pool } from '../../../src/engine/pool';
 import { Sums, Tally, UNKNOWN, wilson } from '../../../src/engine/tally';
 import type { AttackSettings } from '../../../src/engine/types';
@@ -62,7 +63,7 @@ describe('the pool', () => {
       worker.lab.dies = true;
       return worker;
     });
-    expect(failed).toEqual(['unreachable']);
+    expect(failed).toEqual([givenUp('The compute worker broke down (unreachable).')]);
   });
 
   it('drops the queue of a stream that is cancelled and goes on with the next', async () => {

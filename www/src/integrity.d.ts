@@ -1,0 +1,5 @@
+/** Written by `build/integrity.ts`. */
+declare module 'integrity:*' {
+  const hash: string;
+  export default hash;
+}

@@ -1,0 +1,324 @@
+/**
+ * Workers die at random moments of any job, in every way that they can: the page comes back to the
+ * same network and the same history, and says what happened. `SECATEURS_KILLS` says how many are
+ * killed, `SECATEURS_SEED` when and how.
+ */
+import { Seeded } from '../seeded';
+import { armAtStart, makeMortal, type Status, type Strike, strikes } from './chaos';
+import { expect, Lab, test } from './page';
+
+const KILLS = Number(process.env.SECATEURS_KILLS ?? 25);
+const SEED = Number(process.env.SECATEURS_SEED ?? 20_260);
+const THOROUGH = KILLS > 100;
+/** In the ordinary run few end in a way that takes seconds to be noticed. */
+const SHARES = THOROUGH ? { silent: 0.2, early: 0.02 } : { silent: 0.1, early: 0 };
+/** A history is walked from end to end after so many rounds. */
+const WALK_EVERY = 30;
+/** So long something may take that is to be struck; then it is struck as it is. */
+const PATIENCE_MS = 700;
+/** The address follows what is on screen after a moment. */
+const QUIET_MS = 450;
+/** Longer ones take long to be walked. */
+const LONGEST = 6;
+
+const UNITS = 16;
+const link = (seed: number) =>
+  `v=1&hidden=${UNITS}-8&seed=${seed}&train=epochs:1,images:1000&measure=images:128&distortion=images:128`;
+
+// A trace of so much would be most of the work.
+test.use({ serviceWorkers: 'block', trace: 'off' });
+
+/** What a visitor sees of the history. */
+interface Seen {
+  address: string;
+  steps: string[];
+  /** The step on screen; -1 before the first. */
+  at: number;
+  undo: boolean;
+  redo: boolean;
+  /** All figures are what they will be. */
+  measured: boolean;
+  /** The worker was given up, or something that it should have done. */
+  stopped: boolean;
+  problem: string | null;
+  status: Status;
+}
+
+/** A visitor whose workers die, and what the page should show: as if nobody had. */
+class Visitor {
+  readonly lab: Lab;
+  readonly random: Seeded;
+  /** Every step of the history, with its address once that was seen. */
+  entries: { step: string; address: string | null }[] = [];
+  at = -1;
+  /** Digests by the rest of their addresses: the same recipe always makes the same network. */
+  readonly digests = new Map<string, string>();
+  /** What became of it all. */
+  readonly counts = new Map<string, number>();
+  kills = 0;
+
+  constructor(lab: Lab, random: Seeded) {
+    this.lab = lab;
+    this.random = random;
+  }
+
+  get #page() {
+    return this.lab.page;
+  }
+
+  #count(what: string): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
+  }
+
+  #seen(): Promise<Seen> {
+    return this.#page.evaluate(() => {
+      const id = (name: string) => document.querySelector(`[data-testid=${name}]`);
+      const may = (name: string) => id(name)?.matches(':enabled') ?? false;
+      const rows = [...document.querySelectorAll('[data-testid=history] tbody tr')];
+      const figures = ['clean', 'transfer', 'adaptive'].map((name) => id(`figure-${name}`));
+      return {
+        address: location.hash,
+        steps: rows.map((row) => row.querySelector('.words-cell button')?.textContent ?? ''),
+        at: rows.findIndex((row) => row.hasAttribute('aria-current')),
+        undo: may('undo'),
+        redo: may('redo'),
+        measured: figures.every((figure) => figure?.getAttribute('data-done') === 'true'),
+        stopped: id('stopped') !== null,
+        problem: document.querySelector('.notice.problem p')?.textContent ?? null,
+        status: window.chaos.status(),
+      };
+    });
+  }
+
+  /** Presses what may be far down the page. */
+  #press(id: string): Promise<void> {
+    return this.#page.getByTestId(id).dispatchEvent('click');
+  }
+
+  /** What is seen now; presses what the page offers where it gave up. */
+  async #look(): Promise<Seen> {
+    const page = this.#page;
+    const now = await this.#seen();
+    if (now.stopped) {
+      this.#count('stopped, and started again');
+      await page.getByRole('button', { name: 'Start it again' }).click();
+    }
+    if (now.problem !== null) {
+      expect(now.problem).toMatch(/so it was given up|could not be read/);
+      this.#count('given up, and tried again');
+      const notice = page.locator('.notice.problem').first();
+      await notice.getByRole('button', { name: 'Try again' }).click();
+      await notice.getByRole('button', { name: 'Dismiss' }).click();
+    }
+    return now;
+  }
+
+  /** Waits until nobody waits for anything. */
+  async settled(): Promise<void> {
+    await expect(async () => {
+      const { at, measured, stopped, problem, status } = await this.#look();
+      const { ready, pending, unnoticed, quiet } = status;
+      expect({ ready, pending, unnoticed }).toEqual({ ready: true, pending: 0, unnoticed: 0 });
+      expect({ stopped, problem }).toEqual({ stopped: false, problem: null });
+      expect(quiet).toBeGreaterThan(QUIET_MS);
+      expect(measured || at < 0).toBe(true);
+    }).toPass({ timeout: 90_000, intervals: [100] });
+  }
+
+  async compare(what: string): Promise<void> {
+    const { steps, at, undo, redo, address } = await this.#seen();
+    const end = this.entries.length - 1;
+    const shown = { steps, at, undo, redo };
+    const told = { steps: this.entries.map(({ step }) => step), at: this.at };
+    expect(shown, what).toEqual({ ...told, undo: this.at >= 0, redo: this.at < end });
+    const entry = this.entries[this.at];
+    if (!entry) return;
+    entry.address ??= address;
+    expect(address, what).toBe(entry.address);
+    const [, recipe = '', digest] = address.match(/^(.*)&digest=([0-9a-f]{16})$/) ?? [];
+    expect(digest, `${what}: ${address}`).toBeDefined();
+    if (!digest) return;
+    expect(this.digests.get(recipe) ?? digest, what).toBe(digest);
+    this.digests.set(recipe, digest);
+  }
+
+  /** Does something; what makes a step returns true. */
+  async #act(): Promise<boolean> {
+    const { lab, random } = this;
+    const page = this.#page;
+    const last = this.entries.length - 1;
+    if (this.at < last && (this.at < 0 || random.chance(0.2))) {
+      this.at += 1;
+      await this.#press('redo');
+      return false;
+    }
+    if (this.at >= LONGEST || (last >= 0 && random.chance(0.15))) {
+      const to = random.below(Math.min(last + 1, 4));
+      if (to === this.at) return false;
+      this.at = to;
+      // The page as it opened is no step, but an entry.
+      await this.#press(`return-${to + 1}`);
+      return false;
+    }
+    if (this.at >= 0 && random.chance(0.2)) {
+      this.at -= 1;
+      await this.#press('undo');
+      return false;
+    }
+    const what = this.at < 0 ? 2 : random.below(4);
+    if (what === 0) await lab.pressTile(0, random.below(UNITS / 2), UNITS);
+    else if (what === 1) await page.getByRole('button', { name: '+1 epoch', exact: true }).click();
+    else if (what === 2)
+      await page.evaluate((to) => location.assign(`#${to}`), link(random.below(4)));
+    else await this.#slide();
+    return true;
+  }
+
+  /** Moves the slider over several places, and lets it go where it was not before. */
+  async #slide(): Promise<void> {
+    const slider = this.#page.getByTestId('amount-slider');
+    const before = Number(await slider.inputValue());
+    const to = (before + 1 + this.random.below(50)) % 60;
+    await slider.evaluate(
+      (input: HTMLInputElement, places) => {
+        for (const place of places) {
+          input.value = `${place}`;
+          input.dispatchEvent(new Event('input', { bubbles: true }));
+        }
+        input.dispatchEvent(new Event('change', { bubbles: true }));
+      },
+      [70, 35, to],
+    );
+  }
+
+  /** One round: strikes are armed, something is done, and all is as it should be. */
+  async round(turn: number): Promise<void> {
+    const armed = strikes(this.random, ['lab', 'lab', 'lab', 'pool', 'any'], SHARES);
+    await this.#page.evaluate((plan) => window.chaos.arm(plan), armed);
+    const made = await this.#act();
+    const what = `round ${turn}, ${JSON.stringify(armed)}`;
+    await this.#struck();
+    if (made) {
+      this.at += 1;
+      const { steps } = await this.#seen();
+      const step = steps[this.at] ?? `nothing came of ${what}`;
+      this.entries = [...this.entries.slice(0, this.at), { step, address: null }];
+    }
+    await this.compare(what);
+    await this.#told();
+  }
+
+  /** The page is opened anew, and workers die while they start. */
+  async reload(turn: number): Promise<void> {
+    const page = this.#page;
+    const armed = strikes(this.random, ['any', 'lab', 'pool'], SHARES);
+    await armAtStart(page, armed);
+    await page.reload();
+    await this.begun(this.entries[this.at]?.address ?? null, armed);
+    await this.compare(`round ${turn}, reload, ${JSON.stringify(armed)}`);
+    await this.#told();
+  }
+
+  /** The page was opened with a link; its history is the way to that network. */
+  async begun(address: string | null, armed: readonly Strike[] = []): Promise<void> {
+    if (armed.length > 0) await this.#struck();
+    else await this.settled();
+    const { steps } = await this.#seen();
+    this.entries = steps.map((step) => ({ step, address: null }));
+    this.at = steps.length - 1;
+    const entry = this.entries[this.at];
+    if (!entry) return;
+    entry.address = address;
+    const verification = this.#page.getByTestId('verification');
+    if (address) await expect(verification).toHaveAttribute('data-phase', 'same');
+  }
+
+  /** Waits for the strikes, and for the page to come back from them. */
+  async #struck(): Promise<void> {
+    const armed = async () => (await this.#look()).status.armed;
+    for (let left = await armed(); left > 0; left = await armed()) {
+      await expect(async () => expect(await armed()).toBeLessThan(left))
+        .toPass({ timeout: PATIENCE_MS, intervals: [100] })
+        .catch(() => this.#page.evaluate(() => window.chaos.force()));
+    }
+    await this.settled();
+  }
+
+  /** A lab that was lost is told of in one sentence; of other workers nobody need know. */
+  async #told(): Promise<void> {
+    const { done, labsLost } = (await this.#seen()).status;
+    this.kills += done.length;
+    for (const way of done) this.#count(way);
+    const notices = this.#page.getByTestId('notice');
+    const sentences = await notices.locator('p').allTextContents();
+    for (const sentence of sentences) expect(sentence).toMatch(/stopped and was replaced; /);
+    if (sentences.length > 0) expect(labsLost).toBeGreaterThan(0);
+    while ((await notices.count()) > 0) {
+      await notices.first().getByRole('button', { name: 'Dismiss' }).click();
+    }
+  }
+
+  /** Undo to the beginning, redo to the end, and back: every network is the one that it was. */
+  async walk(): Promise<void> {
+    const at = this.at;
+    const step = async (by: -1 | 1) => {
+      this.at += by;
+      await this.#press(by < 0 ? 'undo' : 'redo');
+      await this.settled();
+      await this.compare('walking');
+    };
+    while (this.at > 0) await step(-1);
+    while (this.at < this.entries.length - 1) await step(1);
+    while (this.at > at) await step(-1);
+  }
+}
+
+test('a worker that never starts is given up, and started again when asked', async ({
+  lab,
+  page,
+}) => {
+  const script = /\/worker-[^/]*\.js$/;
+  const broken = `throw new Error('It was not to be.');`;
+  await page.route(script, async (route) => {
+    await route.fulfill({ contentType: 'text/javascript', body: broken });
+  });
+  await lab.open(link(0));
+  const stopped = page.getByTestId('stopped');
+  await expect(stopped).toContainText(
+    /could not be started\. \(.*It was not to be\..*\) Try again/,
+  );
+  await expect(page.getByTestId('train-button')).toBeDisabled();
+  await page.unroute(script);
+  await stopped.getByRole('button', { name: 'Start it again' }).click();
+  await lab.hasNetwork();
+  await expect(stopped).toBeHidden();
+});
+
+test('whatever kills workers, no network, history or position is lost', async ({
+  lab,
+  page,
+  browser,
+}) => {
+  test.setTimeout(60_000 + 6000 * KILLS);
+  console.log(`${KILLS} kills of seed ${SEED}`);
+  await makeMortal(page);
+  await lab.open(link(0));
+  const visitor = new Visitor(lab, new Seeded(SEED));
+  await visitor.begun(null);
+  await visitor.compare('the beginning');
+  for (let turn = 1; visitor.kills < KILLS; turn++) {
+    if (visitor.random.chance(0.08)) await visitor.reload(turn);
+    else await visitor.round(turn);
+    if (turn % 10 === 0) console.log(`${visitor.kills} of ${KILLS} killed in ${turn} rounds`);
+    if (turn % WALK_EVERY === 0) await visitor.walk();
+  }
+  await visitor.walk();
+  for (const [what, times] of [...visitor.counts].sort()) console.log(`${times} × ${what}`);
+  // What all this came to is what its link says, where nobody dies.
+  const context = await browser.newContext();
+  const other = new Lab(await context.newPage());
+  await other.open(page.url());
+  await expect(other.page.getByTestId('verification')).toHaveText(/Reproduced, bit for bit\./);
+  expect(other.errors).toEqual([]);
+  await context.close();
+});

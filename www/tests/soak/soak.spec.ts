@@ -1,0 +1,53 @@
+/**
+ * A visitor who goes on and on: what is held stays as it is, nothing is written to the console, and
+ * every link that is shared reproduces.
+ */
+import { expect, test } from '@playwright/test';
+import { Seeded } from '../seeded';
+import { drifts, type Held, Memory, WHAT } from './memory';
+import { Visitor } from './visitor';
+
+const SECONDS = Number(process.env.SECATEURS_SOAK_SECONDS ?? 120);
+const SEED = Number(process.env.SECATEURS_SEED ?? 20_261);
+/** So long what is opened for the first time is still to come. */
+const WARM_UP = Math.max(30, SECONDS / 6);
+/** Measured so often, in about as many samples a third. */
+const EVERY = Math.max(5, SECONDS / 60);
+const MOST_DRIFT = 0.1;
+
+test.use({ serviceWorkers: 'block' });
+
+test('a visitor who stays uses no more memory than at the beginning', async ({ page }) => {
+  test.setTimeout(1000 * (2 * SECONDS + 240));
+  console.log(`${SECONDS} seconds of seed ${SEED}`);
+  const visitor = new Visitor(page, new Seeded(SEED));
+  await visitor.open();
+  const memory = await Memory.of(page);
+  const begin = performance.now();
+  const passed = () => (performance.now() - begin) / 1000;
+  const samples: Held[] = [];
+  let next = WARM_UP;
+  // Whatever the pace, there is something to compare.
+  while (passed() < SECONDS || samples.length < 6) {
+    await visitor.act();
+    if (passed() < next) continue;
+    await visitor.rest();
+    const held = await memory.held();
+    samples.push(held);
+    next = passed() + EVERY;
+    const told = Object.entries(held).map(
+      ([what, value]) => `${what} ${value.toLocaleString('en')}`,
+    );
+    console.log(`${passed().toFixed(0)} s: ${told.join(', ')}`);
+  }
+  for (const [what, times] of [...visitor.done].sort()) {
+    console.log(`${times} × ${what}, ${visitor.missed.get(what) ?? 0} × not possible`);
+  }
+  const found = drifts(samples);
+  for (const { what, first, last, share } of found) {
+    const [from, to] = [first, last].map((value) => value.toLocaleString('en'));
+    console.log(`${WHAT[what]}: ${from} at first, ${to} at last, ${(100 * share).toFixed(1)} %`);
+  }
+  expect([...visitor.lab.errors, ...visitor.errors]).toEqual([]);
+  expect(found.filter(({ share }) => Math.abs(share) > MOST_DRIFT)).toEqual([]);
+});
