@@ -1,12 +1,11 @@
 /** How a history that was kept comes back on screen. */
 import { effect } from '@preact/signals';
 import { type History, measuredBy } from '../engine/history';
-import { networkKey } from '../engine/keys';
 import { dismissNotice, notify } from '../engine/notices';
+import { isCutting } from '../engine/recipes';
 import type { Session } from '../engine/session';
-import { stepWords } from '../exhibits/parts/describe';
 import { history, recipe, shareLink } from '../state';
-import { joined } from './joined';
+import { joined, sameNetwork } from './joined';
 import type { Restored } from './restore';
 
 /** What the tab had, where that is what the address said or what is on screen is part of it. */
@@ -28,11 +27,12 @@ export function tell({ line, target, dropped }: Restored, session: Session): voi
   if (dropped > 0) {
     notify('info', 'Some steps that were kept on this device were damaged and are left out.');
   }
-  const key = target && networkKey(target);
   const top = target?.steps.at(-1);
-  if (!target || !top || line.entries.some((entry) => networkKey(entry) === key)) return;
-  if (networkKey(recipe.peek()) === key) return;
-  const sentence = `The page was closed in the middle of a step, which is lost: ${stepWords(top)}.`;
+  if (!target || !top) return;
+  if ([...line.entries, recipe.peek()].some((entry) => sameNetwork(entry, target))) return;
+  const sentence = isCutting(top)
+    ? 'A cut was under way when the page was closed; it is lost.'
+    : 'A training was under way when the page was closed; it is lost.';
   const again = () => {
     dismissNotice(id);
     session.propose(target, true);

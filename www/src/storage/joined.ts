@@ -1,6 +1,6 @@
 /** A history that was kept, with what was done since. */
 import type { History } from '../engine/history';
-import { networkKey } from '../engine/keys';
+import { same } from '../engine/recipes';
 import type { Recipe } from '../engine/types';
 import { MOST_ENTRIES } from './records';
 
@@ -9,11 +9,11 @@ import { MOST_ENTRIES } from './records';
  * anew. Null where what is on screen is no part of it: the two have nothing to do with each other.
  */
 export function joined(kept: History, now: History): History | null {
-  const keys = kept.entries.map(networkKey);
   const at = (recipe: Recipe | undefined): number => {
     if (!recipe) return -1;
-    const key = networkKey(recipe);
-    return keys[kept.at] === key ? kept.at : keys.lastIndexOf(key);
+    const here = kept.entries[kept.at];
+    if (here && sameNetwork(here, recipe)) return kept.at;
+    return kept.entries.findLastIndex((entry) => sameNetwork(entry, recipe));
   };
   const anchor = now.entries.findLastIndex((entry) => entry.steps.length > 0 && at(entry) >= 0);
   if (anchor < 0) return null;
@@ -25,4 +25,9 @@ export function joined(kept: History, now: History): History | null {
   if (here < 0) return null;
   const surplus = Math.max(0, line.length - MOST_ENTRIES);
   return { entries: line.slice(surplus), at: Math.max(0, here - surplus) };
+}
+
+/** Whether two recipes make one network; told apart at the first difference, unlike by keys. */
+export function sameNetwork(a: Recipe, b: Recipe): boolean {
+  return a.steps.length === b.steps.length && same(a.network, b.network) && same(a.steps, b.steps);
 }

@@ -44,6 +44,7 @@ export class Keeper {
   #ledger: Ledger | null = null;
   /** A new history, for the moment when one is needed. */
   #spare: Ledger | null = null;
+  #claimed: Promise<unknown> = Promise.resolve();
   /** Networks that were on screen when all was deleted, by `networkKey`. */
   #forgotten: ReadonlySet<string> = new Set();
   #saving: Promise<unknown> | null = null;
@@ -60,7 +61,7 @@ export class Keeper {
   /** Begins; the promise is kept once the tab has its history again, or a new one. */
   async start(): Promise<void> {
     this.#spare = new Ledger(newName(), this.#writer);
-    void this.#tab.claim(this.#spare.id);
+    this.#claimed = this.#tab.claim(this.#spare.id);
     const id = this.#tab.remembered;
     this.#left = id === null ? Promise.resolve(null) : this.#read(id);
     const busy = computed(() => training.value.phase !== 'idle');
@@ -154,8 +155,12 @@ export class Keeper {
     }
     const { session, brought } = running;
     if (lackOf(here, (digest) => brought.networks.has(digest), brought.images?.digest)) {
-      // Its link asks for the file.
-      running.openLink(await session.desk.client.call('formatLink', [here, {}, undefined]), true);
+      try {
+        // Its link asks for the file.
+        running.openLink(await session.desk.client.call('formatLink', [here, {}, undefined]));
+      } catch {
+        notify('problem', 'This could not be opened just now; please try it again.');
+      }
       return;
     }
     await this.save();
@@ -218,6 +223,7 @@ export class Keeper {
 
   /** Goes on writing what was found, or, where another tab does, a copy. */
   async #goOn({ document: { id }, texts }: Found): Promise<void> {
+    await this.#claimed;
     const own = (await this.#tab.claim(id)) && (await this.#documents.take(id, this.#writer));
     if (own) {
       this.#ledger = new Ledger(id, this.#writer, texts);

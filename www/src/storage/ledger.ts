@@ -87,8 +87,9 @@ export class Ledger {
       image: aside.image,
       curve: aside.curve,
     };
-    const names = visit.entries.flatMap((entry): [number, string][] => {
-      const name = visit.names.get(knownOf(entry).key)?.slice(0, LONGEST_NAME);
+    const named = visit.names.size > 0 ? visit.entries : [];
+    const names = named.flatMap((entry): [number, string][] => {
+      const name = visit.names.get(keyOf(entry))?.slice(0, LONGEST_NAME);
       const number = this.#numbers.get(textOf(entry));
       return name && number !== undefined && texts.has(number) ? [[number, name]] : [];
     });
@@ -119,27 +120,25 @@ export class Ledger {
   }
 }
 
-interface Known {
-  network: Recipe['network'];
-  text: string;
-  key: string;
-}
-
 /** A recipe never changes, and its steps are its own. */
-const known = new WeakMap<Recipe['steps'], Known>();
-
-function knownOf(recipe: Recipe): Known {
-  const { version, data, network, steps } = recipe;
-  const before = known.get(steps);
-  if (before?.network === network) return before;
-  const text = JSON.stringify({ version, ...(data === undefined ? {} : { data }), network, steps });
-  const now = { network, text, key: networkKey(recipe) };
-  known.set(steps, now);
-  return now;
+function remembered(make: (recipe: Recipe) => string): (recipe: Recipe) => string {
+  const known = new WeakMap<Recipe['steps'], { network: Recipe['network']; made: string }>();
+  return (recipe) => {
+    const { network, steps } = recipe;
+    const before = known.get(steps);
+    if (before?.network === network) return before.made;
+    const made = make(recipe);
+    known.set(steps, { network, made });
+    return made;
+  };
 }
+
+const keyOf = remembered(networkKey);
 
 /** A recipe without what is measured of it, which all entries of a history share. */
-export const textOf = (recipe: Recipe): string => knownOf(recipe).text;
+export const textOf = remembered(({ version, data, network, steps }) =>
+  JSON.stringify({ version, ...(data === undefined ? {} : { data }), network, steps }),
+);
 
 export function measuresOf({ attack, measure, distortion }: Recipe): string {
   return JSON.stringify({ attack, measure, distortion });
