@@ -4,7 +4,7 @@
  * killed, `SECATEURS_SEED` when and how.
  */
 import { Seeded } from '../seeded';
-import { armAtStart, makeMortal, type Status, type Strike, strikes } from './chaos';
+import { armAtStart, makeMortal, type Status, strikes } from './chaos';
 import { expect, Lab, test } from './page';
 
 const KILLS = Number(process.env.SECATEURS_KILLS ?? 25);
@@ -16,8 +16,10 @@ const SHARES = THOROUGH ? { silent: 0.2, early: 0.02 } : { silent: 0.1, early: 0
 const WALK_EVERY = 30;
 /** So long something may take that is to be struck; then it is struck as it is. */
 const PATIENCE_MS = 700;
-/** The address follows what is on screen after a moment. */
+/** So long nobody may have waited for anything. */
 const QUIET_MS = 450;
+const WELL = { ready: true, unnoticed: 0, stopped: false, problem: null };
+const DIGEST = /^(.*)&digest=([0-9a-f]{16})$/;
 /** Longer ones take long to be walked. */
 const LONGEST = 6;
 
@@ -97,47 +99,57 @@ class Visitor {
 
   /** What is seen now; presses what the page offers where it gave up. */
   async #look(): Promise<Seen> {
-    const page = this.#page;
     const now = await this.#seen();
     if (now.stopped) {
       this.#count('stopped, and started again');
-      await page.getByRole('button', { name: 'Start it again' }).click();
+      await this.#pressAll('[data-testid=stopped] button');
     }
     if (now.problem !== null) {
       expect(now.problem).toMatch(/so it was given up|could not be read/);
       this.#count('given up, and tried again');
-      const notice = page.locator('.notice.problem').first();
-      await notice.getByRole('button', { name: 'Try again' }).click();
-      await notice.getByRole('button', { name: 'Dismiss' }).click();
+      await this.#pressAll('.notice.problem button');
     }
     return now;
   }
 
-  /** Waits until nobody waits for anything. */
-  async settled(): Promise<void> {
-    await expect(async () => {
-      const { at, measured, stopped, problem, status } = await this.#look();
-      const { ready, pending, unnoticed, quiet } = status;
-      expect({ ready, pending, unnoticed }).toEqual({ ready: true, pending: 0, unnoticed: 0 });
-      expect({ stopped, problem }).toEqual({ stopped: false, problem: null });
-      expect(quiet).toBeGreaterThan(QUIET_MS);
-      expect(measured || at < 0).toBe(true);
-    }).toPass({ timeout: 90_000, intervals: [100] });
+  /** Presses what is there at this moment, of a notice to try again and then to dismiss it. */
+  async #pressAll(buttons: string): Promise<void> {
+    await this.#page.evaluate((selector) => {
+      for (const button of document.querySelectorAll<HTMLElement>(selector)) button.click();
+    }, buttons);
   }
 
-  async compare(what: string): Promise<void> {
-    const { steps, at, undo, redo, address } = await this.#seen();
+  /** Waits until the page has come back, or until nobody waits for anything at all. */
+  async #back(to: 'figures' | 'quiet'): Promise<Seen> {
+    let now = await this.#seen();
+    await expect(async () => {
+      now = await this.#look();
+      const { at, measured, stopped, problem, status, address } = now;
+      const { ready, unnoticed, pending, quiet } = status;
+      expect({ ready, unnoticed, stopped, problem }).toEqual(WELL);
+      if (to === 'quiet') expect(pending === 0 && quiet > QUIET_MS).toBe(true);
+      // The address follows last.
+      expect(at < 0 || (measured && DIGEST.test(address))).toBe(true);
+      const expected = this.entries[this.at]?.address;
+      if (expected) expect(address).toBe(expected);
+    }).toPass({ timeout: 90_000, intervals: [100] });
+    return now;
+  }
+
+  /** What the page shows must be what was done, as if nobody had died. */
+  async compare(what: string, to: 'figures' | 'quiet' = 'figures'): Promise<void> {
+    const { steps, at, undo, redo, address } = await this.#back(to);
     const end = this.entries.length - 1;
-    const shown = { steps, at, undo, redo };
     const told = { steps: this.entries.map(({ step }) => step), at: this.at };
-    expect(shown, what).toEqual({ ...told, undo: this.at >= 0, redo: this.at < end });
+    expect({ steps, at, undo, redo }, what).toEqual({
+      ...told,
+      undo: this.at >= 0,
+      redo: this.at < end,
+    });
     const entry = this.entries[this.at];
     if (!entry) return;
     entry.address ??= address;
-    expect(address, what).toBe(entry.address);
-    const [, recipe = '', digest] = address.match(/^(.*)&digest=([0-9a-f]{16})$/) ?? [];
-    expect(digest, `${what}: ${address}`).toBeDefined();
-    if (!digest) return;
+    const [, recipe = '', digest = ''] = DIGEST.exec(address) ?? [];
     expect(this.digests.get(recipe) ?? digest, what).toBe(digest);
     this.digests.set(recipe, digest);
   }
@@ -194,14 +206,20 @@ class Visitor {
   /** One round: strikes are armed, something is done, and all is as it should be. */
   async round(turn: number): Promise<void> {
     const armed = strikes(this.random, ['lab', 'lab', 'lab', 'pool', 'any'], SHARES);
+    const { address: before } = await this.#seen();
     await this.#page.evaluate((plan) => window.chaos.arm(plan), armed);
     const made = await this.#act();
     const what = `round ${turn}, ${JSON.stringify(armed)}`;
     await this.#struck();
     if (made) {
       this.at += 1;
+      // Known by its place and by another address; what it is called is the page's to say.
+      await expect(async () => {
+        const { at, address } = await this.#look();
+        expect(at !== this.at || address === before).toBe(false);
+      }, what).toPass({ timeout: 90_000, intervals: [100] });
       const { steps } = await this.#seen();
-      const step = steps[this.at] ?? `nothing came of ${what}`;
+      const step = steps[this.at] ?? '';
       this.entries = [...this.entries.slice(0, this.at), { step, address: null }];
     }
     await this.compare(what);
@@ -214,16 +232,16 @@ class Visitor {
     const armed = strikes(this.random, ['any', 'lab', 'pool'], SHARES);
     await armAtStart(page, armed);
     await page.reload();
-    await this.begun(this.entries[this.at]?.address ?? null, armed);
+    await this.begun(this.entries[this.at]?.address ?? null);
     await this.compare(`round ${turn}, reload, ${JSON.stringify(armed)}`);
     await this.#told();
   }
 
   /** The page was opened with a link; its history is the way to that network. */
-  async begun(address: string | null, armed: readonly Strike[] = []): Promise<void> {
-    if (armed.length > 0) await this.#struck();
-    else await this.settled();
-    const { steps } = await this.#seen();
+  async begun(address: string | null): Promise<void> {
+    await this.#struck();
+    this.entries = [];
+    const { steps } = await this.#back('figures');
     this.entries = steps.map((step) => ({ step, address: null }));
     this.at = steps.length - 1;
     const entry = this.entries[this.at];
@@ -233,7 +251,7 @@ class Visitor {
     if (address) await expect(verification).toHaveAttribute('data-phase', 'same');
   }
 
-  /** Waits for the strikes, and for the page to come back from them. */
+  /** Waits for the strikes. */
   async #struck(): Promise<void> {
     const armed = async () => (await this.#look()).status.armed;
     for (let left = await armed(); left > 0; left = await armed()) {
@@ -241,7 +259,6 @@ class Visitor {
         .toPass({ timeout: PATIENCE_MS, intervals: [100] })
         .catch(() => this.#page.evaluate(() => window.chaos.force()));
     }
-    await this.settled();
   }
 
   /** A lab that was lost is told of in one sentence; of other workers nobody need know. */
@@ -253,18 +270,16 @@ class Visitor {
     const sentences = await notices.locator('p').allTextContents();
     for (const sentence of sentences) expect(sentence).toMatch(/stopped and was replaced; /);
     if (sentences.length > 0) expect(labsLost).toBeGreaterThan(0);
-    while ((await notices.count()) > 0) {
-      await notices.first().getByRole('button', { name: 'Dismiss' }).click();
-    }
+    await this.#pressAll('.notice button');
   }
 
   /** Undo to the beginning, redo to the end, and back: every network is the one that it was. */
   async walk(): Promise<void> {
     const at = this.at;
+    await this.compare('all quiet', 'quiet');
     const step = async (by: -1 | 1) => {
       this.at += by;
       await this.#press(by < 0 ? 'undo' : 'redo');
-      await this.settled();
       await this.compare('walking');
     };
     while (this.at > 0) await step(-1);
