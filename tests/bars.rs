@@ -81,6 +81,7 @@ fn near(what: &str, found: f64, expected: f64) {
 }
 
 #[test]
+#[ignore = "takes long: cargo xtask test --also outcomes"]
 fn a_tenth_of_the_units_by_distortion_is_an_illusion() {
     let before = tried("train=epochs:5", &[0.05, 0.1], false);
     near("trained, clean", clean(&before), 97.5);
@@ -95,6 +96,7 @@ fn a_tenth_of_the_units_by_distortion_is_an_illusion() {
 }
 
 #[test]
+#[ignore = "takes long: cargo xtask test --also outcomes"]
 fn half_of_the_pixels_by_relative_distortion_defends() {
     let steps = "train=epochs:5&prune=what:pixels,by:distortion-activation,amount:50";
     let pruned = tried(steps, &[0.05, 0.1], false);
@@ -105,6 +107,7 @@ fn half_of_the_pixels_by_relative_distortion_defends() {
 }
 
 #[test]
+#[ignore = "takes long: cargo xtask test --also outcomes"]
 fn wanda_on_the_first_layer_defends() {
     let steps = "train=epochs:5&prune=what:weights,by:wanda,layers:1,amount:70";
     let pruned = tried(steps, &[0.05, 0.1], false);
@@ -114,6 +117,7 @@ fn wanda_on_the_first_layer_defends() {
 }
 
 #[test]
+#[ignore = "takes long: cargo xtask test --also outcomes"]
 fn magnitude_and_fine_tuning_is_a_second_illusion() {
     let steps = "train=epochs:5&prune=what:weights,by:magnitude,scope:global,amount:90,tune:1";
     let pruned = tried(steps, &[0.05], false);
@@ -123,6 +127,7 @@ fn magnitude_and_fine_tuning_is_a_second_illusion() {
 }
 
 #[test]
+#[ignore = "takes long: cargo xtask test --also outcomes"]
 fn a_learned_mask_defends_and_changes_no_weight() {
     let masked = tried("train=epochs:5&learn=amount:80", &[0.05, 0.1], true);
     println!("clean {:.1}, adaptive {:.1}", clean(&masked), adaptive(&masked, 0.1));
@@ -133,6 +138,7 @@ fn a_learned_mask_defends_and_changes_no_weight() {
 }
 
 #[test]
+#[ignore = "takes long: cargo xtask test --also outcomes"]
 fn adversarial_training_from_a_warm_start_costs_little() {
     let steps = "train=epochs:3&train=from:current,epochs:2,against:fgsm,eps:0.1";
     let trained = tried(steps, &[0.05, 0.1], false);

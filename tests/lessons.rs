@@ -67,6 +67,7 @@ fn every_lesson_stands_on_links_that_open() {
 }
 
 #[test]
+#[ignore = "takes long: cargo xtask test --also outcomes"]
 fn the_attack_is_in_the_direction_and_not_in_the_size() {
     let mut bench = Bench::default();
     let [clean, _, attacked] = bench.of("fool");
@@ -77,6 +78,7 @@ fn the_attack_is_in_the_direction_and_not_in_the_size() {
 }
 
 #[test]
+#[ignore = "takes long: cargo xtask test --also outcomes"]
 fn distorted_units_are_the_same_on_average_and_not_for_a_digit() {
     let asked = Asked { similarity: true, filters: true, ..Asked::default() };
     let outcome = Bench::default().ask(recipe("whole"), asked);
@@ -91,6 +93,7 @@ fn distorted_units_are_the_same_on_average_and_not_for_a_digit() {
 }
 
 #[test]
+#[ignore = "takes long: cargo xtask test --also outcomes"]
 fn most_weights_can_go_and_the_attack_does_not_mind() {
     let mut bench = Bench::default();
     let [whole, _, before] = bench.of("whole");
@@ -113,6 +116,7 @@ fn most_weights_can_go_and_the_attack_does_not_mind() {
 }
 
 #[test]
+#[ignore = "takes long: cargo xtask test --also outcomes"]
 fn old_images_flatter_the_cut_of_distorted_units() {
     let mut bench = Bench::default();
     let [_, _, before] = bench.of("illusion");
@@ -124,6 +128,7 @@ fn old_images_flatter_the_cut_of_distorted_units() {
 }
 
 #[test]
+#[ignore = "takes long: cargo xtask test --also outcomes"]
 fn one_network_proves_nothing() {
     let (mut better, mut worse) = (0, 0);
     for seed in 0..5 {
@@ -147,6 +152,7 @@ fn one_network_proves_nothing() {
 }
 
 #[test]
+#[ignore = "takes long: cargo xtask test --also outcomes"]
 fn pixels_and_weights_that_read_nothing_are_the_doors() {
     let mut bench = Bench::default();
     let [clean, _, before] = bench.of("whole");
@@ -167,6 +173,7 @@ fn pixels_and_weights_that_read_nothing_are_the_doors() {
 }
 
 #[test]
+#[ignore = "takes long: cargo xtask test --also outcomes"]
 fn deletion_alone_defends_if_it_is_asked_to() {
     let mut bench = Bench::default();
     let learned = recipe("learned");
@@ -182,6 +189,7 @@ fn deletion_alone_defends_if_it_is_asked_to() {
 }
 
 #[test]
+#[ignore = "takes long: cargo xtask test --also outcomes"]
 fn adversarial_training_costs_next_to_nothing() {
     let mut bench = Bench::default();
     let [clean, ..] = bench.of("fool");
@@ -191,6 +199,7 @@ fn adversarial_training_costs_next_to_nothing() {
 }
 
 #[test]
+#[ignore = "takes long: cargo xtask test --also outcomes"]
 fn a_network_may_look_robust_and_not_be() {
     let mut bench = Bench::default();
     let [.., fgsm] = bench.of("masked");
@@ -202,6 +211,7 @@ fn a_network_may_look_robust_and_not_be() {
 }
 
 #[test]
+#[ignore = "takes long: cargo xtask test --also outcomes"]
 fn sparse_networks_are_easier_to_prove_things_about() {
     let mut bench = Bench::default();
     let mut proven = |name: &str| {

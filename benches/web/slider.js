@@ -21,7 +21,16 @@ export async function slide(lab) {
 }
 
 async function craftOldImages(lab, { oldKey }) {
-  const settings = { method: 'pgd', eps: 0.05, steps: 10, step: 0, start: 'random', target: -1 };
+  const settings = {
+    method: 'pgd',
+    norm: 'linf',
+    eps: 0.05,
+    steps: 10,
+    step: 0,
+    start: 'random',
+    restarts: 1,
+    target: -1,
+  };
   await lab.job({ job: 'attack', settings, seed: 0, from: 0, to: 10_000, purpose: 'craft' });
   await lab.call('setOldImages', oldKey, 0, await lab.call('attackImages'));
 }

@@ -16,11 +16,13 @@ export async function slowLine(address, { megabits, latency }) {
     upstream.on('error', () => visitor.destroy());
     visitor.on('error', () => upstream.destroy()).on('close', () => upstream.destroy());
     visitor.pipe(upstream);
-    /** What is on its way leaves in order, and the end of it last. */
+    /** What is on its way, in order: timers alone may overtake each other by a millisecond. */
+    const queue = [];
     const later = (bytes, act) => {
       const start = Math.max(performance.now() + latency, free);
       free = start + bytes / bytesPerMillisecond;
-      setTimeout(act, free - performance.now());
+      queue.push(act);
+      setTimeout(() => queue.shift()(), free - performance.now());
     };
     upstream.on('data', (data) => {
       for (let at = 0; at < data.length; at += PIECE) {

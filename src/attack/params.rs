@@ -191,6 +191,11 @@ impl Valid {
         self.target
     }
 
+    /// How often an image is looked at, at most: one that is fooled early is left alone.
+    pub fn looks(&self) -> usize {
+        self.plan().looks()
+    }
+
     /// The attacks to be tried in turn.
     pub(super) fn plan(&self) -> Plan {
         Plan::new(&self.params)

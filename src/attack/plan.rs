@@ -40,6 +40,20 @@ impl Kind {
             Kind::Noise(params) => Box::new(params.start()),
         }
     }
+
+    /// How often it looks at its image in a round, at most.
+    fn looks(self) -> usize {
+        match self {
+            Kind::Cw(params) => params.searches * params.steps,
+            Kind::DeepFool(params) => params.steps,
+            Kind::MiFgsm(params) => params.steps,
+            Kind::Fab(params) => params.steps,
+            Kind::Pgd(params) => params.steps,
+            Kind::Apgd(params) => params.steps,
+            Kind::Square(params) => params.queries,
+            Kind::Fgsm(_) | Kind::Noise(_) => 1,
+        }
+    }
 }
 
 /// An attack, tried so many times.
@@ -104,6 +118,11 @@ impl Plan {
             Method::Autoattack => standard(params, ball),
         };
         Plan { parts, minimal: params.method.facts().is_minimal() }
+    }
+
+    /// How often all rounds together look at an image, at most.
+    pub fn looks(&self) -> usize {
+        self.parts.iter().map(|part| part.rounds * part.kind.looks()).sum()
     }
 
     /// The part and its round that follow after so many rounds, if any.

@@ -18,8 +18,8 @@ mod words;
 
 pub use verdict::{Clause, FindingFigure, Stands, Verdict};
 
-use crate::recipe::{Recipe, parse_link_with};
-use crate::trial::{Asked, Outcome, measured, passes, shared};
+use crate::recipe::{Recipe, parse_link_with, passes};
+use crate::trial::{Asked, Outcome, measured, shared};
 use crate::words::on_page;
 use arms::{Arm, Arms};
 use serde::Serialize;

@@ -2,6 +2,7 @@
 //! `v=1&hidden=256-128&train=epochs:5&prune=amount:20&digest=0123456789abcdef`.
 
 use super::check::typed;
+use super::cost::{Work, work};
 use super::properties;
 use super::table::{Group, Kind, Property, shorten};
 use super::teaching::{TaskParams, check_task};
@@ -73,6 +74,8 @@ pub struct ParsedLink {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub verdict: Option<String>,
+    /// The work that opening it starts.
+    pub work: Work,
 }
 
 /// The measures of a recipe, each under its group's name.
@@ -231,7 +234,8 @@ pub fn parse_link_with(link: &str, number: fn(&str) -> Option<f64>) -> Result<Pa
     }
     recipe.insert("steps".into(), Value::Array(steps));
     let view = View { task, ..typed(Value::Object(view))? };
-    Ok(ParsedLink { recipe: check_recipe(&Value::Object(recipe))?, view, digest, verdict })
+    let recipe = check_recipe(&Value::Object(recipe))?;
+    Ok(ParsedLink { work: work(&recipe), recipe, view, digest, verdict })
 }
 
 fn decoded(text: &str) -> Result<String, String> {

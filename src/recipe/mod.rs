@@ -1,6 +1,7 @@
 //! The recipe: the whole life of a network as data. Replaying it is a pure function.
 
 mod check;
+mod cost;
 mod files;
 mod known;
 mod link;
@@ -15,6 +16,7 @@ mod teaching;
 mod work;
 
 pub use check::{check_prune, check_recipe};
+pub use cost::{Work, passes};
 pub use link::{ParsedLink, View, format_link, parse_link, parse_link_with, with_verdict};
 pub(crate) use link::{read as read_text, written};
 pub use page::properties_json;

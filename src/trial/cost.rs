@@ -1,7 +1,6 @@
 //! What work costs, roughly: for progress and for sharing work out, never for a figure.
 
 use super::Asked;
-use crate::prune::{Schedule, When};
 use crate::recipe::{Recipe, Step, json_text};
 use crate::train::Origin;
 
@@ -10,33 +9,6 @@ const CERTIFICATE: f64 = 20.0;
 
 /// How often units are distorted to be compared.
 const COMPARED: usize = 6;
-
-/// What a recipe's steps cost, in passes of an image through the network and back.
-pub fn passes(recipe: &Recipe) -> f64 {
-    recipe.steps.iter().map(of_step).sum()
-}
-
-fn of_step(step: &Step) -> f64 {
-    /// Images of an epoch of fine-tuning.
-    const TUNED_ON: usize = 60_000;
-    let passes = match step {
-        Step::Train(params) => {
-            params.epochs * params.images * (1 + params.against.looks(params.steps))
-        }
-        Step::Prune(params) => {
-            let rounds = if params.schedule == Schedule::Once { 1 } else { params.rounds };
-            let attacks = params.measurement().is_some_and(|measurement| measurement.attacks());
-            let scored = if attacks { params.images * params.steps } else { 0 };
-            let tuned = if params.when == When::Each { rounds } else { 1 } * params.tune;
-            rounds * scored + tuned * TUNED_ON
-        }
-        Step::Learn(params) => {
-            params.epochs * params.images * (1 + params.on.adversary().looks(params.steps))
-        }
-        Step::File { .. } | Step::Cut { .. } => 0,
-    };
-    passes as f64
-}
 
 /// What measuring costs.
 pub fn measured(recipe: &Recipe, asked: &Asked) -> f64 {

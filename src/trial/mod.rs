@@ -9,7 +9,7 @@ mod report;
 mod spread;
 mod trying;
 
-pub use cost::{measured, passes, shared};
+pub use cost::{measured, shared};
 pub use crafted::Crafted;
 pub use likeness::{Alike, Likeness, MadeOf};
 pub use report::{Report, report};

@@ -1,6 +1,6 @@
 use super::*;
 use crate::data::{Dataset, Images, PIXELS};
-use crate::recipe::{Replayer, parse_link};
+use crate::recipe::{Replayer, parse_link, passes};
 use crate::rng::{Purpose, Stream};
 
 /// Images that can be learned: of every digit a square elsewhere, and noise.

@@ -1,11 +1,11 @@
 //! A trial under way: the recipe is replayed, and then its network is measured.
 
-use super::cost::{measured, passes};
+use super::cost::measured;
 use super::crafted::Crafted;
 use super::measuring::Measuring;
 use super::{Asked, Outcome};
 use crate::data::Dataset;
-use crate::recipe::{Progress, Recipe, Replayer};
+use crate::recipe::{Progress, Recipe, Replayer, passes};
 
 /// How far a trial is.
 #[derive(Debug)]

@@ -41,6 +41,7 @@ import {
   imageIndex,
   kept,
   network,
+  offered,
   penDown,
   picture,
   rawDigits,
@@ -355,9 +356,20 @@ export function reset(): void {
   running?.session.reset();
 }
 
-/** Opens a link, as pasting it into the address bar would. */
-export function openLink(link: string): void {
-  running?.openLink(link);
+/** Opens a link because the visitor said so; one that another page gives may have to wait for that. */
+export function openLink(link: string, said = true): void {
+  running?.openLink(link, said);
+}
+
+/** Begins the work of a link that waits. */
+export function goAhead(): void {
+  const link = offered.peek();
+  if (link) running?.session.open(link.link, link.fresh, true);
+}
+
+/** Lets a link go that waits. */
+export function leaveLink(): void {
+  offered.value = null;
 }
 
 /** Fetches again whatever data did not arrive. */

@@ -28,6 +28,7 @@ import type {
   Trajectory,
   Watched,
 } from './engine/types';
+import type { Effort, Opened } from './engine/work';
 
 export interface Figure {
   correct: number;
@@ -374,6 +375,10 @@ export const verification: Signal<{
 } | null> = signal(null);
 
 export const notices: Signal<Notice[]> = signal([]);
+
+/** A link that would start much work, and waits for the visitor's word. */
+export const offered: Signal<{ link: Opened; fresh: boolean; effort: Effort } | null> =
+  signal(null);
 
 /** The whole address of what is on screen. */
 export const shareLink: Signal<string> = signal('');

@@ -46,7 +46,8 @@ cargo xtask COMMAND
   dev      serve the page's sources and reload what changes (--port N, --no-open)
   test     everything that must hold; installs what it needs
            --only STAGE, --skip STAGE    some stages only; may be repeated
-           --thorough   what takes long too; installs PyTorch, about 3 GB
+           --also STAGE a stage of those that take long; may be repeated
+           --thorough   all of those, for hours; installs PyTorch, about 3 GB
   bench    measure ours and its peers at the same work: bench [WORK…], see README.md
            --rounds N   how often everything is done (default 5)
            --all        Burn takes part too, which builds for a quarter of an hour
@@ -141,6 +142,7 @@ fn parse() -> Outcome<(String, Options)> {
             Long("no-open") => options.no_open = true,
             Long("mnist") => options.mnist = Some(PathBuf::from(text(&mut parser)?)),
             Long("only") => options.stages.only.push(text(&mut parser)?),
+            Long("also") => options.stages.also.push(text(&mut parser)?),
             Long("thorough") => options.stages.thorough = true,
             Long("skip") => options.stages.skip.push(text(&mut parser)?),
             Long("help") | Short('h') => command = Some("help".to_owned()),

@@ -25,7 +25,8 @@ pub struct Stage {
     pub run: fn(&Paths) -> Outcome,
 }
 
-/// What is quick to fail comes first, as far as one stage does not need another's output.
+/// What is always run, ten minutes at most. What is quick to fail comes first, as far as one stage
+/// does not need another's output.
 const STAGES: [Stage; 14] = [
     Stage { name: "format", what: "Rust is formatted", run: format },
     Stage { name: "clippy", what: "clippy has nothing to say", run: clippy },
@@ -54,32 +55,36 @@ pub struct Choice {
     pub only: Vec<String>,
     /// Never these.
     pub skip: Vec<String>,
-    /// What takes long too.
+    /// These of what takes long.
+    pub also: Vec<String>,
+    /// All of what takes long.
     pub thorough: bool,
 }
 
 impl Choice {
-    /// The stages to choose from.
-    fn stages(&self) -> impl Iterator<Item = &'static Stage> {
-        let long = if self.thorough { &thorough::STAGES[..] } else { &[] };
-        STAGES.iter().chain(long)
-    }
-
     fn takes(&self, stage: &str) -> bool {
         let named = |list: &[String]| list.iter().any(|name| name == stage);
-        (self.only.is_empty() || named(&self.only)) && !named(&self.skip)
+        let long = thorough::STAGES.iter().any(|known| known.name == stage);
+        let usual = !long || self.thorough || named(&self.also);
+        (if self.only.is_empty() { usual } else { named(&self.only) }) && !named(&self.skip)
     }
 
     fn check(&self) -> Outcome {
-        let known = |name: &str| self.stages().any(|stage| stage.name == name);
-        match self.only.iter().chain(&self.skip).find(|name| !known(name)) {
+        let known = |name: &str| stages().any(|stage| stage.name == name);
+        let named = self.only.iter().chain(&self.skip).chain(&self.also);
+        match named.into_iter().find(|name| !known(name)) {
             None => Ok(()),
             Some(name) => {
-                let names = self.stages().map(|stage| stage.name).collect::<Vec<_>>().join(", ");
+                let names = stages().map(|stage| stage.name).collect::<Vec<_>>().join(", ");
                 problem(format!("there is no stage “{name}”: the stages are {names}"))
             }
         }
     }
+}
+
+/// The stages to choose from.
+fn stages() -> impl Iterator<Item = &'static Stage> {
+    STAGES.iter().chain(&thorough::STAGES)
 }
 
 /// Runs the stages and prints how they went.
@@ -88,7 +93,7 @@ pub fn run(paths: &Paths, choice: &Choice) -> Outcome {
     let begin = Instant::now();
     let mut passed = Vec::new();
     let mut failed = None;
-    for stage in choice.stages().filter(|stage| choice.takes(stage.name)) {
+    for stage in stages().filter(|stage| choice.takes(stage.name)) {
         let Stage { name, what, run } = stage;
         println!("\n── {name}: {what}");
         let begin = Instant::now();
@@ -212,6 +217,14 @@ fn tool(paths: &Paths, script: &str, args: &[&str]) -> Outcome {
 const UNDER: &str = "/somewhere/deep/";
 
 fn browser(paths: &Paths) -> Outcome {
+    playwright(paths, &["--grep-invert", LONG])
+}
+
+/// What tests are tagged with that are left to the stage `long`.
+pub const LONG: &str = "@long";
+
+/// Runs tests of the page in a real Chromium.
+pub fn playwright(paths: &Paths, choice: &[&str]) -> Outcome {
     let node = Node::installed(paths)?;
     let chromium = browser::chromium(&node)?;
     let server = Server::bind(&paths.site(), UNDER, 0)?;
@@ -219,6 +232,7 @@ fn browser(paths: &Paths) -> Outcome {
     server.serve_aside();
     node.tool("@playwright/test/cli.js")
         .args(["test"])
+        .args(choice)
         .env("SECATEURS_URL", address)
         .env("SECATEURS_CHROMIUM", chromium)
         .named("Playwright")
@@ -235,7 +249,7 @@ mod tests {
 
     fn choice(only: &[&str], skip: &[&str]) -> Choice {
         let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        Choice { only: owned(only), skip: owned(skip), thorough: false }
+        Choice { only: owned(only), skip: owned(skip), ..Choice::default() }
     }
 
     #[test]
@@ -248,10 +262,13 @@ mod tests {
 
     #[test]
     fn long_stages_are_asked_for() {
-        let long = thorough::STAGES[0].name;
-        assert!(choice(&[long], &[]).check().is_err());
-        let thorough = Choice { thorough: true, ..choice(&[long], &[]) };
-        assert_eq!(thorough.check(), Ok(()));
+        let [long, other] = [0, 1].map(|at| thorough::STAGES[at].name);
+        assert!(!choice(&[], &[]).takes(long));
+        assert!(choice(&[long], &[]).takes(long));
+        let also = Choice { also: vec![long.to_owned()], ..Choice::default() };
+        assert!(also.takes(long) && also.takes("rust") && !also.takes(other));
+        assert!(Choice { thorough: true, ..Choice::default() }.takes(long));
+        assert!(choice(&[long], &[]).check().is_ok() && also.check().is_ok());
     }
 
     #[test]

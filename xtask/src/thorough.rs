@@ -1,22 +1,41 @@
-//! What takes long and is only tested when asked: `cargo xtask test --thorough`.
+//! What takes long and is only tested when asked: `cargo xtask test --also STAGE`, or all of it with
+//! `--thorough`.
 
 use crate::data;
 use crate::paths::Paths;
 use crate::problem::{Explain, Outcome};
 use crate::python::PEERS;
 use crate::supply;
-use crate::test::{Stage, program};
+use crate::test::{LONG, Stage, playwright, program};
 use crate::tool::Tool;
 
 /// The stages that come after all others.
-pub const STAGES: [Stage; 2] = [
+pub const STAGES: [Stage; 4] = [
     Stage { name: "deny", what: "cargo-deny has nothing against a crate", run: supply::deny },
+    Stage {
+        name: "outcomes",
+        what: "what recipes come to, and attacks beside those of the reference tools",
+        run: outcomes,
+    },
+    Stage { name: "long", what: "the rest of the page in a real Chromium", run: long },
     Stage {
         name: "torch",
         what: "exported scripts measure the same with torch and torchattacks",
         run: torch,
     },
 ];
+
+/// Tests that train many networks are ignored by a plain `cargo test`.
+fn outcomes(paths: &Paths) -> Outcome {
+    let files = ["agreement", "bars", "lessons"].iter().flat_map(|name| ["--test", name]);
+    let args = ["test", "--locked", "--package", "secateurs"].into_iter().chain(files);
+    let choice = ["--", "--ignored", "--skip", "under_three_seeds"];
+    Tool::cargo().args(args).args(choice).within(&paths.root).named("cargo test").run()
+}
+
+fn long(paths: &Paths) -> Outcome {
+    playwright(paths, &["--grep", LONG])
+}
 
 /// A pruned network and an adversarially trained one: the scripts themselves say whether what they
 /// measure lies in the room that they name, and fail where it does not.

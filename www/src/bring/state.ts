@@ -5,7 +5,8 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Controls } from '../engine/defaults';
 import { lastScratch } from '../engine/recipes';
-import type { ImageFiles, NetworkFile, ParsedLink, Recipe } from '../engine/types';
+import type { ImageFiles, NetworkFile, Recipe } from '../engine/types';
+import type { Opened } from '../engine/work';
 
 /** The visitor's own images, while they stand in the place of MNIST's. */
 export const ownImages: Signal<{ digest: string; train: number; test: number } | null> =
@@ -18,7 +19,7 @@ export interface Lack {
 }
 
 /** A link that waits for a file which it cannot carry. */
-export const lacking: Signal<(Lack & { link: ParsedLink; fresh: boolean }) | null> = signal(null);
+export const lacking: Signal<(Lack & { link: Opened; fresh: boolean }) | null> = signal(null);
 
 /** A file on its way into the lab. */
 export type Item =

@@ -48,7 +48,7 @@ export function listen(start: () => void, root: HTMLElement): void {
   const act = (command: Command) => {
     if (command.do === 'get') return tell(snapshot());
     start();
-    if (command.do === 'open') openLink(command.link);
+    if (command.do === 'open') openLink(command.link, false);
     else if (command.do === 'select') selectImage(command.image);
     else ({ undo, redo, train, prune })[command.do]();
   };

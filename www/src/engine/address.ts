@@ -2,7 +2,7 @@
 import { effect } from '@preact/signals';
 import { lacking } from '../bring/state';
 import { lesson } from '../lessonState';
-import { imageIndex, network, recipe, shareLink } from '../state';
+import { imageIndex, network, offered, recipe, shareLink } from '../state';
 import { claim, glimpsed, NOTHING, taught, teaches, teaching, viewOf } from '../teachingState';
 import { sought } from '../trialsState';
 import { WorkerLost } from './client';
@@ -17,7 +17,7 @@ const SETTLED_MS = 300;
 export class AddressBar {
   readonly #session: Session;
   /** A fragment that waits for the worker that can read it. */
-  #unread: { fragment: string; fresh: boolean } | null = null;
+  #unread: { fragment: string; fresh: boolean; said?: boolean } | null = null;
   /** The newest link to a finding: what the address says while there is no network. */
   #about = '';
 
@@ -43,7 +43,7 @@ export class AddressBar {
     const write = settled(() => void this.#write(), SETTLED_MS);
     const stop = effect(() => {
       // Whatever a link holds.
-      void [recipe.value, imageIndex.value, network.value, lacking.value];
+      void [recipe.value, imageIndex.value, network.value, lacking.value, offered.value];
       void [lesson.value, teaching.value, claim.value];
       write();
     });
@@ -54,9 +54,9 @@ export class AddressBar {
   }
 
   /** Opens a link that comes from elsewhere than the address. */
-  open(link: string): void {
+  open(link: string, said: boolean): void {
     const at = link.indexOf('#');
-    this.#unread = { fragment: at < 0 ? link : link.slice(at + 1), fresh: false };
+    this.#unread = { fragment: at < 0 ? link : link.slice(at + 1), fresh: false, said };
     void this.labReady();
   }
 
@@ -82,7 +82,7 @@ export class AddressBar {
       if (link.fresh || teaches(asTaught)) teaching.value = asTaught;
       const { score = 0 } = parsed.view;
       claim.value = score > 0 ? { score, network: networkKey(parsed.recipe) } : null;
-      if (link.fresh || !alone) this.#session.open(parsed, link.fresh);
+      if (link.fresh || !alone) this.#session.open(parsed, link.fresh, link.said);
     } catch (error) {
       this.#unread = null;
       if (link.fresh) teaching.value = NOTHING;
@@ -97,8 +97,8 @@ export class AddressBar {
 
   async #write(): Promise<void> {
     const { desk, settled: all } = this.#session;
-    // A link whose file is still to be brought in stays where it is, to be kept and read anew.
-    if (this.#unread || !all || lacking.peek()) return;
+    // A link that waits for its file or for a word stays where it is, to be kept and read anew.
+    if (this.#unread || !all || lacking.peek() || offered.peek()) return;
     const at = recipe.peek();
     const bare = location.href.split('#')[0] ?? '';
     let link = this.#about;

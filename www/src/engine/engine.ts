@@ -90,9 +90,9 @@ export class Engine {
     this.#startLab();
   }
 
-  /** Opens a link: an address, or its fragment alone. */
-  openLink(link: string): void {
-    this.#address.open(link);
+  /** Opens a link, an address or its fragment alone; `said`: the visitor asked for its work. */
+  openLink(link: string, said: boolean): void {
+    this.#address.open(link, said);
   }
 
   /** Ends every worker; another engine takes over. */

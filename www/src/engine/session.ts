@@ -20,7 +20,8 @@ import { Preview } from './preview';
 import { TrainingWatch } from './progress';
 import { baseOf, controlsOf, isCutting, prefixes, same } from './recipes';
 import { Streams } from './streams';
-import type { ImageFiles, NetworkFacts, ParsedLink, Recipe } from './types';
+import type { ImageFiles, NetworkFacts, Recipe } from './types';
+import { effortOf, type Opened } from './work';
 
 interface Proposal {
   recipe: Recipe;
@@ -127,6 +128,7 @@ export class Session {
     if (same(recipe, this.target)) return;
     // Whoever goes on without the file of a link has another network from here on.
     lacking.value = null;
+    state.offered.value = null;
     this.#propose({ recipe, slow });
   }
 
@@ -138,13 +140,18 @@ export class Session {
     this.changed();
   }
 
-  /** Shows what a link says; `fresh` when the page was opened with it. */
-  open(link: ParsedLink, fresh: boolean): void {
+  /**
+   * Shows what a link says; `fresh` when the page was opened with it, `said` when the visitor asked
+   * for its work, however long that takes.
+   */
+  open(link: Opened, fresh: boolean, said = false): void {
     const { recipe, view, digest } = link;
     const lacks = lackOf(recipe, this.#has, this.#images?.digest);
     lacking.value = lacks && { ...lacks, link, fresh };
     // Nothing can be replayed before the file is here; it is asked for, and what is on screen stays.
-    if (lacks) return;
+    const effort = lacks || said || !link.work ? null : effortOf(link.work);
+    state.offered.value = effort && { link, fresh, effort };
+    if (lacks || effort) return;
     batch(() => {
       state.controls.value = controlsOf(recipe, defaultControls());
       state.imageIndex.value = view.image ?? 0;

@@ -80,5 +80,6 @@ export type {
   Verdict,
   View,
   Watched,
+  Work,
   zipTexts,
 } from '../generated/secateurs';

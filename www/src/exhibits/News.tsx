@@ -5,6 +5,7 @@ import { data, engine, notices, verification } from '../state';
 import { showAll } from '../teachingActions';
 import { teaching } from '../teachingState';
 import { Lacking, OwnImages } from './Lacking';
+import { Offered } from './Offered';
 
 const online = signal(navigator.onLine);
 addEventListener('online', () => {
@@ -147,6 +148,7 @@ export function News() {
     <>
       <Verification />
       <Lacking />
+      <Offered />
       <OwnImages />
       <Condition />
       <ForClass />

@@ -20,7 +20,7 @@ test('the story is heard and cut by keyboard alone', async ({ lab, page }) => {
   await reach(page, () => document.activeElement?.closest('[data-testid="gallery"]') !== null);
 });
 
-test('every stop of the keyboard is seen', async ({ lab, page }) => {
+test('every stop of the keyboard is seen', { tag: '@long' }, async ({ lab, page }) => {
   await lab.open(QUICK);
   await lab.hasNetwork();
   await page.locator('body').press('Tab');

@@ -65,7 +65,10 @@ test('the way of the attack can be walked, step by step', async ({ lab, page }) 
   await expect(adversarial).toHaveAttribute('data-step', '');
 });
 
-test('an attack that takes long says so, and its worker lives', async ({ lab, page }) => {
+test('an attack that takes long says so, and its worker lives', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   test.setTimeout(180_000);
   await lab.open('v=1&train=epochs:1,images:5000&measure=images:16');
   await lab.hasNetwork();

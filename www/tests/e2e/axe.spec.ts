@@ -16,7 +16,7 @@ const QUICK =
 
 for (const [device, viewport] of Object.entries(sizes)) {
   for (const [scheme, media] of Object.entries(schemes)) {
-    test(`axe finds nothing: ${device}, ${scheme}`, async ({ lab, page }) => {
+    test(`axe finds nothing: ${device}, ${scheme}`, { tag: '@long' }, async ({ lab, page }) => {
       test.setTimeout(120_000);
       await page.setViewportSize(viewport);
       await page.emulateMedia({ ...media, reducedMotion: 'reduce' });
@@ -62,9 +62,13 @@ async function sections(page: Page): Promise<void> {
   await expect(exhibit.getByTestId('shows')).toBeVisible();
 }
 
-test('axe finds nothing while something is trained', async ({ lab, page }) => {
+test('axe finds nothing while something is trained', { tag: '@long' }, async ({ lab, page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await lab.open('v=1&train=epochs:20&measure=images:64');
+  const offer = page.getByTestId('offered');
+  await expect(offer).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await offer.getByRole('button', { name: 'Begin' }).click();
   await expect(page.getByTestId('pause-button')).toBeVisible();
   await page.getByTestId('pause-button').click();
   expect(await violations(page)).toEqual([]);
@@ -74,7 +78,10 @@ for (const [device, colorScheme] of [
   ['desktop', 'dark'],
   ['phone', 'light'],
 ] as const) {
-  test(`axe finds nothing in a comparison: ${device}, ${colorScheme}`, async ({ lab, page }) => {
+  test(`axe finds nothing in a comparison: ${device}, ${colorScheme}`, { tag: '@long' }, async ({
+    lab,
+    page,
+  }) => {
     await page.setViewportSize(sizes[device]);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await lab.open(`${SMALL}&prune=amount:20`);

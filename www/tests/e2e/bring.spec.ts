@@ -19,11 +19,9 @@ async function choose(page: Page, files: Given[]): Promise<void> {
 
 const FEW = '#v=1&measure=images:512';
 
-test('a network from a file is measured, pruned, shared, and asked for again by its link', async ({
-  lab,
-  page,
-  browser,
-}) => {
+test('a network from a file is measured, pruned, shared, and asked for again by its link', {
+  tag: '@long',
+}, async ({ lab, page, browser }) => {
   // Two pages, one after the other.
   test.slow();
   await lab.open(FEW);
@@ -113,7 +111,10 @@ const seven = png(120, 160, (x, y) => {
   return bar || stem ? 30 : 235;
 });
 
-test('axe finds nothing where a picture is looked at, on a phone', async ({ lab, page }) => {
+test('axe finds nothing where a picture is looked at, on a phone', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await lab.open();
@@ -147,7 +148,10 @@ test('a picture that is dropped becomes a digit and is attacked', async ({ lab, 
   await expect(page.locator('.equation')).toContainText('read as 7');
 });
 
-test('one’s own images take the place of MNIST, and it comes back', async ({ lab, page }) => {
+test('one’s own images take the place of MNIST, and it comes back', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   // The lab begins anew three times.
   test.slow();
   await lab.open();

@@ -124,7 +124,10 @@ for (const viewport of [
   { width: 1440, height: 900 },
   { width: 390, height: 844 },
 ]) {
-  test(`axe finds nothing where one draws, ${viewport.width} px wide`, async ({ lab, page }) => {
+  test(`axe finds nothing where one draws, ${viewport.width} px wide`, { tag: '@long' }, async ({
+    lab,
+    page,
+  }) => {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await lab.open(SMALL);

@@ -26,7 +26,10 @@ test('a worker that is killed in the middle of a training is replaced', async ({
   });
 });
 
-test('an evaluating worker that is killed is replaced unnoticed', async ({ lab, page }) => {
+test('an evaluating worker that is killed is replaced unnoticed', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   await lab.open('v=1&train=epochs:1,images:5000&attack=steps:100&measure=images:10000');
   await lab.hasNetwork();
   await expect.poll(() => page.workers().length).toBeGreaterThan(1);

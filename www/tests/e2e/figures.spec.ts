@@ -63,7 +63,10 @@ const SHOWN = [
   'confused/9/9',
 ];
 
-test('cards open under the mouse, whole within the window', async ({ lab, page }) => {
+test('cards open under the mouse, whole within the window', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   await measured(lab, page);
   for (const key of SHOWN) {
     await explained(page, key).hover({ force: true });
@@ -175,7 +178,10 @@ test('a unit’s output is worked out for the image on screen', async ({ lab, pa
   await expect(card(page).locator('msup').first()).toBeVisible();
 });
 
-test('axe finds nothing in a card that is kept, in either scheme', async ({ lab, page }) => {
+test('axe finds nothing in a card that is kept, in either scheme', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await measured(lab, page);
   await lab.figure('adaptive').click();

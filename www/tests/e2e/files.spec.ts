@@ -91,7 +91,10 @@ test('every plot and all tables are files', async ({ lab, page }) => {
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing in the files: ${colorScheme}`, async ({ lab, page }) => {
+  test(`axe finds nothing in the files: ${colorScheme}`, { tag: '@long' }, async ({
+    lab,
+    page,
+  }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await lab.open(SMALL);

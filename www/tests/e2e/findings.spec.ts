@@ -24,7 +24,10 @@ async function violations(page: Page) {
   }));
 }
 
-test('a race draws its curves, and each mark opens its network', async ({ lab, page }) => {
+test('a race draws its curves, and each mark opens its network', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   await lab.open(SMALL);
   await lab.hasNetwork();
   await reach(page, 'race');
@@ -69,7 +72,10 @@ test('a link to a finding leads there, and starts nothing by itself', async ({ l
   await expect(page.getByTestId(`verdict-${CHEAPEST}`)).toHaveCount(0);
 });
 
-test('a finding comes to its verdict, and its link to the same', async ({ lab, page }) => {
+test('a finding comes to its verdict, and its link to the same', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   // Networks are trained from three seeds: some seconds on two idle cores, on busy ones many.
   test.setTimeout(120_000);
   await lab.open(`v=1&finding=${CHEAPEST}`);
@@ -90,7 +96,7 @@ test('a finding comes to its verdict, and its link to the same', async ({ lab, p
   await expect(page.getByTestId('sought')).toContainText('some figure differs');
 });
 
-test('a sweep fills its table, and can be taken away', async ({ lab, page }) => {
+test('a sweep fills its table, and can be taken away', { tag: '@long' }, async ({ lab, page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await lab.open(`${SMALL}&prune=amount:10`);
   await lab.hasNetwork();

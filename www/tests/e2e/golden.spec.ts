@@ -1,7 +1,8 @@
 /**
  * Golden screenshots: what a visitor sees in twelve states, to a small tolerance. Everything on the
- * page is reproducible but clocks, which are masked, and the machine's fonts: so they are compared
- * in CI alone, whose machines are alike, or where `SECATEURS_GOLDEN` is set. New ones are taken by
+ * page is reproducible but clocks and the site's own address, which are masked, and the machine's
+ * fonts: so they are compared in CI alone, whose machines are alike, or where `SECATEURS_GOLDEN` is
+ * set. New ones are taken by
  * `npx playwright test golden --update-snapshots`.
  */
 import type { Page } from '@playwright/test';
@@ -61,7 +62,7 @@ const STATES: readonly State[] = [
   { name: 'embed', device: 'phone', scheme: 'light', address: `?embed=curve#${PRUNED}` },
 ];
 
-test.describe('golden', () => {
+test.describe('golden', { tag: '@long' }, () => {
   test.skip(!compared, 'screenshots are compared in CI, whose machines have the same fonts');
   for (const { name, device, scheme, link, address, act } of STATES) {
     test(name, async ({ lab, page }) => {
@@ -77,7 +78,7 @@ test.describe('golden', () => {
       await expect(page).toHaveScreenshot(`${name}.png`, {
         animations: 'disabled',
         caret: 'hide',
-        mask: [page.getByTestId('clock')],
+        mask: [page.getByTestId('clock'), page.getByTestId('class-link')],
         maxDiffPixelRatio: 0.002,
       });
     });

@@ -20,7 +20,7 @@ async function violations(lab: Lab) {
 
 const numbers = (row: string) => row.split(/\t/).map(Number);
 
-test('the same units: tables, agreement, and a file', async ({ lab, page }) => {
+test('the same units: tables, agreement, and a file', { tag: '@long' }, async ({ lab, page }) => {
   await lab.open(FEW);
   await lab.hasNetwork();
   const study = page.getByTestId('study-similarity');
@@ -47,10 +47,9 @@ test('the same units: tables, agreement, and a file', async ({ lab, page }) => {
   expect((await download).suggestedFilename()).toBe('secateurs-units-layer-2.svg');
 });
 
-test('filters are compared with the weights as drawn, then with a kept network', async ({
-  lab,
-  page,
-}) => {
+test('filters are compared with the weights as drawn, then with a kept network', {
+  tag: '@long',
+}, async ({ lab, page }) => {
   await lab.open(FEW);
   await lab.hasNetwork();
   await page.getByRole('button', { name: 'Keep this network' }).click();
@@ -71,7 +70,7 @@ test('filters are compared with the weights as drawn, then with a kept network',
   expect(await violations(lab)).toEqual([]);
 });
 
-test('pixels are those of the network on screen', async ({ lab }) => {
+test('pixels are those of the network on screen', { tag: '@long' }, async ({ lab }) => {
   await lab.open(FEW);
   await lab.hasNetwork();
   const study = await open(lab, 'pixels');

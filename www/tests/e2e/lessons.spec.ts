@@ -40,7 +40,10 @@ async function drawCurve(page: Page): Promise<void> {
   await page.mouse.up();
 }
 
-test('the first lesson, from the invitation to its end', async ({ lab, page }) => {
+test('the first lesson, from the invitation to its end', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   // Two trainings on all images, the second after the page is loaded anew.
   test.slow();
   await lab.open();
@@ -131,10 +134,9 @@ test('leaving brings back what the visitor had, undo and redo included', async (
   await expect(page).toHaveURL(cut, MEASURED);
 });
 
-test('every lesson opens with a question, and an answer comes without a prediction', async ({
-  lab,
-  page,
-}) => {
+test('every lesson opens with a question, and an answer comes without a prediction', {
+  tag: '@long',
+}, async ({ lab, page }) => {
   test.slow();
   // Their trainings are long in sum; what they come to is tested natively.
   for (const name of ['cut', 'illusion', 'enter', 'deletion', 'trust', 'inside']) {
@@ -162,7 +164,7 @@ test('links name a lesson and a step; what they may not name is said in one sent
   await expect(page.getByTestId('lesson-end')).toBeVisible();
 });
 
-test('by keyboard alone, folded and forgotten', async ({ lab, page }) => {
+test('by keyboard alone, folded and forgotten', { tag: '@long' }, async ({ lab, page }) => {
   await lab.open(SMALL);
   await lab.hasNetwork();
   await page.getByTestId('lessons-button').press('Enter');
@@ -189,7 +191,10 @@ for (const [device, colorScheme] of [
   ['desktop', 'dark'],
   ['phone', 'light'],
 ] as const) {
-  test(`axe finds nothing in a lesson: ${device}, ${colorScheme}`, async ({ lab, page }) => {
+  test(`axe finds nothing in a lesson: ${device}, ${colorScheme}`, { tag: '@long' }, async ({
+    lab,
+    page,
+  }) => {
     await page.setViewportSize(sizes[device]);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const found = async () => {

@@ -33,3 +33,21 @@ test('a link whose digest differs says so', async ({ lab, page }) => {
   await expect(page.getByTestId('verification')).toContainText('0123456789abcdef');
   await expect(page.getByTestId('verification')).toHaveAttribute('data-phase', 'differs');
 });
+
+test('a link that would work long waits for a word', async ({ lab, page }) => {
+  const long = 'v=1&hidden=512-512&train=epochs:50&measure=images:64';
+  await lab.open(long);
+  const offer = page.getByTestId('offered');
+  await expect(offer).toContainText('This link will train for about 7 min on an ordinary laptop.');
+  await expect(page.getByTestId('train-button')).toBeEnabled();
+  await expect(page).toHaveURL(new RegExp(`${long}$`));
+  await offer.getByRole('button', { name: 'Begin' }).click();
+  await expect(offer).toBeHidden();
+  await page.getByTestId('cancel-button').click();
+
+  await lab.open('v=1&train=epochs:1,images:5000&attack=method:autoattack&measure=images:10000');
+  await expect(offer).toContainText('may measure for up to');
+  await offer.getByRole('button', { name: 'Go on without it' }).click();
+  await expect(offer).toBeHidden();
+  await expect.poll(() => new URL(page.url()).hash).toBe('');
+});

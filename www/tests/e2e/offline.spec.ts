@@ -49,6 +49,7 @@ base('works offline after the first visit', async ({ lab, page, site, address })
 
 base(
   'a newer version is announced, and is opened by a reload',
+  { tag: '@long' },
   async ({ lab, page, context, site, address }) => {
     await lab.open(`${address}#${SMALL}`);
     await lab.hasNetwork();

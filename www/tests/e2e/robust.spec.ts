@@ -3,7 +3,10 @@ import { expect, SMALL, test } from './page';
 
 const numbers = (row: string) => row.split(/\s+/).map(Number);
 
-test('the sandwich: proven at most what withstands, at every size', async ({ lab, page }) => {
+test('the sandwich: proven at most what withstands, at every size', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   await lab.open(SMALL);
   await lab.hasNetwork();
   const proven = await lab.finished('certified');
@@ -35,7 +38,10 @@ test('the sandwich: proven at most what withstands, at every size', async ({ lab
   expect((await download).suggestedFilename()).toBe('secateurs-security-curve.svg');
 });
 
-test('the checks come by themselves and open to their evidence', async ({ lab, page }) => {
+test('the checks come by themselves and open to their evidence', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   await lab.open(SMALL);
   await lab.hasNetwork();
   const checks = page.getByTestId('checks');
@@ -55,7 +61,10 @@ test('the checks come by themselves and open to their evidence', async ({ lab, p
   });
 });
 
-test('an attack that finds nothing is warned of, loudly', async ({ lab, page }) => {
+test('an attack that finds nothing is warned of, loudly', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   // Noise is no attack: whatever follows a gradient finds more.
   await lab.open(`${SMALL}&attack=method:noise`);
   await lab.hasNetwork();
@@ -64,7 +73,10 @@ test('an attack that finds nothing is warned of, loudly', async ({ lab, page }) 
   await expect(page.getByTestId('check-stronger')).toHaveAttribute('data-state', 'tripped');
 });
 
-test('certificates exist for L∞ only, and the page says so', async ({ lab, page }) => {
+test('certificates exist for L∞ only, and the page says so', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   await lab.open('v=1&train=epochs:1,images:5000&measure=eps:0.5,images:512&attack=norm:l2');
   await lab.hasNetwork();
   await lab.finished('adaptive');
@@ -77,7 +89,10 @@ test('certificates exist for L∞ only, and the page says so', async ({ lab, pag
   await expect(page.getByText('the truth lies in here')).toHaveCount(0);
 });
 
-test('who is read as whom, who becomes whom, whose attack fools whom', async ({ lab, page }) => {
+test('who is read as whom, who becomes whom, whose attack fools whom', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   await lab.open(SMALL);
   await lab.hasNetwork();
   const robust = await lab.finished('adaptive');

@@ -38,7 +38,10 @@ test('what a link locks or hides is nowhere to be got at', async ({ lab, page })
   await expect(page.getByTestId('lasso')).toHaveCount(0);
 });
 
-test('a link hides and locks, whatever is done, until all is shown', async ({ lab, page }) => {
+test('a link hides and locks, whatever is done, until all is shown', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   await lab.open(`${SMALL}&hide=prune,race,attack.method&lock=train,attack.eps,network`);
   await lab.hasNetwork();
   await expect(page.getByTestId('class-strip')).toContainText('hides some controls and locks');
@@ -69,7 +72,7 @@ test('an unknown name gets a sentence, and nothing is hidden', async ({ lab, pag
   await expect(page.getByTestId('train-button')).toBeVisible();
 });
 
-test('a teacher puts a link together', async ({ lab, page }) => {
+test('a teacher puts a link together', { tag: '@long' }, async ({ lab, page }) => {
   await lab.open(SMALL);
   await lab.hasNetwork();
   await page.getByTestId('share-button').click();
@@ -91,7 +94,10 @@ test('a teacher puts a link together', async ({ lab, page }) => {
   await expect(page.getByTestId('task')).toContainText('at most 40 % of the hidden units left');
 });
 
-test('a room is shown large type, and a clicker turns the steps', async ({ lab, page }) => {
+test('a room is shown large type, and a clicker turns the steps', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   await lab.open(`${SMALL}&prune=amount:20`);
   await lab.hasNetwork();
   await page.setViewportSize({ width: 1280, height: 720 });
@@ -195,7 +201,11 @@ test('every exhibit fits a frame of 280 pixels; an unknown one says what there i
   expect(lab.errors).toEqual([]);
 });
 
-test('a score in a link is confirmed by whoever opens it', async ({ lab, page, browser }) => {
+test('a score in a link is confirmed by whoever opens it', { tag: '@long' }, async ({
+  lab,
+  page,
+  browser,
+}) => {
   // Networks are made and measured in two places, one after the other.
   test.slow();
   await lab.open(HALF);
@@ -223,7 +233,7 @@ test('a score in a link is confirmed by whoever opens it', async ({ lab, page, b
   await context.close();
 });
 
-test('links are compared, and replayed aside', async ({ lab, page }) => {
+test('links are compared, and replayed aside', { tag: '@long' }, async ({ lab, page }) => {
   // Networks are made and measured in two places, one after the other.
   test.slow();
   await lab.open(TASK);

@@ -25,7 +25,10 @@ const painted = (canvas: Locator) =>
     return count;
   });
 
-test('a lasso cuts what it goes around, over both layers, as one step', async ({ lab, page }) => {
+test('a lasso cuts what it goes around, over both layers, as one step', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   await lab.open(SMALL);
   await lab.hasNetwork();
   await page.getByTestId('tile-tool-lasso').click();
@@ -56,10 +59,9 @@ test('a lasso cuts what it goes around, over both layers, as one step', async ({
   await expect(lab.grid(0)).toHaveAttribute('data-pruned', '3');
 });
 
-test('tiles are chosen, cut and restored by keyboard, and say what they are', async ({
-  lab,
-  page,
-}) => {
+test('tiles are chosen, cut and restored by keyboard, and say what they are', {
+  tag: '@long',
+}, async ({ lab, page }) => {
   await lab.open(SMALL);
   await lab.hasNetwork();
   const columns = Number(await lab.grid(0).getAttribute('data-columns'));
@@ -83,7 +85,10 @@ test('tiles are chosen, cut and restored by keyboard, and say what they are', as
   await expect(lab.grid(0)).toHaveAttribute('data-pruned', '0,1');
 });
 
-test('sorted, the first tile is the most distorted unit', async ({ lab, page }) => {
+test('sorted, the first tile is the most distorted unit', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   await lab.open(SMALL);
   await lab.hasNetwork();
   await page.getByTestId('tile-order-distortion').click();
@@ -144,7 +149,10 @@ test('deeper tiles show incoming weights, and any zoom keeps them in place', asy
   await expect.poll(width).toBe(before);
 });
 
-test('pixels are brushed away by hand, as a step that a link carries', async ({ lab, page }) => {
+test('pixels are brushed away by hand, as a step that a link carries', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   await lab.open(SMALL);
   await lab.hasNetwork();
   await page.getByTestId('brush-button').click();
@@ -191,7 +199,10 @@ for (const [device, colorScheme, width, height] of [
   ['desktop', 'dark', 1440, 900],
   ['phone', 'light', 390, 844],
 ] as const) {
-  test(`axe finds nothing with every tool out: ${device}`, async ({ lab, page }) => {
+  test(`axe finds nothing with every tool out: ${device}`, { tag: '@long' }, async ({
+    lab,
+    page,
+  }) => {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await lab.open(SMALL);
