@@ -157,7 +157,7 @@ export class Keeper {
     if (lackOf(here, (digest) => brought.networks.has(digest), brought.images?.digest)) {
       try {
         // Its link asks for the file.
-        running.openLink(await session.desk.client.call('formatLink', [here, {}, undefined]));
+        running.openLink(await session.desk.client.call('formatLink', [here, {}, undefined]), true);
       } catch {
         notify('problem', 'This could not be opened just now; please try it again.');
       }

@@ -72,7 +72,11 @@ export async function load(browser: Browser, memory = new Map<string, string>())
   } as unknown as Storage;
   const brought = { networks: new Map(), images: null };
   let here = true;
-  const running = { session, brought, openLink: (link: string) => bar.open(link) };
+  const running = {
+    session,
+    brought,
+    openLink: (link: string, said: boolean) => bar.open(link, said),
+  };
   const tab = new Tab({ locks, storage: () => storage, letGoMs: 50 });
   const keeper = new Keeper(browser.documents, tab, () => (here ? running : null));
   const stop = bar.start();
