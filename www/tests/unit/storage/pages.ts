@@ -42,6 +42,8 @@ export interface Page {
   leave(): void;
   /** It stays open, with its lock, and nothing happens in it any more. */
   sleep(): void;
+  /** Its locks are free. */
+  letGo(): void;
   /** It does something again, with what is on screen. */
   wake(): void;
 }
@@ -101,7 +103,7 @@ export async function load(browser: Browser, memory = new Map<string, string>())
   const wake = () => {
     here = true;
   };
-  return { session, keeper, memory, begun, leave, sleep, wake };
+  return { session, keeper, memory, begun, leave, sleep, wake, letGo };
 }
 
 /** Another address is typed into the tab; no page hears of it. */
