@@ -40,6 +40,10 @@ export function tell({ line, target, dropped }: Restored, session: Session): voi
   const id = notify('info', sentence, again, 'Do it again');
 }
 
+/** Nothing was trained or opened yet. */
+export const isEmpty = (): boolean =>
+  history.peek().entries.every(({ steps }) => steps.length === 0);
+
 /** The link of what is on screen, without `#`. */
 export const address = (): string => shareLink.peek().split('#')[1] ?? '';
 

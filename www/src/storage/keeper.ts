@@ -18,7 +18,7 @@ import type { Recipe } from '../engine/types';
 import { aside, lesson } from '../lessonState';
 import { engine, history, network, recipe, shareLink, stepNames, training } from '../state';
 import { type Offer, offer } from '../storageState';
-import { address, lineFor, shownIn, tell, when } from './again';
+import { address, isEmpty, lineFor, shownIn, tell, when } from './again';
 import type { Documents, Found } from './documents';
 import { Ledger, type Visit } from './ledger';
 import { type Restored, restored } from './restore';
@@ -26,6 +26,8 @@ import { newName, type Tab } from './tab';
 
 /** So long nothing may have changed before it is written; a page that is left writes at once. */
 const SOON_MS = 200;
+/** Between looks at what other tabs have open. */
+const RESTS_MS = [500, 1500, 4500];
 /** Workers that are lost while they read what was kept. */
 const MOST_TRIES = 4;
 
@@ -157,8 +159,7 @@ export class Keeper {
     if (lackOf(here, (digest) => brought.networks.has(digest), brought.images?.digest)) {
       try {
         // Its link asks for the file.
-        const link = await session.desk.client.call('formatLink', [here, {}, undefined]);
-        running.openLink(link, true);
+        running.openLink(await session.desk.client.call('formatLink', [here, {}, undefined]), true);
       } catch {
         notify('problem', 'This could not be opened just now; please try it again.');
       }
@@ -258,15 +259,19 @@ export class Keeper {
     return { entries, at, target, names, address: address(), aside: aside.peek() };
   }
 
+  /** Offers what was kept last; a tab that was just closed may take a moment to let go of it. */
   async #offer(): Promise<void> {
-    const empty = () => history.peek().entries.every(({ steps }) => steps.length === 0);
-    if (!empty() || lesson.peek()) return;
-    const others = await this.#tab.others();
-    for (const { id, when } of await this.#documents.list()) {
-      const shown = others.has(id) ? null : await this.#shown(id);
-      if (!shown) continue;
-      if (empty()) offer.value = { id, when, recipe: shown };
-      return;
+    for (const rest of [...RESTS_MS, 0]) {
+      if (!isEmpty() || lesson.peek()) return;
+      const others = await this.#tab.others();
+      const all = await this.#documents.list();
+      for (const { id, when } of all.filter((one) => !others.has(one.id))) {
+        const shown = await this.#shown(id);
+        if (shown && isEmpty()) offer.value = { id, when, recipe: shown };
+        if (shown) return;
+      }
+      if (all.every(({ id }) => !others.has(id))) return;
+      await new Promise((resolve) => setTimeout(resolve, rest));
     }
   }
 

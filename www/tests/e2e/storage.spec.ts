@@ -82,8 +82,9 @@ test('a duplicated tab goes its own way, and both are offered afterwards', async
   await expect(page).toHaveURL(/prune=amount:20/);
   // It begins with what its opener remembers, as a duplicated tab does.
   const opening = context.waitForEvent('page');
-  await page.evaluate(() => window.open(location.href));
+  await page.evaluate(() => window.open('about:blank'));
   const copy = new Lab(await opening);
+  await copy.page.goto(page.url());
   await copy.hasNetwork();
   await pruned(copy).toBe(25);
   await cut(copy, '40', 51);

@@ -286,6 +286,22 @@ describe('an empty page', () => {
     expect(await browser.documents.list()).toHaveLength(1);
   });
 
+  it('offers what a tab had once that is closed', async () => {
+    const browser = new Browser();
+    const before = await load(browser);
+    await before.begun;
+    await did(before, trained());
+    await kept(before);
+    before.sleep();
+    await go('/');
+    const after = await load(browser);
+    await until(() => state.shareLink.value !== '');
+    expect(offer.value).toBeNull();
+    before.letGo();
+    await after.begun;
+    expect(offer.value?.recipe.steps).toEqual(trained().steps);
+  });
+
   it('offers nothing that was deleted', async () => {
     const browser = new Browser();
     const before = await load(browser);

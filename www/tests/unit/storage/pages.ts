@@ -42,6 +42,8 @@ export interface Page {
   leave(): void;
   /** It stays open, with its lock, and nothing happens in it any more. */
   sleep(): void;
+  /** Its locks are free. */
+  letGo(): void;
   /** It does something again, with what is on screen. */
   wake(): void;
 }
@@ -72,7 +74,11 @@ export async function load(browser: Browser, memory = new Map<string, string>())
   } as unknown as Storage;
   const brought = { networks: new Map(), images: null };
   let here = true;
-  const running = { session, brought, openLink: (link: string) => bar.open(link) };
+  const running = {
+    session,
+    brought,
+    openLink: (link: string, said: boolean) => bar.open(link, said),
+  };
   const tab = new Tab({ locks, storage: () => storage, letGoMs: 50 });
   const keeper = new Keeper(browser.documents, tab, () => (here ? running : null));
   const stop = bar.start();
@@ -97,7 +103,7 @@ export async function load(browser: Browser, memory = new Map<string, string>())
   const wake = () => {
     here = true;
   };
-  return { session, keeper, memory, begun, leave, sleep, wake };
+  return { session, keeper, memory, begun, leave, sleep, wake, letGo };
 }
 
 /** Another address is typed into the tab; no page hears of it. */
