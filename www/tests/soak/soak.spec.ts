@@ -40,6 +40,7 @@ test('a visitor who stays uses no more memory than at the beginning', async ({ p
     );
     console.log(`${passed().toFixed(0)} s: ${told.join(', ')}`);
   }
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
   for (const [what, times] of [...visitor.done].sort()) {
     console.log(`${times} × ${what}, ${visitor.missed.get(what) ?? 0} × not possible`);
   }

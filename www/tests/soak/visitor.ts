@@ -100,7 +100,7 @@ export class Visitor {
   async dismissed(): Promise<void> {
     const notices = this.#page.getByTestId('notice');
     for (const sentence of await this.#page.locator('.notice.problem p').allTextContents()) {
-      expect(sentence).toMatch(/so it was given up|try again in a moment/);
+      expect(sentence).toMatch(/so it was given up|try again in a moment|is not running/);
     }
     while ((await notices.count()) > 0) {
       await notices.first().getByRole('button', { name: 'Dismiss' }).click();
