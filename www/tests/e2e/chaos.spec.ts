@@ -46,12 +46,19 @@ interface Seen {
   status: Status;
 }
 
+interface Entry {
+  step: string;
+  address: string | null;
+}
+
 /** A visitor whose workers die, and what the page should show: as if nobody had. */
 class Visitor {
   readonly lab: Lab;
   readonly random: Seeded;
   /** Every step of the history, with its address once that was seen. */
-  entries: { step: string; address: string | null }[] = [];
+  entries: Entry[] = [];
+  /** What was on screen last. */
+  #shown: Entry | undefined;
   at = -1;
   /** Digests by the rest of their addresses: the same recipe always makes the same network. */
   readonly digests = new Map<string, string>();
@@ -130,8 +137,9 @@ class Visitor {
       if (to === 'quiet') expect(pending === 0 && quiet > QUIET_MS).toBe(true);
       // The address follows last.
       expect(at < 0 || (measured && DIGEST.test(address))).toBe(true);
-      const expected = this.entries[this.at]?.address;
-      if (expected) expect(address).toBe(expected);
+      const entry = this.entries[this.at];
+      if (entry?.address) expect(address).toBe(entry.address);
+      else if (entry && entry !== this.#shown) expect(address).not.toBe(this.#shown?.address);
     }).toPass({ timeout: 90_000, intervals: [100] });
     return now;
   }
@@ -147,6 +155,7 @@ class Visitor {
       redo: this.at < end,
     });
     const entry = this.entries[this.at];
+    this.#shown = entry;
     if (!entry) return;
     entry.address ??= address;
     const [, recipe = '', digest = ''] = DIGEST.exec(address) ?? [];
@@ -180,10 +189,16 @@ class Visitor {
     const what = this.at < 0 ? 2 : random.below(4);
     if (what === 0) await lab.pressTile(0, random.below(UNITS / 2), UNITS);
     else if (what === 1) await page.getByRole('button', { name: '+1 epoch', exact: true }).click();
-    else if (what === 2)
-      await page.evaluate((to) => location.assign(`#${to}`), link(random.below(4)));
+    else if (what === 2) await this.#link();
     else await this.#slide();
     return true;
+  }
+
+  /** Opens another link on the page. */
+  async #link(): Promise<void> {
+    const shown = this.entries[this.at]?.address ?? '';
+    const others = [0, 1, 2, 3].map(link).filter((each) => !shown.startsWith(`#${each}&digest`));
+    await this.#page.evaluate((to) => location.assign(`#${to}`), this.random.pick(others));
   }
 
   /** Moves the slider over several places, and lets it go where it was not before. */
