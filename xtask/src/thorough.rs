@@ -1,6 +1,7 @@
 //! What takes long and is only tested when asked: `cargo xtask test --thorough`.
 
 use crate::data;
+use crate::fuzz;
 use crate::paths::Paths;
 use crate::problem::{Explain, Outcome};
 use crate::python::PEERS;
@@ -8,11 +9,14 @@ use crate::test::{Stage, program};
 use crate::tool::Tool;
 
 /// The stages that come after all others.
-pub const STAGES: [Stage; 1] = [Stage {
-    name: "torch",
-    what: "exported scripts measure the same with torch and torchattacks",
-    run: torch,
-}];
+pub const STAGES: [Stage; 2] = [
+    Stage { name: "fuzz", what: "a million hostile inputs for every reader", run: fuzz::stage },
+    Stage {
+        name: "torch",
+        what: "exported scripts measure the same with torch and torchattacks",
+        run: torch,
+    },
+];
 
 /// A pruned network and an adversarially trained one: the scripts themselves say whether what they
 /// measure lies in the room that they name, and fail where it does not.
