@@ -12,7 +12,9 @@ test('a training that diverges leaves the network before', async ({ lab, page })
   await lab.set('Momentum', '0.999');
   await lab.set('Weight decay', '1');
   await page.getByTestId('train-button').click();
-  await expect(page.getByTestId('notice')).toContainText(/Training diverged.*smaller learning rate/);
+  await expect(page.getByTestId('notice')).toContainText(
+    /Training diverged.*smaller learning rate/,
+  );
   // What is on screen is what was before, and what is shared leads to it.
   await lab.hasNetwork();
   expect(await lab.finished('clean')).toBe(clean);
