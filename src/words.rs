@@ -1,5 +1,23 @@
 //! Numbers in sentences, and sentences that only the page's table needs.
 
+/// Whether a letter of a stranger's text may stand in a sentence: those that control, or turn the
+/// direction of what follows, could make it read otherwise than it was meant.
+pub fn is_plain(letter: char) -> bool {
+    let turns = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !letter.is_control() && !turns
+}
+
+/// Text short enough for a sentence, of letters that only stand for themselves.
+pub fn shorten(text: &str) -> String {
+    const LONGEST: usize = 40;
+    let mut letters = text.chars().filter(|letter| is_plain(*letter));
+    let mut short: String = letters.by_ref().take(LONGEST).collect();
+    if letters.next().is_some() {
+        short.push('…');
+    }
+    short
+}
+
 /// A number as the standard library writes it, in digits without an exponent: `0.1`, `1000000`.
 ///
 /// By way of the writer that JSON has anyway: the standard library's own takes some twenty

@@ -8,6 +8,7 @@ pub mod pack;
 pub use idx::{read_images, read_labels};
 pub use manifest::{ChunkInfo, Manifest, Set};
 
+use crate::limits::IMAGES;
 use sha2::{Digest, Sha256};
 
 /// Pixels of an image, 28 × 28 row by row.
@@ -86,13 +87,17 @@ impl Images {
         let end = first + labels.len();
         if self.labels.len() < end {
             self.labels.resize(end, 0);
-            let blank = || vec![0; BLOCK * PIXELS].into_boxed_slice();
-            self.pixels.resize_with(end.div_ceil(BLOCK), blank);
+            self.pixels.resize_with(end.div_ceil(BLOCK), Box::default);
         }
         self.labels[first..end].copy_from_slice(labels);
         for (index, pixels) in (first..end).zip(pixels.chunks_exact(PIXELS)) {
             let first = index % BLOCK * PIXELS;
-            self.pixels[index / BLOCK][first..first + PIXELS].copy_from_slice(pixels);
+            let block = &mut self.pixels[index / BLOCK];
+            // Only once an image of it is here: where it stands is a stranger's word.
+            if block.is_empty() {
+                *block = vec![0; BLOCK * PIXELS].into_boxed_slice();
+            }
+            block[first..first + PIXELS].copy_from_slice(pixels);
         }
         let place = self.here.partition_point(|range| *range < (first, end));
         self.here.insert(place, (first, end));
@@ -154,11 +159,10 @@ impl Dataset {
     /// # Errors
     /// One sentence naming the chunk and what is wrong with it.
     pub fn add_chunk(&mut self, info: &ChunkInfo, bytes: &[u8]) -> Result<(), String> {
-        /// More than any set of this kind holds: bounds the memory a false manifest could ask for.
-        const MOST: usize = 100_000;
         let name = &info.file;
-        if info.count == 0 || info.first.saturating_add(info.count) > MOST {
-            return Err(format!("The manifest's entry for {name} names images beyond {MOST}."));
+        // Bounds the memory that a false manifest could ask for.
+        if info.count == 0 || info.first.saturating_add(info.count) > IMAGES {
+            return Err(format!("The manifest's entry for {name} names images beyond {IMAGES}."));
         }
         let expected = info.count * (PIXELS + 1);
         if bytes.len() != expected {

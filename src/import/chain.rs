@@ -2,10 +2,10 @@
 //! the one before it makes.
 
 use super::names::{Name, Role, masked};
-use super::tensor::{Form, Tensor};
+use super::tensor::{Form, Tensor, count};
 use super::{called, shape_words};
 use crate::data::{CLASSES, PIXELS};
-use crate::network::{MOST_HIDDEN, MOST_UNITS};
+use crate::limits::{HIDDEN_LAYERS, HIDDEN_UNITS};
 use ndarray::{Array1, Array2, ShapeBuilder};
 
 /// A layer's arrays.
@@ -65,11 +65,10 @@ impl Link<'_> {
         };
         let mut values = bias.values()?;
         if let Some(mask) = &self.bias_mask {
-            let mask = mask.values()?;
-            if mask.len() != values.len() {
+            if count(&mask.shape) != Some(values.len()) {
                 return Err(format!("The mask of {} is of another length.", called(&bias.name)));
             }
-            let pruned = values.iter_mut().zip(mask).filter(|(_, kept)| *kept == 0.0);
+            let pruned = values.iter_mut().zip(mask.values()?).filter(|(_, kept)| *kept == 0.0);
             pruned.for_each(|(value, _)| *value = 0.0);
         }
         Ok(Array1::from(values))
@@ -93,19 +92,20 @@ pub(super) fn of(tensors: Vec<Tensor>) -> Result<Chain, String> {
         sorted.add(tensor)?;
     }
     let aside = std::mem::take(&mut sorted.aside);
+    // Before they are paired, which compares every array with every weight.
+    let weights = sorted.weights.len();
+    if weights > HIDDEN_LAYERS + 1 {
+        return Err(format!(
+            "The file holds {weights} weight matrices, but at most {} fit: a network here has one \
+             to {HIDDEN_LAYERS} hidden layers.",
+            HIDDEN_LAYERS + 1
+        ));
+    }
     let links = sorted.paired()?;
-    let count = links.len();
-    if count == 0 {
+    if links.is_empty() {
         return Err(
             "The file holds no matrix of floating-point numbers, so there are no weights.".into()
         );
-    }
-    if count > MOST_HIDDEN + 1 {
-        return Err(format!(
-            "The file holds {count} weight matrices, but at most {} fit: a network here has one to \
-             {MOST_HIDDEN} hidden layers.",
-            MOST_HIDDEN + 1
-        ));
     }
     for strict in [true, false] {
         for transposed in [false, true] {
@@ -158,9 +158,9 @@ fn check(links: &[Link], transposed: bool) -> Result<(), String> {
     }
     for link in hidden {
         let (_, units) = sizes(&link.weight, transposed);
-        if units > MOST_UNITS {
+        if units > HIDDEN_UNITS {
             return Err(format!(
-                "The weight {} makes {units} units, but a hidden layer has at most {MOST_UNITS}.",
+                "The weight {} makes {units} units, but a hidden layer has at most {HIDDEN_UNITS}.",
                 link.name()
             ));
         }

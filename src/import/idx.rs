@@ -1,12 +1,11 @@
 //! One's own images: IDX files as MNIST is published in, packed by gzip or not, recognised by what
 //! they hold and not by their names.
 
+use super::called;
 use super::inflate::unpacked;
-use super::{MOST_BYTES, called};
 use crate::data::{CLASSES, Dataset, Images, PIXELS, digest, read_images, read_labels};
+use crate::limits::{FILE_BYTES, IMAGES};
 
-/// Most images of a set.
-const MOST_IMAGES: usize = 70_000;
 /// Of one set alone, every sixth image is for testing: MNIST's own share is a seventh.
 const EVERY: usize = 6;
 
@@ -28,20 +27,22 @@ type Labelled = (Vec<u8>, Vec<u8>);
 /// One sentence that says what is missing or does not fit.
 pub fn images(files: &[(String, &[u8])]) -> Result<BroughtImages, String> {
     let (mut pictures, mut labels) = (Vec::new(), Vec::new());
+    let mut counts = [0; 2];
     for (name, bytes) in files {
         let of = |why: String| format!("{} cannot be used: {why}", called(name));
-        if bytes.len() > MOST_BYTES {
-            return Err(of(format!("it is longer than {} MiB.", MOST_BYTES >> 20)));
+        if bytes.len() > FILE_BYTES {
+            return Err(of(format!("it is longer than {} MiB.", FILE_BYTES >> 20)));
         }
         let content = unpacked(bytes).map_err(of)?;
         match content.get(..4) {
             Some([0, 0, 8, 3]) => {
                 let pixels = read_images(&content).map_err(of)?;
-                check_count(pixels.len() / PIXELS).map_err(of)?;
+                check_count(&mut counts[0], pixels.len() / PIXELS).map_err(of)?;
                 pictures.push((name, pixels));
             }
             Some([0, 0, 8, 1]) => {
                 let read = read_labels(&content).map_err(of)?;
+                check_count(&mut counts[1], read.len()).map_err(of)?;
                 if let Some(label) = read.iter().find(|label| usize::from(**label) >= CLASSES) {
                     return Err(of(format!("a label is {label}, but labels are 0 to 9.")));
                 }
@@ -105,12 +106,19 @@ pub fn images(files: &[(String, &[u8])]) -> Result<BroughtImages, String> {
     Ok(BroughtImages { data: Dataset { train, test, expected, digest: Some(digest) }, split })
 }
 
-fn check_count(count: usize) -> Result<(), String> {
-    if (1..=MOST_IMAGES).contains(&count) {
-        Ok(())
-    } else {
-        Err(format!("it holds {count} images, but 1 to {MOST_IMAGES} are allowed."))
+/// Adds what a file holds to what the files before it hold.
+fn check_count(all: &mut usize, count: usize) -> Result<(), String> {
+    *all += count;
+    if count == 0 || count > IMAGES {
+        return Err(format!("it is of {count} images, but 1 to {IMAGES} are allowed."));
     }
+    if *all > IMAGES {
+        return Err(format!(
+            "with it there are {all} images, but at most {IMAGES} are used, those to train and \
+             those to test on together."
+        ));
+    }
+    Ok(())
 }
 
 /// Whether labels are those of images: by their number, and where several are as many, by the set

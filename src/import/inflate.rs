@@ -1,6 +1,6 @@
 //! What was deflated, within limits (RFC 1951, 1952).
 
-use super::MOST_BYTES;
+use crate::limits::{FILE_BYTES, unpacked as most_of};
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 use std::borrow::Cow;
 
@@ -12,10 +12,22 @@ const GZIP: &[u8] = b"\x1f\x8b\x08";
 /// # Errors
 /// A sentence when they are damaged or come to more.
 pub(super) fn inflated(bytes: &[u8], most: usize) -> Result<Vec<u8>, String> {
-    decompress_to_vec_with_limit(bytes, most.min(MOST_BYTES)).map_err(|error| match error.status {
+    decompress_to_vec_with_limit(bytes, most.min(FILE_BYTES)).map_err(|error| match error.status {
         TINFLStatus::HasMoreOutput => "It unpacks to more than it may.".into(),
         _ => "Its packed bytes are damaged or cut short.".into(),
     })
+}
+
+/// The first `most` bytes of what was deflated, or all where there are fewer.
+///
+/// # Errors
+/// A sentence when they are damaged.
+pub(super) fn beginning(bytes: &[u8], most: usize) -> Result<Vec<u8>, String> {
+    match decompress_to_vec_with_limit(bytes, most) {
+        Ok(all) => Ok(all),
+        Err(error) if error.status == TINFLStatus::HasMoreOutput => Ok(error.output),
+        Err(_) => Err("Its packed bytes are damaged or cut short.".into()),
+    }
 }
 
 /// The bytes of a file that may be packed by gzip.
@@ -45,8 +57,8 @@ pub(super) fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>, String> {
         rest = rest.get(2..).ok_or(CUT)?;
     }
     let (packed, trailer) = rest.split_last_chunk::<8>().ok_or(CUT)?;
-    let content =
-        inflated(packed, MOST_BYTES).map_err(|why| format!("The gzip file is no good. {why}"))?;
+    let content = inflated(packed, most_of(bytes.len()))
+        .map_err(|why| format!("The gzip file is no good. {why}"))?;
     let [a, b, c, d, ..] = *trailer;
     if crc32(&content) != u32::from_le_bytes([a, b, c, d]) {
         return Err("The gzip file is damaged: its checksum differs.".into());

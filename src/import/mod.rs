@@ -18,15 +18,13 @@ mod zip;
 
 pub use idx::{BroughtImages, images};
 
+use crate::limits::{FILE_ARRAYS, FILE_BYTES};
 use crate::network::Mlp;
+use crate::words::shorten;
 use chain::{Chain, Link};
+use ndarray::{Array1, Array2};
 use serde_json::Value;
 use tensor::Tensor;
-
-/// Longest file that is read, and the most that any of its parts may unpack to, in bytes.
-pub const MOST_BYTES: usize = 64 << 20;
-/// Most arrays that a file of weights may hold.
-const MOST_TENSORS: usize = 1000;
 
 /// Mean and standard deviation by which PyTorch's examples normalise MNIST's pixels.
 const NORMALISED: (f64, f64) = (0.1307, 0.3081);
@@ -88,11 +86,11 @@ pub fn network(
     how: How,
     json: fn(&str) -> Result<Value, String>,
 ) -> Result<Brought, String> {
-    if bytes.len() > MOST_BYTES {
+    if bytes.len() > FILE_BYTES {
         return Err(format!(
             "The file is {} MiB long, but at most {} are read.",
             bytes.len() >> 20,
-            MOST_BYTES >> 20
+            FILE_BYTES >> 20
         ));
     }
     let tensors = if bytes.starts_with(zip::MAGIC) {
@@ -110,9 +108,9 @@ pub fn network(
     } else {
         safetensors::tensors(bytes, json)?
     };
-    if tensors.len() > MOST_TENSORS {
+    if tensors.len() > FILE_ARRAYS {
         return Err(format!(
-            "The file holds {} arrays, but at most {MOST_TENSORS} are looked at.",
+            "The file holds {} arrays, but at most {FILE_ARRAYS} are looked at.",
             tensors.len()
         ));
     }
@@ -123,7 +121,7 @@ pub fn network(
 /// The network of a chain of weights that fit.
 fn made(chain: Chain, how: How) -> Result<Brought, String> {
     let mut layers = Vec::new();
-    let mut pruned = Vec::new();
+    let mut cuts = Vec::new();
     let (mut zeros, mut biases) = (0, 0);
     let masks = chain.links.iter().any(|link| link.mask.is_some());
     for (index, link) in chain.links.iter().enumerate() {
@@ -131,14 +129,12 @@ fn made(chain: Chain, how: How) -> Result<Brought, String> {
         let mask = link.mask(chain.transposed)?;
         let mut bias = link.biases(chain.transposed)?;
         let kept = |place: (usize, usize)| mask.as_ref().is_none_or(|mask| mask[place] != 0.0);
-        let is_zero = |(place, weight): ((usize, usize), &f32)| {
-            (*weight == 0.0 || !kept(place)).then_some((place, *weight))
-        };
-        let found: Vec<_> = weights.indexed_iter().filter_map(is_zero).collect();
-        zeros += found.len();
+        let is_zero = |(place, weight): &((usize, usize), &f32)| **weight == 0.0 || !kept(*place);
+        zeros += weights.indexed_iter().filter(is_zero).count();
         biases += usize::from(link.bias.is_some());
-        let cut = |(place, _): &((usize, usize), f32)| how.zeros_pruned || !kept(*place);
-        pruned.push(found.iter().filter(|zero| cut(zero)).map(|(place, _)| *place).collect());
+        let is_cut = |place| !kept(place) || how.zeros_pruned && weights[place] == 0.0;
+        // A byte a weight: a list of places would be larger than the weights themselves.
+        cuts.push(Array2::from_shape_fn(weights.dim(), is_cut));
         if index == 0 && how.normalised {
             normalise(&mut weights, &mut bias, kept);
         }
@@ -146,8 +142,13 @@ fn made(chain: Chain, how: How) -> Result<Brought, String> {
         layers.push(layer.map_err(|why| format!("{}: {why}", link.name()))?);
     }
     let mut network = Mlp::from_layers(layers)?;
-    for (layer, places) in pruned.into_iter().enumerate() {
-        let places: Vec<(usize, usize)> = places;
+    if !network.is_within_reach() {
+        return Err("The weights are so large that the network’s outputs may leave the range of \
+                    numbers."
+            .into());
+    }
+    for (layer, cut) in cuts.iter().enumerate() {
+        let places = cut.indexed_iter().filter(|(_, cut)| **cut).map(|(place, _)| place);
         network.prune_weights(layer, places);
     }
     Ok(Brought {
@@ -163,8 +164,8 @@ fn made(chain: Chain, how: How) -> Result<Brought, String> {
 
 /// Has a first layer do to pixels what was done to them before it was trained.
 fn normalise(
-    weights: &mut ndarray::Array2<f32>,
-    bias: &mut ndarray::Array1<f32>,
+    weights: &mut Array2<f32>,
+    bias: &mut Array1<f32>,
     kept: impl Fn((usize, usize)) -> bool,
 ) {
     let (mean, deviation) = NORMALISED;
@@ -182,13 +183,7 @@ fn normalise(
 
 /// A name short enough for a sentence, whatever a stranger's file held.
 fn called(name: &str) -> String {
-    const LONGEST: usize = 40;
-    let shown = |letter: &char| !letter.is_control();
-    let mut short: String = name.chars().filter(shown).take(LONGEST).collect();
-    if name.chars().count() > LONGEST {
-        short.push('…');
-    }
-    format!("`{short}`")
+    format!("`{}`", shorten(name))
 }
 
 /// A shape as one writes it: `300 × 784`.

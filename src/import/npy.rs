@@ -1,14 +1,15 @@
 //! NumPy's arrays (<https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>,
 //! versions 1 to 3) and archives of them.
 
-use super::tensor::{Form, Tensor};
-use super::{called, zip};
-use std::borrow::Cow;
+use super::called;
+use super::tensor::{Content, Form, Tensor};
+use super::zip::{self, Entry};
+use crate::limits::NPY_HEADER_BYTES;
 
 /// How an array begins.
 pub(super) const MAGIC: &[u8] = b"\x93NUMPY";
-/// Longest header that is read; NumPy's own are a tenth as long.
-const LONGEST_HEADER: usize = 4096;
+/// What stands before a header, at most.
+const BEFORE_HEADER: usize = 12;
 
 /// The arrays of an `.npz`.
 pub(super) fn archive(bytes: &[u8]) -> Result<Vec<Tensor<'_>>, String> {
@@ -20,16 +21,16 @@ pub(super) fn archive(bytes: &[u8]) -> Result<Vec<Tensor<'_>>, String> {
             .into());
     }
     let arrays = entries.iter().filter_map(|entry| Some((entry.name.strip_suffix(".npy")?, entry)));
-    let arrays =
-        arrays.map(|(name, entry)| array(name, entry.content()?)).collect::<Result<Vec<_>, _>>()?;
+    let arrays = arrays.map(|(name, entry)| array(name, entry)).collect::<Result<Vec<_>, _>>()?;
     if arrays.is_empty() {
         return Err("The archive holds no NumPy array (.npy), so there are no weights.".into());
     }
     Ok(arrays)
 }
 
-/// One array.
-fn array<'a>(name: &str, content: Cow<'a, [u8]>) -> Result<Tensor<'a>, String> {
+/// One array, of which only the header is unpacked yet.
+fn array<'a>(name: &str, entry: &Entry<'a>) -> Result<Tensor<'a>, String> {
+    let content = entry.beginning(BEFORE_HEADER + NPY_HEADER_BYTES)?;
     let damaged = || format!("The array {} is damaged: it has no header of NumPy's.", called(name));
     if !content.starts_with(MAGIC) {
         return Err(damaged());
@@ -40,26 +41,20 @@ fn array<'a>(name: &str, content: Cow<'a, [u8]>) -> Result<Tensor<'a>, String> {
         Some(2 | 3) => (from.first_chunk::<4>().map(|four| u32::from_le_bytes(*four)), 12),
         _ => (None, 0),
     };
-    let length = length.map(|length| length as usize).filter(|length| *length <= LONGEST_HEADER);
+    let length = length.map(|length| length as usize).filter(|length| *length <= NPY_HEADER_BYTES);
     let length = length.ok_or_else(damaged)?;
     let header = content.get(start..start + length).and_then(|text| std::str::from_utf8(text).ok());
     let header = header.ok_or_else(damaged)?;
-    let order = entry(header, "fortran_order").ok_or_else(damaged)?;
+    let order = value(header, "fortran_order").ok_or_else(damaged)?;
     let by_columns = order.starts_with("True");
-    let shape = entry(header, "shape").and_then(shape).ok_or_else(damaged)?;
-    let form = form(entry(header, "descr").ok_or_else(damaged)?);
-    let bytes = match content {
-        Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[start + length..]),
-        Cow::Owned(mut bytes) => {
-            bytes.drain(..start + length);
-            Cow::Owned(bytes)
-        }
-    };
-    Ok(Tensor { name: name.into(), shape, form, by_columns, bytes })
+    let shape = value(header, "shape").and_then(shape).ok_or_else(damaged)?;
+    let form = form(value(header, "descr").ok_or_else(damaged)?);
+    let content = Content::Archived { entry: entry.clone(), start: start + length };
+    Ok(Tensor { name: name.into(), shape, form, by_columns, content })
 }
 
 /// What stands behind a key in the header, which is a dictionary as Python writes it.
-fn entry<'a>(header: &'a str, key: &str) -> Option<&'a str> {
+fn value<'a>(header: &'a str, key: &str) -> Option<&'a str> {
     let at = ['\'', '"'].iter().find_map(|quote| {
         let quoted = format!("{quote}{key}{quote}");
         header.find(&quoted).map(|at| at + quoted.len())

@@ -1,15 +1,11 @@
 //! Hugging Face's safetensors: eight bytes with the length of a JSON header, the header, the bytes
 //! of the tensors (<https://github.com/huggingface/safetensors>, “Format”).
 
-use super::tensor::{Form, Tensor};
-use super::{MOST_TENSORS, called};
+use super::called;
+use super::tensor::{Content, Form, Tensor};
+use crate::limits::{FILE_ARRAYS, NAME_BYTES, SAFETENSORS_HEADER_BYTES, SAFETENSORS_HEADER_DEPTH};
 use serde_json::Value;
-use std::borrow::Cow;
 
-/// Longest header that is read: a thousand tensors' entries take a tenth of it.
-const LONGEST_HEADER: usize = 1 << 20;
-/// A header is a list of entries with lists in them.
-const DEEPEST: usize = 8;
 const NOT_ONE: &str = "This is neither a safetensors nor an npz file.";
 
 /// The tensors of a file.
@@ -22,10 +18,10 @@ pub(super) fn tensors(
         return Err(NOT_ONE.into());
     }
     let length = usize::try_from(u64::from_le_bytes(*length)).unwrap_or(usize::MAX);
-    if length > LONGEST_HEADER {
+    if length > SAFETENSORS_HEADER_BYTES {
         return Err(format!(
             "The safetensors header is said to be {length} bytes long, but at most \
-             {LONGEST_HEADER} are read."
+             {SAFETENSORS_HEADER_BYTES} are read."
         ));
     }
     let (header, data) =
@@ -36,10 +32,17 @@ pub(super) fn tensors(
     let entries = header.as_object().ok_or("The safetensors header is no list of tensors.")?;
     let entries = entries.iter().filter(|(name, _)| *name != "__metadata__");
     // One more, so that whoever counts them sees that there are too many.
-    entries.take(MOST_TENSORS + 1).map(|(name, entry)| tensor(name, entry, data)).collect()
+    entries.take(FILE_ARRAYS + 1).map(|(name, entry)| tensor(name, entry, data)).collect()
 }
 
 fn tensor<'a>(name: &str, entry: &Value, data: &'a [u8]) -> Result<Tensor<'a>, String> {
+    if name.len() > NAME_BYTES {
+        return Err(format!(
+            "The name {} is {} bytes long, but at most {NAME_BYTES} are read.",
+            called(name),
+            name.len()
+        ));
+    }
     let damaged =
         || format!("The safetensors header is damaged where it tells of {}.", called(name));
     let numbers = |key: &str| -> Option<Vec<usize>> {
@@ -61,8 +64,8 @@ fn tensor<'a>(name: &str, entry: &Value, data: &'a [u8]) -> Result<Tensor<'a>, S
     let bytes = data.get(*from..*to).ok_or_else(|| {
         format!("The file ends within {}: it is damaged or cut short.", called(name))
     })?;
-    let (name, bytes) = (name.to_owned(), Cow::Borrowed(bytes));
-    Ok(Tensor { name, shape, form, by_columns: false, bytes })
+    let (name, content) = (name.to_owned(), Content::Here(bytes));
+    Ok(Tensor { name, shape, form, by_columns: false, content })
 }
 
 /// Whether brackets are nested no deeper than a header's: readers of JSON may use the stack.
@@ -77,7 +80,7 @@ fn is_shallow(text: &str) -> bool {
             (false, b'}' | b']') => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth > DEEPEST {
+        if depth > SAFETENSORS_HEADER_DEPTH {
             return false;
         }
     }

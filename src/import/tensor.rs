@@ -1,5 +1,6 @@
 //! An array of a file, not read yet.
 
+use super::zip::Entry;
 use super::{called, shape_words};
 use std::borrow::Cow;
 
@@ -38,6 +39,44 @@ impl Form {
     }
 }
 
+/// An array's bytes, unpacked only once they are asked for: most of a hostile file never is.
+#[derive(Debug, Clone)]
+pub(super) enum Content<'a> {
+    /// As they lie in the file.
+    Here(&'a [u8]),
+    /// What follows the first `start` bytes of an archive's entry.
+    Archived {
+        /// The entry, of at least so many bytes.
+        entry: Entry<'a>,
+        /// Where the array's bytes begin.
+        start: usize,
+    },
+}
+
+impl<'a> Content<'a> {
+    /// How many bytes there are, or are said to be.
+    fn len(&self) -> usize {
+        match self {
+            Content::Here(bytes) => bytes.len(),
+            Content::Archived { entry, start } => entry.size.saturating_sub(*start),
+        }
+    }
+
+    /// The bytes: exactly as many as they are said to be.
+    fn bytes(&self) -> Result<Cow<'a, [u8]>, String> {
+        match self {
+            Content::Here(bytes) => Ok(Cow::Borrowed(bytes)),
+            Content::Archived { entry, start } => Ok(match entry.content()? {
+                Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(*start..).unwrap_or_default()),
+                Cow::Owned(mut bytes) => {
+                    bytes.drain(..bytes.len().min(*start));
+                    Cow::Owned(bytes)
+                }
+            }),
+        }
+    }
+}
+
 /// An array: a name, a shape, and bytes in little-endian order.
 #[derive(Debug, Clone)]
 pub(super) struct Tensor<'a> {
@@ -46,7 +85,7 @@ pub(super) struct Tensor<'a> {
     pub form: Form,
     /// Whether its columns lie one after the other (Fortran's order), not its rows.
     pub by_columns: bool,
-    pub bytes: Cow<'a, [u8]>,
+    pub content: Content<'a>,
 }
 
 /// How many numbers a shape holds, if that fits into memory.
@@ -62,15 +101,16 @@ impl Tensor<'_> {
     pub fn values(&self) -> Result<Vec<f32>, String> {
         let size = self.form.size();
         let expected = count(&self.shape).and_then(|count| count.checked_mul(size));
-        if size == 0 || expected != Some(self.bytes.len()) {
+        if size == 0 || expected != Some(self.content.len()) {
             return Err(format!(
                 "The file is damaged: {} is {}, but holds {} bytes.",
                 called(&self.name),
                 shape_words(self),
-                self.bytes.len()
+                self.content.len()
             ));
         }
-        let bytes = &self.bytes[..];
+        let content = self.content.bytes()?;
+        let bytes = &content[..];
         let halves = || bytes.as_chunks::<2>().0.iter().map(|two| u16::from_le_bytes(*two));
         Ok(match self.form {
             Form::F16 => halves().map(half).collect(),

@@ -1,8 +1,9 @@
 //! ZIP archives as NumPy writes them: entries stored or deflated, found by the central directory
 //! (PKWARE's APPNOTE 6.3, sections 4.3.7, 4.3.12 and 4.3.16).
 
-use super::inflate::{crc32, inflated};
-use super::{MOST_BYTES, MOST_TENSORS, called};
+use super::called;
+use super::inflate::{beginning, crc32, inflated};
+use crate::limits::{FILE_ARRAYS, NAME_BYTES, unpacked};
 use std::borrow::Cow;
 
 /// How an archive begins.
@@ -12,7 +13,7 @@ const ENTRY: &[u8] = b"PK\x01\x02";
 const DAMAGED: &str = "The archive is damaged or cut short.";
 
 /// An entry of an archive.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Entry<'a> {
     pub name: String,
     packed: &'a [u8],
@@ -45,19 +46,21 @@ pub(super) fn entries(bytes: &[u8]) -> Result<Vec<Entry<'_>>, String> {
     let (Some(count), Some(mut at)) = (short(end, 10), word(end, 16)) else {
         return Err(DAMAGED.into());
     };
-    if count > MOST_TENSORS {
+    if count > FILE_ARRAYS {
         return Err(format!(
-            "The archive holds {count} files, but at most {MOST_TENSORS} are looked at."
+            "The archive holds {count} files, but at most {FILE_ARRAYS} are looked at."
         ));
     }
+    let most = unpacked(bytes.len());
     let (mut found, mut whole) = (Vec::new(), 0usize);
     for _ in 0..count {
         let (entry, next) = entry(bytes, at)?;
         whole = whole.saturating_add(entry.size);
-        if whole > MOST_BYTES {
+        if whole > most {
             return Err(format!(
-                "The archive unpacks to more than {} MiB, which is the most that is read.",
-                MOST_BYTES >> 20
+                "The archive unpacks to more than {} MiB, which is the most that is read of one \
+                 of its length.",
+                most >> 20
             ));
         }
         found.push(entry);
@@ -80,6 +83,12 @@ fn entry(bytes: &[u8], at: usize) -> Result<(Entry<'_>, usize), String> {
     };
     let next = at + 46 + name + extra + comment;
     let name = head.get(46..46 + name).ok_or(DAMAGED)?;
+    if name.len() > NAME_BYTES {
+        return Err(format!(
+            "A name in the archive is {} bytes long, but at most {NAME_BYTES} are read.",
+            name.len()
+        ));
+    }
     let name = String::from_utf8_lossy(name).into_owned();
     if flags & 1 != 0 {
         return Err(format!("{} in the archive is encrypted.", called(&name)));
@@ -106,13 +115,28 @@ fn entry(bytes: &[u8], at: usize) -> Result<(Entry<'_>, usize), String> {
 }
 
 impl<'a> Entry<'a> {
+    /// The first `most` bytes of its content; whether they are damaged is not looked at yet.
+    ///
+    /// # Errors
+    /// A sentence when they cannot be unpacked.
+    pub fn beginning(&self, most: usize) -> Result<Cow<'a, [u8]>, String> {
+        if !self.deflated {
+            return Ok(Cow::Borrowed(self.packed.get(..most).unwrap_or(self.packed)));
+        }
+        let damaged = |_| self.damaged("it cannot be unpacked.");
+        beginning(self.packed, most.min(self.size)).map(Cow::Owned).map_err(damaged)
+    }
+
+    fn damaged(&self, why: &str) -> String {
+        format!("{} in the archive is damaged: {why}", called(&self.name))
+    }
+
     /// Its content.
     ///
     /// # Errors
     /// A sentence when it is damaged.
     pub fn content(&self) -> Result<Cow<'a, [u8]>, String> {
-        let damaged =
-            |why: &str| format!("{} in the archive is damaged: {why}", called(&self.name));
+        let damaged = |why| self.damaged(why);
         let content = if self.deflated {
             let content = inflated(self.packed, self.size);
             Cow::Owned(content.map_err(|_| damaged("it cannot be unpacked."))?)

@@ -264,7 +264,7 @@ impl MaskLearning {
             let finite = |layer: &Layer| {
                 layer.weights().iter().chain(layer.biases()).all(|value| value.is_finite())
             };
-            if !network.layers().iter().all(|layer| finite(layer)) {
+            if !network.layers().iter().all(|layer| finite(layer)) || !network.is_within_reach() {
                 return Err(diverged());
             }
         }

@@ -104,7 +104,9 @@ impl First {
             let at = (panel * inputs + input) * Wide::LINES / LANES;
             update.apply(at, values, gradients.as_flattened(), mask);
         };
-        if gradient.lines() <= Wide::LINES {
+        if gradient.lines() == 0 {
+            // Every unit is pruned: no weight is left to be changed.
+        } else if gradient.lines() <= Wide::LINES {
             transposed_sparse_product(pixels, gradient, few);
             change(0, 0, few.rows());
         } else {

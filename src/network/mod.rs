@@ -15,6 +15,7 @@ mod optimiser;
 mod pass;
 mod patterns;
 mod perturbed;
+mod reach;
 mod stored;
 mod weights;
 
@@ -36,15 +37,11 @@ pub use perturbed::{Perturbed, confine_linf};
 pub(crate) use weights::{InputWeights, Weights};
 
 use crate::data::{CLASSES, PIXELS, hex};
+use crate::limits::{HIDDEN_LAYERS, HIDDEN_UNITS};
 use crate::rng::{Purpose, Stream};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ShapeBuilder};
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, OnceLock};
-
-/// Most hidden layers a network may have.
-pub const MOST_HIDDEN: usize = 4;
-/// Most units a hidden layer may have.
-pub const MOST_UNITS: usize = 1024;
 
 /// One layer's weights, biases and weight mask.
 #[derive(Debug, Clone)]
@@ -321,14 +318,14 @@ impl Mlp {
 /// # Errors
 /// A sentence that says what is allowed.
 pub fn check_hidden(hidden: &[usize]) -> Result<(), String> {
-    if !(1..=MOST_HIDDEN).contains(&hidden.len()) {
+    if !(1..=HIDDEN_LAYERS).contains(&hidden.len()) {
         return Err(format!(
-            "A network has 1 to {MOST_HIDDEN} hidden layers, but this one has {}.",
+            "A network has 1 to {HIDDEN_LAYERS} hidden layers, but this one has {}.",
             hidden.len()
         ));
     }
-    if let Some(units) = hidden.iter().find(|units| !(1..=MOST_UNITS).contains(*units)) {
-        return Err(format!("A hidden layer has 1 to {MOST_UNITS} units, but one has {units}."));
+    if let Some(units) = hidden.iter().find(|units| !(1..=HIDDEN_UNITS).contains(*units)) {
+        return Err(format!("A hidden layer has 1 to {HIDDEN_UNITS} units, but one has {units}."));
     }
     Ok(())
 }

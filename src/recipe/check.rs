@@ -2,17 +2,16 @@
 
 use super::properties;
 use super::reading::read;
-use super::table::{Group, brief, shorten};
-use super::{NetworkParams, Recipe, Step, VERSION};
+use super::table::{Group, brief, json_text};
+use super::{NetworkParams, Recipe, Step, VERSION, of_version};
 use crate::data::PIXELS;
 use crate::learn::LearnParams;
+use crate::limits::RECIPE_STEPS;
 use crate::prune::{PruneParams, Rewind};
 use crate::train::Origin;
+use crate::words::shorten;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-
-/// Steps a recipe may have.
-const MOST_STEPS: usize = 64;
 
 /// Checks a recipe in its JSON form; what is missing takes its default.
 ///
@@ -24,10 +23,7 @@ pub fn check_recipe(value: &Value) -> Result<Recipe, String> {
     known_keys(object, "A recipe", &parts)?;
     let version = object.get("version").cloned().unwrap_or(json!(VERSION));
     if version != json!(VERSION) {
-        return Err(format!(
-            "This recipe is of version {}, but only version {VERSION} is known here.",
-            brief(&version)
-        ));
+        return Err(of_version("recipe", &json_text(&version)));
     }
     let data = match object.get("data").unwrap_or(&Value::Null) {
         Value::Null => None,
@@ -38,9 +34,9 @@ pub fn check_recipe(value: &Value) -> Result<Recipe, String> {
     let network: NetworkParams = typed(part(&properties::NETWORK)?)?;
     let steps = object.get("steps").cloned().unwrap_or(json!([{ "step": "train" }]));
     let steps = steps.as_array().ok_or("A recipe's steps must be a list.")?;
-    if steps.len() > MOST_STEPS {
+    if steps.len() > RECIPE_STEPS {
         return Err(format!(
-            "A recipe has at most {MOST_STEPS} steps, but this one has {}.",
+            "A recipe has at most {RECIPE_STEPS} steps, but this one has {}.",
             steps.len()
         ));
     }

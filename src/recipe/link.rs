@@ -4,17 +4,15 @@
 use super::check::typed;
 use super::cost::{Work, work};
 use super::properties;
-use super::table::{Group, Kind, Property, shorten};
+use super::table::{Group, Kind, Property};
 use super::teaching::{TaskParams, check_task};
-use super::{Recipe, Step, VERSION, check_recipe};
-use crate::words;
+use super::{Recipe, Step, VERSION, check_recipe, of_version};
+use crate::limits::LINK_BYTES;
+use crate::words::{self, shorten};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-
-/// Longest link that is read, in bytes.
-const LONGEST: usize = 16 << 10;
 
 /// What the page looks at; it changes no figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -164,9 +162,9 @@ pub fn parse_link(link: &str) -> Result<ParsedLink, String> {
 /// # Errors
 /// One sentence that says what was wrong and what is allowed.
 pub fn parse_link_with(link: &str, number: fn(&str) -> Option<f64>) -> Result<ParsedLink, String> {
-    if link.len() > LONGEST {
+    if link.len() > LINK_BYTES {
         return Err(format!(
-            "This link is {} characters long, but at most {LONGEST} are read.",
+            "This link is {} characters long, but at most {LINK_BYTES} are read.",
             link.len()
         ));
     }
@@ -185,12 +183,8 @@ pub fn parse_link_with(link: &str, number: fn(&str) -> Option<f64>) -> Result<Pa
         }
         match key.as_str() {
             "v" if text == VERSION.to_string() && version.is_none() => version = Some(VERSION),
-            "v" => {
-                return Err(format!(
-                    "This link is of version {}, but only version {VERSION} is known here.",
-                    shorten(&text)
-                ));
-            }
+            "v" if text == VERSION.to_string() => return Err("This link sets v twice.".into()),
+            "v" => return Err(of_version("link", &text)),
             "train" | "prune" | "learn" => {
                 let groups = [properties::TRAIN, properties::PRUNE, properties::LEARN];
                 let Some(group) = groups.into_iter().find(|group| group.name == key) else {

@@ -25,8 +25,8 @@ pub use properties::GROUPS;
 pub(crate) use properties::default_in;
 pub use reading::{Unread, read};
 pub use replay::{Checkpoint, Replayer, State};
+pub(crate) use table::json_text;
 pub use table::{Group, Kind, Property};
-pub(crate) use table::{json_text, shorten};
 pub use teaching::{Score, TaskParams};
 
 use crate::attack::{AttackParams, Method};
@@ -34,10 +34,25 @@ use crate::learn::LearnParams;
 use crate::network::{Init, Mlp};
 use crate::prune::PruneParams;
 use crate::train::TrainParams;
+use crate::words::shorten;
 use serde::{Deserialize, Serialize};
 
-/// The version of recipes and links that this code writes.
+/// The version of recipes and links that this code writes. It is raised whenever a link would lead
+/// to other bits than before: see `tests/old_links.rs` for the rule.
 pub const VERSION: u32 = 1;
+
+/// What is said of a recipe or link (`what`) of another version than [`VERSION`].
+fn of_version(what: &str, version: &str) -> String {
+    let newer = version.parse().is_ok_and(|version: u32| version > VERSION);
+    let shown = shorten(version);
+    if newer {
+        return format!(
+            "This {what} is of version {shown}, which is newer than this page: it knows version \
+             {VERSION}. Reload the page to get the newest, or open it where it was made."
+        );
+    }
+    format!("This {what} says it is of version {shown}, but there is no version but {VERSION}.")
+}
 
 /// The network before any training.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

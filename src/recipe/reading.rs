@@ -3,7 +3,7 @@
 //! `serde_json` does this too, but what it says of a value that does not fit can hold anything,
 //! down to the standard library's way of writing `f64`s: a tenth of the module.
 
-use super::table::shorten;
+use crate::words::shorten;
 use serde::Deserialize;
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, Expected, MapAccess, SeqAccess};

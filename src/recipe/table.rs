@@ -1,6 +1,6 @@
 //! What a property is: its name, its words, its values, and how a value is checked.
 
-use crate::words::number;
+use crate::words::{number, shorten};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -252,13 +252,4 @@ pub(crate) fn json_text(value: &impl Serialize) -> String {
 /// A value short enough for a sentence, whatever a stranger's link held.
 pub(crate) fn brief(value: &Value) -> String {
     shorten(&json_text(value))
-}
-
-/// Text short enough for a sentence.
-pub(crate) fn shorten(text: &str) -> String {
-    const LONGEST: usize = 40;
-    if text.chars().count() <= LONGEST {
-        return text.to_owned();
-    }
-    text.chars().take(LONGEST).chain(['…']).collect()
 }

@@ -135,6 +135,12 @@ impl Working {
         let initial = first.drawn();
         let weights = if to == Rewind::Early { self.early.as_ref() } else { Some(&initial) };
         let weights = weights.ok_or("There are no early weights to rewind to.")?;
+        // Early weights are those of a training that was still going on.
+        if !weights.is_within_reach() {
+            return Err("The weights to rewind to are so large that the network’s outputs may \
+                        leave the range of numbers: train at a smaller learning rate before."
+                .into());
+        }
         self.network = self.network.with_weights_of(weights);
         Ok(())
     }

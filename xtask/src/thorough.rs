@@ -2,6 +2,7 @@
 //! `--thorough`.
 
 use crate::data;
+use crate::fuzz;
 use crate::paths::Paths;
 use crate::problem::{Explain, Outcome};
 use crate::python::PEERS;
@@ -10,7 +11,7 @@ use crate::test::{LONG, Stage, playwright, program};
 use crate::tool::Tool;
 
 /// The stages that come after all others.
-pub const STAGES: [Stage; 6] = [
+pub const STAGES: [Stage; 7] = [
     Stage {
         name: "outcomes",
         what: "what recipes come to, and attacks beside those of the reference tools",
@@ -18,6 +19,7 @@ pub const STAGES: [Stage; 6] = [
     },
     Stage { name: "long", what: "the rest of the page in a real Chromium", run: long },
     Stage { name: "deny", what: "cargo-deny has nothing against a crate", run: supply::deny },
+    Stage { name: "fuzz", what: "a million hostile inputs for every reader", run: fuzz::stage },
     Stage {
         name: "torch",
         what: "exported scripts measure the same with torch and torchattacks",

@@ -2,7 +2,8 @@
 
 use crate::options::Options;
 use secateurs::data::Dataset;
-use secateurs::import::{Brought, MOST_BYTES, network};
+use secateurs::import::{Brought, network};
+use secateurs::limits::FILE_BYTES;
 use secateurs::network::Mlp;
 use secateurs::recipe::Replayer;
 use serde_json::Value;
@@ -16,7 +17,7 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     let say = |error: std::io::Error| format!("{}: {error}.", path.display());
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(say)?;
-    file.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(say)?;
+    file.take(FILE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(say)?;
     Ok(bytes)
 }
 

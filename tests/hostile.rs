@@ -1,0 +1,123 @@
+//! Hostile links and files: what fuzzing found worth keeping is read again, in every test run. The
+//! targets are those of `cargo xtask fuzz`; so is the bound on memory. Time is only measured there.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "fuzz/targets/mod.rs"]
+mod targets;
+
+use secateurs::data::{ChunkInfo, Dataset, PIXELS, Set, hex};
+use secateurs::import::{Brought, How, images, network};
+use secateurs::recipe::parse_link;
+use secateurs::words::is_plain;
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use targets::{MOST_BYTES, TARGETS, run};
+
+/// The corpus of a target: its files in order of their names.
+fn corpus(target: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus").join(target);
+    let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn the_corpus_is_read_or_refused_within_bounds() {
+    for (target, _) in TARGETS {
+        let files = corpus(target);
+        assert!(files.len() >= 10, "{target} has only {} inputs", files.len());
+        for file in files {
+            let bytes = std::fs::read(&file).unwrap();
+            let mut most = 0;
+            run(target, &bytes, &mut |read| {
+                most = most.max(allocation_counter::measure(&mut *read).bytes_max);
+            });
+            assert!(most <= MOST_BYTES, "{}: {most} bytes were held", file.display());
+        }
+    }
+}
+
+/// What comes of reading, and the most that was held meanwhile.
+fn held<T>(read: impl FnOnce() -> T) -> (T, u64) {
+    let mut outcome = None;
+    let most = allocation_counter::measure(|| outcome = Some(read())).bytes_max;
+    (outcome.unwrap(), most)
+}
+
+fn safetensors(arrays: &[(String, Vec<usize>)]) -> Vec<u8> {
+    let (mut header, mut end) = (Map::new(), 0);
+    for (name, shape) in arrays {
+        let length = 4 * shape.iter().product::<usize>();
+        let entry = json!({ "dtype": "F32", "shape": shape, "data_offsets": [end, end + length] });
+        header.insert(name.clone(), entry);
+        end += length;
+    }
+    let header = Value::Object(header).to_string();
+    let length = (header.len() as u64).to_le_bytes();
+    [&length[..], header.as_bytes(), &vec![0; end]].concat()
+}
+
+fn read(bytes: &[u8]) -> Result<Brought, String> {
+    let json = |text: &str| serde_json::from_str(text).map_err(|error| error.to_string());
+    network(bytes, How { zeros_pruned: true, normalised: true }, json)
+}
+
+#[test]
+fn the_largest_network_of_nothing_but_zeros_is_read_within_bounds() {
+    let sizes = [784, 1024, 1024, 1024, 1024, 10];
+    let layers = sizes.windows(2).enumerate();
+    let layers = layers.map(|(at, pair)| (format!("l{at}.weight"), vec![pair[1], pair[0]]));
+    let file = safetensors(&layers.collect::<Vec<_>>());
+    let (brought, most) = held(|| read(&file).unwrap());
+    assert_eq!(brought.zeros, brought.network.weight_count());
+    assert!(most <= MOST_BYTES, "{most} bytes were held");
+}
+
+#[test]
+fn names_without_end_are_refused() {
+    let long = |at: usize| (format!("{}{at}", "a.".repeat(500)), vec![1]);
+    let file = safetensors(&(0..900).map(long).collect::<Vec<_>>());
+    let (outcome, most) = held(|| read(&file).map(drop));
+    assert!(outcome.unwrap_err().contains("at most 256"));
+    assert!(most <= MOST_BYTES, "{most} bytes were held");
+}
+
+#[test]
+fn more_images_than_are_held_are_refused() {
+    let labels =
+        |count: u32| [&[0, 0, 8, 1][..], &count.to_be_bytes(), &vec![3; count as usize]].concat();
+    let many = labels(40_000);
+    let two = [("a".to_owned(), &many[..]), ("b".to_owned(), &many[..])];
+    assert!(images(&two).unwrap_err().contains("80000 images, but at most 70000"));
+    let more = labels(70_001);
+    assert!(images(&[("a".to_owned(), &more[..])]).unwrap_err().contains("1 to 70000"));
+}
+
+#[test]
+fn a_chunk_from_far_away_takes_no_more_than_its_own_place() {
+    let bytes = vec![1; PIXELS + 1];
+    let info = |first| ChunkInfo {
+        file: "x".into(),
+        set: Set::Train,
+        first,
+        count: 1,
+        bytes: 0,
+        sha256: hex(&Sha256::digest(&bytes)),
+    };
+    let mut data = Dataset::default();
+    let (outcome, most) = held(|| data.add_chunk(&info(69_999), &bytes));
+    assert_eq!((outcome, data.train.len()), (Ok(()), 0));
+    assert!(most < 1 << 20, "{most} bytes were held");
+    assert!(data.add_chunk(&info(70_000), &bytes).is_err());
+}
+
+#[test]
+fn sentences_hold_nothing_that_turns_or_ends_them() {
+    for link in ["v=1&\u{202e}a\u{0}=1", "v=1&a%0Ab=c", "v=1&prune=by:%E2%80%AEx", "v=%1B[31m"] {
+        let sentence = parse_link(link).unwrap_err();
+        assert!(sentence.chars().all(is_plain), "{sentence:?}");
+    }
+}
