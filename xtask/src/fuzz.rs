@@ -43,9 +43,8 @@ pub fn run(paths: &Paths, choice: &Choice) -> Outcome {
         return problem(format!("there is no target “{unknown}”: they are {}", TARGETS.join(", ")));
     }
     let (fuzzer, runs) = (cargo_fuzz(paths)?, choice.runs.unwrap_or(RUNS));
-    let wanted =
-        |name: &&str| choice.targets.is_empty() || choice.targets.iter().any(|t| t == name);
-    for target in TARGETS.iter().filter(wanted) {
+    let wanted = |name: &str| choice.targets.is_empty() || choice.targets.iter().any(|t| t == name);
+    for target in TARGETS.into_iter().filter(|name| wanted(name)) {
         println!("\n{target}: {runs} runs");
         fuzz(paths, &fuzzer, target, runs)?;
     }
