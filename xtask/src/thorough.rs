@@ -34,7 +34,7 @@ pub const STAGES: [Stage; 6] = [
 /// Tests that train many networks are ignored by a plain `cargo test`.
 fn outcomes(paths: &Paths) -> Outcome {
     let files = ["agreement", "bars", "lessons"].iter().flat_map(|name| ["--test", name]);
-    let args = ["test", "--package", "secateurs"].into_iter().chain(files);
+    let args = ["test", "--locked", "--package", "secateurs"].into_iter().chain(files);
     let choice = ["--", "--ignored", "--skip", "under_three_seeds"];
     Tool::cargo().args(args).args(choice).within(&paths.root).named("cargo test").run()
 }

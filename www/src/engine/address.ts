@@ -14,6 +14,8 @@ import type { Session } from './session';
 
 /** So long nothing may have moved before the address follows. */
 const SETTLED_MS = 300;
+/** The browser's note to an address whose network was on screen; no link can carry it. */
+const SHOWN = 'shown';
 
 export class AddressBar {
   readonly #session: Session;
@@ -30,7 +32,9 @@ export class AddressBar {
   start(): () => void {
     const fragment = fragmentOf(location.hash);
     if (fragment) {
-      this.#unread = { fragment, fresh: true, deaths: 0 };
+      // Loaded anew, what was on screen needs no second word.
+      const said = history.state === SHOWN;
+      this.#unread = { fragment, fresh: true, said, deaths: 0 };
       // What a link hides must not be seen until the core has read it.
       teaching.value = glimpsed(fragment);
     }
@@ -131,7 +135,9 @@ export class AddressBar {
       if (!this.#session.settled || recipe.peek() !== at) return;
     }
     shareLink.value = link === '' ? bare : `${bare}#${link}`;
-    if (location.href !== shareLink.peek()) history.replaceState(null, '', shareLink.peek());
+    if (location.href !== shareLink.peek() || history.state !== SHOWN) {
+      history.replaceState(SHOWN, '', shareLink.peek());
+    }
   }
 }
 

@@ -43,6 +43,8 @@ export class Core {
   }
 }
 
+const NOT_RUNNING = 'The compute worker is not running: start it again first.';
+
 /** Resolves once the lab's worker takes calls; rejects where none is going to. */
 function ready(): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -50,7 +52,7 @@ function ready(): Promise<void> {
       const { phase, sentence } = engine.value;
       if (phase === 'starting' || phase === 'restarting') return;
       if (phase === 'ready') resolve();
-      else reject(new Error(sentence));
+      else reject(new Error(phase === 'stopped' ? NOT_RUNNING : sentence));
       queueMicrotask(() => stop());
     });
   });

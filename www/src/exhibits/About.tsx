@@ -71,7 +71,9 @@ export function About() {
           uploaded.
         </p>
         <p>
-          <a href="./licences.html">What it is made of, and under which licences</a>
+          <a class="link" href="./licences.html">
+            What it is made of, and under which licences
+          </a>
         </p>
         <p>
           <button

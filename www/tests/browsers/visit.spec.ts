@@ -2,9 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { Site } from '../e2e/site.ts';
-import { type Driven, firefox } from './firefox.ts';
+import { BROWSERS } from './browsers.ts';
 import { Visitor } from './webdriver.ts';
-import { webkit } from './webkit.ts';
 
 interface Golden {
   link: string;
@@ -33,18 +32,7 @@ const say = console.error;
 console.error = (...words) => { note(words.join(' ')); say(...words); };
 `;
 
-const { SECATEURS_FIREFOX, SECATEURS_WEBKIT_DRIVER, SECATEURS_WEBKIT, SECATEURS_SHOTS } =
-  process.env;
-
-const BROWSERS: [name: string, start: (() => Promise<Driven>) | null][] = [
-  ['Firefox', SECATEURS_FIREFOX ? () => firefox(SECATEURS_FIREFOX) : null],
-  [
-    'WebKit',
-    SECATEURS_WEBKIT_DRIVER && SECATEURS_WEBKIT
-      ? () => webkit(SECATEURS_WEBKIT_DRIVER, SECATEURS_WEBKIT)
-      : null,
-  ],
-];
+const { SECATEURS_SHOTS } = process.env;
 
 for (const [name, start] of BROWSERS) {
   test(`${name}: trains, attacks, cuts, the same bits, and nothing goes wrong`, async ({

@@ -4,7 +4,7 @@
  * killed, `SECATEURS_SEED` when and how.
  */
 import { Seeded } from '../seeded';
-import { armAtStart, makeMortal, type Status, type Strike, strikes } from './chaos';
+import { armAtStart, makeMortal, type Status, strikes } from './chaos';
 import { expect, Lab, test } from './page';
 
 const KILLS = Number(process.env.SECATEURS_KILLS ?? 25);
@@ -16,8 +16,10 @@ const SHARES = THOROUGH ? { silent: 0.2, early: 0.02 } : { silent: 0.1, early: 0
 const WALK_EVERY = 30;
 /** So long something may take that is to be struck; then it is struck as it is. */
 const PATIENCE_MS = 700;
-/** The address follows what is on screen after a moment. */
+/** So long nobody may have waited for anything. */
 const QUIET_MS = 450;
+const WELL = { ready: true, unnoticed: 0, stopped: false, problem: null };
+const DIGEST = /^(.*)&digest=([0-9a-f]{16})$/;
 /** Longer ones take long to be walked. */
 const LONGEST = 6;
 
@@ -44,12 +46,19 @@ interface Seen {
   status: Status;
 }
 
+interface Entry {
+  step: string;
+  address: string | null;
+}
+
 /** A visitor whose workers die, and what the page should show: as if nobody had. */
 class Visitor {
   readonly lab: Lab;
   readonly random: Seeded;
   /** Every step of the history, with its address once that was seen. */
-  entries: { step: string; address: string | null }[] = [];
+  entries: Entry[] = [];
+  /** What was on screen last. */
+  #shown: Entry | undefined;
   at = -1;
   /** Digests by the rest of their addresses: the same recipe always makes the same network. */
   readonly digests = new Map<string, string>();
@@ -97,47 +106,59 @@ class Visitor {
 
   /** What is seen now; presses what the page offers where it gave up. */
   async #look(): Promise<Seen> {
-    const page = this.#page;
     const now = await this.#seen();
     if (now.stopped) {
       this.#count('stopped, and started again');
-      await page.getByRole('button', { name: 'Start it again' }).click();
+      await this.#pressAll('[data-testid=stopped] button');
     }
     if (now.problem !== null) {
-      expect(now.problem).toMatch(/so it was given up|could not be read/);
+      expect(now.problem).toMatch(/so it was given up|could not be read|is not running/);
       this.#count('given up, and tried again');
-      const notice = page.locator('.notice.problem').first();
-      await notice.getByRole('button', { name: 'Try again' }).click();
-      await notice.getByRole('button', { name: 'Dismiss' }).click();
+      await this.#pressAll('.notice.problem button');
     }
     return now;
   }
 
-  /** Waits until nobody waits for anything. */
-  async settled(): Promise<void> {
-    await expect(async () => {
-      const { at, measured, stopped, problem, status } = await this.#look();
-      const { ready, pending, unnoticed, quiet } = status;
-      expect({ ready, pending, unnoticed }).toEqual({ ready: true, pending: 0, unnoticed: 0 });
-      expect({ stopped, problem }).toEqual({ stopped: false, problem: null });
-      expect(quiet).toBeGreaterThan(QUIET_MS);
-      expect(measured || at < 0).toBe(true);
-    }).toPass({ timeout: 90_000, intervals: [100] });
+  /** Presses what is there at this moment, of a notice to try again and then to dismiss it. */
+  async #pressAll(buttons: string): Promise<void> {
+    await this.#page.evaluate((selector) => {
+      for (const button of document.querySelectorAll<HTMLElement>(selector)) button.click();
+    }, buttons);
   }
 
-  async compare(what: string): Promise<void> {
-    const { steps, at, undo, redo, address } = await this.#seen();
+  /** Waits until the page has come back, or until nobody waits for anything at all. */
+  async #back(to: 'figures' | 'quiet'): Promise<Seen> {
+    let now = await this.#seen();
+    await expect(async () => {
+      now = await this.#look();
+      const { at, measured, stopped, problem, status, address } = now;
+      const { ready, unnoticed, pending, quiet } = status;
+      expect({ ready, unnoticed, stopped, problem }).toEqual(WELL);
+      if (to === 'quiet') expect(pending === 0 && quiet > QUIET_MS).toBe(true);
+      // The address follows last.
+      expect(at < 0 || (measured && DIGEST.test(address))).toBe(true);
+      const entry = this.entries[this.at];
+      if (entry?.address) expect(address).toBe(entry.address);
+      else if (entry && entry !== this.#shown) expect(address).not.toBe(this.#shown?.address);
+    }).toPass({ timeout: 90_000, intervals: [100] });
+    return now;
+  }
+
+  /** What the page shows must be what was done, as if nobody had died. */
+  async compare(what: string, to: 'figures' | 'quiet' = 'figures'): Promise<void> {
+    const { steps, at, undo, redo, address } = await this.#back(to);
     const end = this.entries.length - 1;
-    const shown = { steps, at, undo, redo };
     const told = { steps: this.entries.map(({ step }) => step), at: this.at };
-    expect(shown, what).toEqual({ ...told, undo: this.at >= 0, redo: this.at < end });
+    expect({ steps, at, undo, redo }, what).toEqual({
+      ...told,
+      undo: this.at >= 0,
+      redo: this.at < end,
+    });
     const entry = this.entries[this.at];
+    this.#shown = entry;
     if (!entry) return;
     entry.address ??= address;
-    expect(address, what).toBe(entry.address);
-    const [, recipe = '', digest] = address.match(/^(.*)&digest=([0-9a-f]{16})$/) ?? [];
-    expect(digest, `${what}: ${address}`).toBeDefined();
-    if (!digest) return;
+    const [, recipe = '', digest = ''] = DIGEST.exec(address) ?? [];
     expect(this.digests.get(recipe) ?? digest, what).toBe(digest);
     this.digests.set(recipe, digest);
   }
@@ -168,10 +189,16 @@ class Visitor {
     const what = this.at < 0 ? 2 : random.below(4);
     if (what === 0) await lab.pressTile(0, random.below(UNITS / 2), UNITS);
     else if (what === 1) await page.getByRole('button', { name: '+1 epoch', exact: true }).click();
-    else if (what === 2)
-      await page.evaluate((to) => location.assign(`#${to}`), link(random.below(4)));
+    else if (what === 2) await this.#link();
     else await this.#slide();
     return true;
+  }
+
+  /** Opens another link on the page. */
+  async #link(): Promise<void> {
+    const shown = this.entries[this.at]?.address ?? '';
+    const others = [0, 1, 2, 3].map(link).filter((each) => !shown.startsWith(`#${each}&digest`));
+    await this.#page.evaluate((to) => location.assign(`#${to}`), this.random.pick(others));
   }
 
   /** Moves the slider over several places, and lets it go where it was not before. */
@@ -194,14 +221,20 @@ class Visitor {
   /** One round: strikes are armed, something is done, and all is as it should be. */
   async round(turn: number): Promise<void> {
     const armed = strikes(this.random, ['lab', 'lab', 'lab', 'pool', 'any'], SHARES);
+    const { address: before } = await this.#seen();
     await this.#page.evaluate((plan) => window.chaos.arm(plan), armed);
     const made = await this.#act();
     const what = `round ${turn}, ${JSON.stringify(armed)}`;
     await this.#struck();
     if (made) {
       this.at += 1;
+      // Known by its place and by another address; what it is called is the page's to say.
+      await expect(async () => {
+        const { at, address } = await this.#look();
+        expect(at !== this.at || address === before).toBe(false);
+      }, what).toPass({ timeout: 90_000, intervals: [100] });
       const { steps } = await this.#seen();
-      const step = steps[this.at] ?? `nothing came of ${what}`;
+      const step = steps[this.at] ?? '';
       this.entries = [...this.entries.slice(0, this.at), { step, address: null }];
     }
     await this.compare(what);
@@ -214,26 +247,32 @@ class Visitor {
     const armed = strikes(this.random, ['any', 'lab', 'pool'], SHARES);
     await armAtStart(page, armed);
     await page.reload();
-    await this.begun(this.entries[this.at]?.address ?? null, armed);
+    await this.begun(this.entries[this.at] ?? null);
     await this.compare(`round ${turn}, reload, ${JSON.stringify(armed)}`);
     await this.#told();
   }
 
   /** The page was opened with a link; its history is the way to that network. */
-  async begun(address: string | null, armed: readonly Strike[] = []): Promise<void> {
-    if (armed.length > 0) await this.#struck();
-    else await this.settled();
-    const { steps } = await this.#seen();
-    this.entries = steps.map((step) => ({ step, address: null }));
-    this.at = steps.length - 1;
+  async begun(link: { address: string | null } | null): Promise<void> {
+    await this.#struck();
+    this.entries = [];
+    this.at = -1;
+    if (link) {
+      // The address alone stands before the network does.
+      const replayed = async () => expect((await this.#look()).at).toBeGreaterThanOrEqual(0);
+      await expect(replayed).toPass({ timeout: 90_000, intervals: [100] });
+      const { steps } = await this.#back('figures');
+      this.entries = steps.map((step) => ({ step, address: null }));
+      this.at = steps.length - 1;
+    }
     const entry = this.entries[this.at];
-    if (!entry) return;
-    entry.address = address;
+    if (!entry || !link?.address) return;
+    entry.address = link.address;
     const verification = this.#page.getByTestId('verification');
-    if (address) await expect(verification).toHaveAttribute('data-phase', 'same');
+    await expect(verification).toHaveAttribute('data-phase', 'same');
   }
 
-  /** Waits for the strikes, and for the page to come back from them. */
+  /** Waits for the strikes. */
   async #struck(): Promise<void> {
     const armed = async () => (await this.#look()).status.armed;
     for (let left = await armed(); left > 0; left = await armed()) {
@@ -241,7 +280,6 @@ class Visitor {
         .toPass({ timeout: PATIENCE_MS, intervals: [100] })
         .catch(() => this.#page.evaluate(() => window.chaos.force()));
     }
-    await this.settled();
   }
 
   /** A lab that was lost is told of in one sentence; of other workers nobody need know. */
@@ -253,18 +291,16 @@ class Visitor {
     const sentences = await notices.locator('p').allTextContents();
     for (const sentence of sentences) expect(sentence).toMatch(/stopped and was replaced; /);
     if (sentences.length > 0) expect(labsLost).toBeGreaterThan(0);
-    while ((await notices.count()) > 0) {
-      await notices.first().getByRole('button', { name: 'Dismiss' }).click();
-    }
+    await this.#pressAll('.notice button');
   }
 
   /** Undo to the beginning, redo to the end, and back: every network is the one that it was. */
   async walk(): Promise<void> {
     const at = this.at;
+    await this.compare('all quiet', 'quiet');
     const step = async (by: -1 | 1) => {
       this.at += by;
       await this.#press(by < 0 ? 'undo' : 'redo');
-      await this.settled();
       await this.compare('walking');
     };
     while (this.at > 0) await step(-1);
@@ -304,7 +340,7 @@ test('whatever kills workers, no network, history or position is lost', async ({
   await makeMortal(page);
   await lab.open(link(0));
   const visitor = new Visitor(lab, new Seeded(SEED));
-  await visitor.begun(null);
+  await visitor.begun({ address: null });
   await visitor.compare('the beginning');
   for (let turn = 1; visitor.kills < KILLS; turn++) {
     if (visitor.random.chance(0.08)) await visitor.reload(turn);
@@ -313,6 +349,7 @@ test('whatever kills workers, no network, history or position is lost', async ({
     if (turn % WALK_EVERY === 0) await visitor.walk();
   }
   await visitor.walk();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
   for (const [what, times] of [...visitor.counts].sort()) console.log(`${times} × ${what}`);
   // What all this came to is what its link says, where nobody dies.
   const context = await browser.newContext();

@@ -34,6 +34,19 @@ test('a link whose digest differs says so', async ({ lab, page }) => {
   await expect(page.getByTestId('verification')).toHaveAttribute('data-phase', 'differs');
 });
 
+test('what was on screen needs no second word when the page is loaded anew', {
+  tag: '@long',
+}, async ({ lab, page }) => {
+  await lab.open('v=1&hidden=16&train=epochs:40&measure=images:64');
+  const offer = page.getByTestId('offered');
+  await offer.getByRole('button', { name: 'Begin' }).click();
+  await lab.hasNetwork();
+  await expect(page).toHaveURL(/digest=/);
+  await page.reload();
+  await expect(page.getByTestId('verification')).toBeVisible();
+  await expect(offer).toBeHidden();
+});
+
 test('a link that would work long waits for a word', async ({ lab, page }) => {
   const long = 'v=1&hidden=512-512&train=epochs:50&measure=images:64';
   await lab.open(long);

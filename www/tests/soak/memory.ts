@@ -8,15 +8,15 @@ export interface Held {
   /** Nodes and listeners of the document, those that are kept though they are not shown included. */
   nodes: number;
   listeners: number;
-  /** Of all processes of the browser, their parts of what they share counted once, bytes. */
-  processes: number;
+  /** Of the page's process, which its workers are threads of, bytes. */
+  process: number;
 }
 
 export const WHAT: Record<keyof Held, string> = {
   heap: 'JavaScript’s heap',
   nodes: 'nodes',
   listeners: 'listeners',
-  processes: 'memory of all processes',
+  process: 'memory of the page’s process',
 };
 
 export class Memory {
@@ -46,12 +46,15 @@ export class Memory {
       heap: value('JSHeapUsedSize'),
       nodes: value('Nodes'),
       listeners: value('JSEventListeners'),
-      processes: processInfo.reduce((sum, { id }) => sum + proportionalSize(id), 0),
+      // Others are of pages that have just been closed, or may be opened next.
+      process: Math.max(
+        ...processInfo.map(({ type, id }) => (type === 'renderer' ? proportionalSize(id) : 0)),
+      ),
     };
   }
 }
 
-/** Bytes of a process; 0 where the system does not tell, or it has just ended. */
+/** Bytes of a process, its part of what it shares with others; 0 where the system does not tell, or it has just ended. */
 function proportionalSize(pid: number): number {
   try {
     const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');

@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { createHash } from 'node:crypto';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Host } from '../../../src/engine/host';
 import type { FromWorker } from '../../../src/engine/protocol';
 import { withLearn, withTraining } from '../../../src/engine/recipes';
-import { isOfFirst } from '../../../src/engine/secondHalf';
+import { isOfFirst, SecondHalf } from '../../../src/engine/secondHalf';
 import * as state from '../../../src/state';
 import { FakeLab, links, until } from './fakes';
 
@@ -90,5 +91,38 @@ describe('the second half', () => {
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(said).toEqual([{ kind: 'cancelled', id: 1 }]);
     expect(lab.begun).toEqual([]);
+  });
+});
+
+describe('the second half, fetched while everything waits', () => {
+  const module = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+  const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest());
+  const integrity = `sha256-${createHash('sha256').update(module).digest('base64')}`;
+  const half = () => new SecondHalf({ address: 'http://here/second.wasm', integrity }, {}, sha256);
+
+  function served(status: number, bytes: Uint8Array<ArrayBuffer>): void {
+    vi.stubGlobal(
+      'XMLHttpRequest',
+      class {
+        status = status;
+        response = bytes.slice().buffer;
+        open() {}
+        send() {}
+      },
+    );
+  }
+
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('is taken as it was built, and else named', () => {
+    served(200, module);
+    const taken = half();
+    taken.loadNow();
+    expect(taken.there).toBe(true);
+    const longer = new Uint8Array([...module, 0, 1, 0]);
+    served(200, longer);
+    expect(() => half().loadNow()).toThrow(/arrived damaged: it is not what the page was built/);
+    served(404, module);
+    expect(() => half().loadNow()).toThrow(/could not be fetched; is the connection down\?$/);
   });
 });

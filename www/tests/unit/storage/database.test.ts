@@ -100,10 +100,10 @@ describe('the database', () => {
   });
 
   it.each([
-    ['there is none', () => undefined, 'missing'],
+    ['there is none', (): undefined => undefined, 'missing'],
     [
       'asking for it throws',
-      () => {
+      (): IDBFactory => {
         throw new DOMException('no', 'SecurityError');
       },
       'refused',
@@ -112,7 +112,7 @@ describe('the database', () => {
       'opening it throws',
       () =>
         ({
-          open() {
+          open(): IDBOpenDBRequest {
             throw new DOMException('no', 'InvalidStateError');
           },
         }) as unknown as IDBFactory,

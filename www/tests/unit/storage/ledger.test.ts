@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { emptyRecipe } from '../../../src/engine/defaults';
 import { pushed } from '../../../src/engine/history';
 import { networkKey } from '../../../src/engine/keys';
+import type { Own } from '../../../src/engine/own';
 import { prefixes, withCut, withTraining } from '../../../src/engine/recipes';
-import type { Recipe } from '../../../src/engine/types';
+import type { Recipe, Step } from '../../../src/engine/types';
 import { controls } from '../../../src/state';
 import { joined } from '../../../src/storage/joined';
 import { Ledger, type Visit } from '../../../src/storage/ledger';
@@ -52,14 +53,14 @@ describe('the ledger', () => {
   it('gives back what it was given, checked by the core', async () => {
     const entries = [start, trained, cut(1), cut(2)];
     const names = new Map([[networkKey(cut(1)), 'mine']]);
-    const aside = {
+    const aside: Own = {
       history: { entries: [start, other], at: 1 },
       target: { ...other, measure: { ...other.measure, images: 77 } },
       controls: controls.peek(),
       image: 5,
       subject: 'test',
       curve: 'size',
-    } as const;
+    };
     const target = cut(3);
     const attack = { ...trained.attack, eps: 0.2 };
     const measured = entries.map((entry) => ({ ...entry, attack }));
@@ -109,7 +110,7 @@ describe('the ledger', () => {
   it('keeps the newest where all would be too much', () => {
     const much = Array.from({ length: 200 }, (_, seed) => {
       const units = Array.from({ length: 1000 }, (_, unit) => unit);
-      const steps = Array.from({ length: 3 }, () => ({ step: 'cut', units: [units] }) as const);
+      const steps: Step[] = Array.from({ length: 3 }, () => ({ step: 'cut', units: [units] }));
       return {
         ...trained,
         network: { ...trained.network, seed },
