@@ -27,7 +27,7 @@ import { newName, type Tab } from './tab';
 /** So long nothing may have changed before it is written; a page that is left writes at once. */
 const SOON_MS = 200;
 /** Between looks at what other tabs have open. */
-const RESTS_MS = [500, 1500, 4500];
+const RESTS_MS = [500, 1500, 4500, 13_500];
 /** Workers that are lost while they read what was kept. */
 const MOST_TRIES = 4;
 
