@@ -219,5 +219,5 @@ describe('an engine', () => {
       expect(state.history.value.at).toBe(at);
       expect(state.network.value === null).toBe(at === 0);
     }
-  });
+  }, 60_000);
 });
