@@ -21,6 +21,8 @@ import { Watch } from './Watch';
 function readiness(): string {
   if (engine.value.phase === 'starting') return 'Starting the engine.';
   if (engine.value.phase === 'restarting') return 'The engine is starting again.';
+  // The strip above says why.
+  if (engine.value.phase === 'stopped') return '';
   const { phase, train: here, trainTotal, test, testTotal } = data.value;
   if (phase !== 'loading') return '';
   return `Loading images, ${count(here + test)} of ${count(trainTotal + testTotal)}. You can start already.`;

@@ -185,39 +185,43 @@ describe('an engine', () => {
     expect(FakeWorker.all).toHaveLength(started);
   });
 
-  it.each([1, 2])('loses no history to twenty deaths: seed %i', async (seed) => {
-    const random = new Seeded(seed);
-    await trained();
-    // What a visitor's history must be, had nobody died.
-    let entries = state.history.value.entries.map(networkKey);
-    let at = 1;
-    for (let turn = 0; turn < 16; turn++) {
-      if (random.chance(0.3)) lab()?.say({ kind: 'dead', sentence: 'It died.' });
-      const what = random.below(4);
-      if (what === 0 && at > 0) {
-        engine.session.move(-1);
-        at--;
-      } else if (what === 1 && at < entries.length - 1) {
-        engine.session.move(1);
-        at++;
-      } else {
-        const { target } = engine.session;
-        const next =
-          target.steps.length === 0
-            ? withTraining(state.controls.value)
-            : withCut(target, [[turn % 7], [turn % 3]]);
-        if (networkKey(next) !== entries[at]) {
-          entries = [...entries.slice(0, at + 1), networkKey(next)];
+  it.each([1, 2])(
+    'loses no history to twenty deaths: seed %i',
+    async (seed) => {
+      const random = new Seeded(seed);
+      await trained();
+      // What a visitor's history must be, had nobody died.
+      let entries = state.history.value.entries.map(networkKey);
+      let at = 1;
+      for (let turn = 0; turn < 16; turn++) {
+        if (random.chance(0.3)) lab()?.say({ kind: 'dead', sentence: 'It died.' });
+        const what = random.below(4);
+        if (what === 0 && at > 0) {
+          engine.session.move(-1);
+          at--;
+        } else if (what === 1 && at < entries.length - 1) {
+          engine.session.move(1);
           at++;
+        } else {
+          const { target } = engine.session;
+          const next =
+            target.steps.length === 0
+              ? withTraining(state.controls.value)
+              : withCut(target, [[turn % 7], [turn % 3]]);
+          if (networkKey(next) !== entries[at]) {
+            entries = [...entries.slice(0, at + 1), networkKey(next)];
+            at++;
+          }
+          engine.session.propose(next, false);
         }
-        engine.session.propose(next, false);
+        for (let some = random.below(8); some > 0; some--) await pass(1);
+        await killed();
+        await until(() => engine.session.settled && state.engine.value.phase === 'ready');
+        expect(state.history.value.entries.map(networkKey)).toEqual(entries);
+        expect(state.history.value.at).toBe(at);
+        expect(state.network.value === null).toBe(at === 0);
       }
-      for (let some = random.below(8); some > 0; some--) await pass(1);
-      await killed();
-      await until(() => engine.session.settled && state.engine.value.phase === 'ready');
-      expect(state.history.value.entries.map(networkKey)).toEqual(entries);
-      expect(state.history.value.at).toBe(at);
-      expect(state.network.value === null).toBe(at === 0);
-    }
-  });
+    },
+    60_000,
+  );
 });
