@@ -1,4 +1,5 @@
 /** Findings: each claim's networks are made, and the core judges it by what they came to. */
+import { engine } from '../state';
 import * as state from '../trialsState';
 import { Batch } from './batch';
 import type { Core } from './core';
@@ -33,8 +34,18 @@ export class Findings {
       const all = await Promise.all(told);
       state.findings.value = all;
     } catch (error) {
-      notify('problem', sentenceOf(error), () => void this.open());
+      if (engine.peek().phase === 'stopped') this.#openOnceReady();
+      else notify('problem', sentenceOf(error), () => void this.open());
     }
+  }
+
+  /** The page says already that nothing runs. */
+  #openOnceReady(): void {
+    const stop = engine.subscribe(({ phase }) => {
+      if (phase !== 'ready') return;
+      queueMicrotask(() => stop());
+      void this.open();
+    });
   }
 
   async #fresh(facts: state.FindingView['facts']): Promise<state.FindingView> {

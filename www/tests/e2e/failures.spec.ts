@@ -1,7 +1,10 @@
 /** What goes wrong is named in a sentence, and the page goes on. */
 import { expect, SMALL, test } from './page';
 
-test('a worker that is killed in the middle of a training is replaced', async ({ lab, page }) => {
+test('a worker that is killed in the middle of a training is replaced', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   // A training long enough to be hit in the middle, twice.
   test.setTimeout(120_000);
   await lab.open('v=1&train=epochs:5,images:30000&measure=images:256');

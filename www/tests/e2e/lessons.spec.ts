@@ -101,7 +101,10 @@ test('the first lesson, from the invitation to its end', { tag: '@long' }, async
   await expect(page.getByTestId('lesson-fool')).toContainText('done');
 });
 
-test('leaving brings back what the visitor had, undo and redo included', async ({ lab, page }) => {
+test('leaving brings back what the visitor had, undo and redo included', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   await lab.open(SMALL);
   await lab.hasNetwork();
   await page.getByTestId('amount-slider').fill('30');

@@ -73,11 +73,9 @@ test('a reload keeps the history but for what is damaged, until all of it is del
   await expect(page.getByTestId('kept-here')).toHaveCount(0);
 });
 
-test('a duplicated tab goes its own way, and both are offered afterwards', async ({
-  lab,
-  page,
-  context,
-}) => {
+test('a duplicated tab goes its own way, and both are offered afterwards', {
+  tag: '@long',
+}, async ({ lab, page, context }) => {
   test.slow();
   await lab.open(SMALL);
   await lab.hasNetwork();
