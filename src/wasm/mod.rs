@@ -17,6 +17,7 @@ pub use lab::Lab;
 
 use crate::alarms::{Check, Evidence};
 use crate::data;
+use crate::limits::RECIPE_BYTES;
 use crate::recipe::{self, ParsedLink, Recipe, View};
 use js_sys::{Array, Number, Object, Reflect};
 use serde::de::DeserializeOwned;
@@ -148,6 +149,9 @@ pub fn format_link(
 /// One sentence that says what was wrong and what is allowed.
 #[wasm_bindgen(js_name = checkRecipe)]
 pub fn check_recipe(json: &str) -> Result<Ts<Recipe>, JsError> {
+    if json.len() > RECIPE_BYTES {
+        return Err(thrown("This recipe is longer than the 1 MiB that are read."));
+    }
     recipe::check_recipe(&parse(json)?).map_err(thrown)?.into_ts().map_err(thrown)
 }
 
