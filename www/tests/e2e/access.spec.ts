@@ -4,7 +4,7 @@ import { expect, test } from './page';
 
 const QUICK = 'v=1&hidden=16-12&train=epochs:1,images:2000&measure=images:64&distortion=images:64';
 
-test('the story is heard and cut by keyboard alone', async ({ lab, page }) => {
+test('the story is heard and cut by keyboard alone', { tag: '@long' }, async ({ lab, page }) => {
   await lab.open(QUICK);
   const heard = page.getByTestId('announcement');
   await expect(heard).toHaveText(/^Trained; clean \d+\.\d %, re-attacked \d+\.\d %\.$/);

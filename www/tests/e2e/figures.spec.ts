@@ -163,7 +163,10 @@ test('cards open, stay and close by keyboard', async ({ lab, page }) => {
   await expect(card(page)).toHaveCount(0);
 });
 
-test('a unit’s output is worked out for the image on screen', async ({ lab, page }) => {
+test('a unit’s output is worked out for the image on screen', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   await measured(lab, page);
   await lab.grid(0).focus();
   await page.keyboard.press('ArrowRight');

@@ -73,7 +73,10 @@ test('the attack on the chosen image follows its size', async ({ lab, page }) =>
   await expect(page.getByTestId('gallery')).toContainText(/0 of 24|no/i);
 });
 
-test('training can be paused, resumed and cancelled; the network stays', async ({ lab, page }) => {
+test('training can be paused, resumed and cancelled; the network stays', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
   await lab.open(SMALL);
   await lab.hasNetwork();
   const link = await lab.share();

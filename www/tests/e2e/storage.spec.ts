@@ -40,10 +40,9 @@ async function damage(page: Page): Promise<void> {
   });
 }
 
-test('a reload keeps the history but for what is damaged, until all of it is deleted', async ({
-  lab,
-  page,
-}) => {
+test('a reload keeps the history but for what is damaged, until all of it is deleted', {
+  tag: '@long',
+}, async ({ lab, page }) => {
   test.slow();
   await lab.open(SMALL);
   await lab.hasNetwork();
