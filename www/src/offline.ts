@@ -13,8 +13,11 @@ export async function keepOffline(): Promise<void> {
   const version = document.querySelector<HTMLMetaElement>('meta[name="version"]')?.content;
   const tell = (worker: ServiceWorker | null) =>
     worker?.postMessage({ version, data: !savesData() });
+  let announced = version;
   serviceWorker.addEventListener('message', ({ data }) => {
-    if (typeof data?.version === 'string' && data.version !== version) announce();
+    if (typeof data?.version !== 'string' || data.version === announced) return;
+    announced = data.version;
+    if (data.version !== version) announce();
   });
   serviceWorker.startMessages();
   try {
@@ -27,7 +30,10 @@ export async function keepOffline(): Promise<void> {
       if (first.state === 'activated') tell(first);
     });
     const look = () => {
-      if (!document.hidden) registration.update().catch(() => {});
+      if (document.hidden) return;
+      // Which version is here is asked for too: its own word may not have come.
+      tell(registration.active);
+      registration.update().catch(() => {});
     };
     document.addEventListener('visibilitychange', look);
     setInterval(look, HOUR_MS);
