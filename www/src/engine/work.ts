@@ -17,14 +17,15 @@ export interface Effort {
   measures: number;
 }
 
-/** Null where the work is so little that it may begin at once. */
-export function effortOf(work: Work): Effort | null {
-  const [steps, measures] = [work.steps / PACE, work.measures / PACE];
-  return steps > MOST_STEPS_S || measures > MOST_MEASURES_S ? { steps, measures } : null;
-}
-
-/** Whether a part of it is worth a word. */
-export const isLong = ({ steps, measures }: Effort) => ({
+/** Which parts of it are worth a word. */
+export const longParts = ({ steps, measures }: Effort) => ({
   steps: steps > MOST_STEPS_S,
   measures: measures > MOST_MEASURES_S,
 });
+
+/** Null where the work is so little that it may begin at once. */
+export function effortOf(work: Work): Effort | null {
+  const effort = { steps: work.steps / PACE, measures: work.measures / PACE };
+  const long = longParts(effort);
+  return long.steps || long.measures ? effort : null;
+}

@@ -1,6 +1,6 @@
 /** A link that would start much work waits here for the visitor's word. */
 import { goAhead, leaveLink } from '../actions';
-import { type Effort, isLong } from '../engine/work';
+import { type Effort, longParts } from '../engine/work';
 import { count } from '../plots/measured';
 import { offered } from '../state';
 
@@ -12,7 +12,7 @@ function roughly(seconds: number): string {
 }
 
 function sentence(effort: Effort): string {
-  const long = isLong(effort);
+  const long = longParts(effort);
   const [steps, measures] = [roughly(effort.steps), roughly(effort.measures)];
   if (long.steps && long.measures) {
     return `This link will train for about ${steps} on an ordinary laptop, and its attack may then measure for up to ${measures}. It begins when you say so, and can be stopped.`;
