@@ -24,16 +24,14 @@ export async function keepOffline(): Promise<void> {
     const registration = await serviceWorker.register(script('offline'));
     tell(registration.active);
     // The first one begins to keep the images when it can; a newer one tells by itself that it is
-    // here (see `serviceWorker.ts`).
+    // here (see `serviceWorker.ts`). The one in charge is not asked again: whatever it has to do
+    // puts off the moment at which the newer one takes over.
     const first = registration.active ? null : registration.installing;
     first?.addEventListener('statechange', () => {
       if (first.state === 'activated') tell(first);
     });
     const look = () => {
-      if (document.hidden) return;
-      // Which version is here is asked for too: its own word may not have come.
-      tell(registration.active);
-      registration.update().catch(() => {});
+      if (!document.hidden) registration.update().catch(() => {});
     };
     document.addEventListener('visibilitychange', look);
     setInterval(look, HOUR_MS);

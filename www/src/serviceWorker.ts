@@ -18,6 +18,8 @@ const { scope } = self.registration;
 const CACHE = `secateurs ${scope}`;
 /** The newest page of which everything is here; its own files are named in it. */
 const NEWEST = new URL('newest', scope).href;
+/** Which version it is. */
+const NEWEST_VERSION = new URL('newest-version', scope).href;
 
 const address = (path: string) => new URL(path, scope).href;
 const bare = ({ url }: Request) => url.split(/[?#]/)[0] ?? '';
@@ -43,16 +45,37 @@ async function keepAll(files: readonly File[]): Promise<void> {
 async function install(): Promise<void> {
   await keepAll(code);
   const page = code.find(([path]) => path === './');
-  if (page) await (await caches.open(CACHE)).put(NEWEST, await keep(page));
+  const cache = await caches.open(CACHE);
+  if (page) await cache.put(NEWEST, await keep(page));
+  await cache.put(NEWEST_VERSION, new Response(version));
+  await announce();
   // No page is touched by this: whoever is open keeps its files.
   await self.skipWaiting();
 }
 
+/**
+ * Every open page learns that this version is here; one of another version says so. Not only once
+ * this worker is in charge: the one before it stays until it has had nothing to do for a while,
+ * half a minute in Chromium, and serves the newest page as well.
+ */
+async function announce(): Promise<void> {
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  for (const page of pages) if (page.url.startsWith(scope)) page.postMessage({ version });
+}
+
+/** The version that the next page will be of. */
+async function newest(): Promise<string> {
+  const kept = await (await caches.open(CACHE)).match(NEWEST_VERSION);
+  return kept ? kept.text() : version;
+}
+
 /** Drops what older versions left, once no page of theirs is open. */
 async function tidy(asking: string): Promise<void> {
+  // What a newer worker keeps is not this one's to drop.
+  if ((await newest()) !== version || self.registration.installing) return;
   const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   if (pages.some(({ id, url }) => id !== asking && url.startsWith(scope))) return;
-  const wanted = new Set([...known.values()].map(key)).add(NEWEST);
+  const wanted = new Set([...known.values()].map(key)).add(NEWEST).add(NEWEST_VERSION);
   const cache = await caches.open(CACHE);
   for (const request of await cache.keys()) {
     if (!wanted.has(request.url)) await cache.delete(request);
@@ -74,14 +97,6 @@ async function file(request: Request): Promise<Response> {
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
 
-/** Every open page learns that this version is here; one of another version says so. */
-async function announce(): Promise<void> {
-  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  for (const page of pages) if (page.url.startsWith(scope)) page.postMessage({ version });
-}
-
-self.addEventListener('activate', (event) => event.waitUntil(announce()));
-
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = bare(request);
@@ -95,9 +110,9 @@ self.addEventListener('fetch', (event) => {
 self.addEventListener('message', (event) => {
   const { source } = event;
   if (!(source instanceof Client)) return;
-  source.postMessage({ version });
   const mine = event.data?.version === version;
   const work = async () => {
+    source.postMessage({ version: await newest() });
     // What cannot be kept, offline or for lack of room, is tried again another time.
     if (event.data?.data) await keepAll(data).catch(() => {});
     if (mine) await tidy(source.id);
