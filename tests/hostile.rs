@@ -6,6 +6,7 @@
 #[path = "fuzz/targets/mod.rs"]
 mod targets;
 
+use arbitrary::Unstructured;
 use secateurs::data::{ChunkInfo, Dataset, PIXELS, Set, hex};
 use secateurs::import::{Brought, How, images, network};
 use secateurs::recipe::parse_link;
@@ -13,6 +14,7 @@ use secateurs::words::is_plain;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
+use targets::archive::{crc32, deflated, zip};
 use targets::{MOST_BYTES, TARGETS, run};
 
 /// The corpus of a target: its files in order of their names.
@@ -77,6 +79,33 @@ fn the_largest_network_of_nothing_but_zeros_is_read_within_bounds() {
 }
 
 #[test]
+fn the_largest_archive_is_read_within_bounds() {
+    let sizes = [784, 1024, 1024, 1024, 1024, 10];
+    let array = |(name, [rows, columns], value): (String, [usize; 2], f64)| {
+        let header =
+            format!("{{'descr': '<f8', 'fortran_order': True, 'shape': ({rows}, {columns})}}");
+        let length = (header.len() as u16).to_le_bytes();
+        let mut bytes = [b"\x93NUMPY\x01\0", &length[..], header.as_bytes()].concat();
+        bytes.extend(std::iter::repeat_n(value.to_le_bytes(), rows * columns).flatten());
+        (name, bytes, 0)
+    };
+    let arrays = sizes.windows(2).enumerate().flat_map(|(at, pair)| {
+        let shape = [pair[1], pair[0]];
+        [
+            (format!("l{at}.weight_orig.npy"), shape, 0.001),
+            (format!("l{at}.weight_mask.npy"), shape, 1.0),
+        ]
+    });
+    let arrays: Vec<_> = arrays.map(array).collect();
+    // Ones decide that entries are packed, and that nothing is a lie.
+    let file = zip(&mut Unstructured::new(&[1; 10_000]), &arrays).unwrap();
+    let (brought, most) = held(|| read(&file).unwrap());
+    assert!(brought.masks);
+    assert_eq!(brought.network.hidden(), [1024; 4]);
+    assert!(most <= MOST_BYTES, "{most} bytes were held");
+}
+
+#[test]
 fn names_without_end_are_refused() {
     let long = |at: usize| (format!("{}{at}", "a.".repeat(500)), vec![1]);
     let file = safetensors(&(0..900).map(long).collect::<Vec<_>>());
@@ -94,6 +123,34 @@ fn more_images_than_are_held_are_refused() {
     assert!(images(&two).unwrap_err().contains("80000 images, but at most 70000"));
     let more = labels(70_001);
     assert!(images(&[("a".to_owned(), &more[..])]).unwrap_err().contains("1 to 70000"));
+}
+
+/// Bytes packed by gzip.
+fn gzip(content: &[u8]) -> Vec<u8> {
+    let head = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0];
+    let packed = deflated(content, 0);
+    let (sum, length) = (crc32(content), content.len() as u32);
+    [&head[..], &packed, &sum.to_le_bytes(), &length.to_le_bytes()].concat()
+}
+
+#[test]
+fn as_many_images_as_are_held_are_read_within_bounds() {
+    let pixels = (0..70_000 * PIXELS).map(|at| (at * at % 253) as u8);
+    let pixels: Vec<_> =
+        [0, 0, 8, 3].into_iter().chain(sizes([70_000, 28, 28])).chain(pixels).collect();
+    let labels = (0..70_000).map(|at| (at % 10) as u8);
+    let labels: Vec<_> = [0, 0, 8, 1].into_iter().chain(sizes([70_000])).chain(labels).collect();
+    for (pixels, labels) in [(gzip(&pixels), gzip(&labels)), (pixels, labels)] {
+        let files = [("a".to_owned(), &pixels[..]), ("b".to_owned(), &labels[..])];
+        let (brought, most) = held(|| images(&files).unwrap());
+        assert_eq!((brought.data.train.len(), brought.data.test.len()), (58_334, 11_666));
+        assert_eq!(brought.data.test.label(11_665), 5);
+        assert!(most <= MOST_BYTES, "{most} bytes were held");
+    }
+}
+
+fn sizes<const N: usize>(sizes: [u32; N]) -> impl Iterator<Item = u8> {
+    sizes.into_iter().flat_map(u32::to_be_bytes)
 }
 
 #[test]

@@ -7,17 +7,18 @@ const LABELS_MAGIC: u32 = 0x0801;
 /// Magic number of a file of unsigned bytes with three dimensions.
 const IMAGES_MAGIC: u32 = 0x0803;
 
+/// Bytes before the pixels of a file of images.
+pub const IMAGES_HEADER: usize = 16;
+/// Bytes before the labels of a file of labels.
+pub const LABELS_HEADER: usize = 8;
+
 /// Reads a file of 28 × 28 images: 784 bytes each, row by row.
 ///
 /// # Errors
 /// A sentence that says what the file holds instead.
 pub fn read_images(bytes: &[u8]) -> Result<Vec<u8>, String> {
-    let (dimensions, pixels) = header::<3>(bytes, IMAGES_MAGIC, "images")?;
-    let [count, height, width] = dimensions;
-    if (height, width) != (28, 28) {
-        return Err(format!("The images are {width} × {height} pixels, but 28 × 28 are needed."));
-    }
-    sized(pixels, count as u64 * PIXELS as u64)
+    let count = image_count(bytes)?;
+    sized(&bytes[IMAGES_HEADER..], count as u64 * PIXELS as u64)
 }
 
 /// Reads a file of labels.
@@ -25,22 +26,39 @@ pub fn read_images(bytes: &[u8]) -> Result<Vec<u8>, String> {
 /// # Errors
 /// A sentence that says what the file holds instead.
 pub fn read_labels(bytes: &[u8]) -> Result<Vec<u8>, String> {
-    let ([count], labels) = header::<1>(bytes, LABELS_MAGIC, "labels")?;
-    sized(labels, u64::from(count))
+    let count = label_count(bytes)?;
+    sized(&bytes[LABELS_HEADER..], count as u64)
 }
 
-fn header<'a, const N: usize>(
-    bytes: &'a [u8],
-    magic: u32,
-    what: &str,
-) -> Result<([u32; N], &'a [u8]), String> {
+/// How many 28 × 28 images a file promises that begins so.
+///
+/// # Errors
+/// A sentence that says what the file holds instead.
+pub fn image_count(start: &[u8]) -> Result<usize, String> {
+    let [count, height, width] = header::<3>(start, IMAGES_MAGIC, "images")?;
+    if (height, width) != (28, 28) {
+        return Err(format!("The images are {width} × {height} pixels, but 28 × 28 are needed."));
+    }
+    Ok(count as usize)
+}
+
+/// How many labels a file promises that begins so.
+///
+/// # Errors
+/// A sentence that says what the file holds instead.
+pub fn label_count(start: &[u8]) -> Result<usize, String> {
+    let [count] = header::<1>(start, LABELS_MAGIC, "labels")?;
+    Ok(count as usize)
+}
+
+/// The sizes in a header.
+fn header<const N: usize>(bytes: &[u8], magic: u32, what: &str) -> Result<[u32; N], String> {
     let words = bytes.as_chunks::<4>().0;
     let word = |index: usize| words.get(index).map(|word| u32::from_be_bytes(*word));
     if word(0) != Some(magic) || words.len() <= N {
         return Err(format!("This is no IDX file of {what}: it does not start with {magic:#06x}."));
     }
-    let dimensions = std::array::from_fn(|index| word(index + 1).unwrap_or(0));
-    Ok((dimensions, &bytes[4 * (N + 1)..]))
+    Ok(std::array::from_fn(|index| word(index + 1).unwrap_or(0)))
 }
 
 fn sized(content: &[u8], expected: u64) -> Result<Vec<u8>, String> {

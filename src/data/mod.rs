@@ -5,7 +5,7 @@ mod manifest;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod pack;
 
-pub use idx::{read_images, read_labels};
+pub use idx::{IMAGES_HEADER, LABELS_HEADER, image_count, label_count, read_images, read_labels};
 pub use manifest::{ChunkInfo, Manifest, Set};
 
 use crate::limits::IMAGES;
@@ -71,6 +71,21 @@ impl Images {
     /// Label of image `index`, which must be below [`Images::len`].
     pub fn label(&self, index: usize) -> u8 {
         self.labels[index]
+    }
+
+    /// Adds images behind those that are here; `pixels` holds 784 bytes for every label.
+    ///
+    /// # Errors
+    /// A sentence when the two do not fit together, or a label is no digit.
+    pub fn append(&mut self, labels: &[u8], pixels: &[u8]) -> Result<(), String> {
+        self.insert(self.len(), labels, pixels)
+    }
+
+    /// What stands for all of them: the digest of the labels, and then that of the pixels.
+    pub fn digest(&self) -> String {
+        let mut pixels = Sha256::new();
+        (0..self.len()).for_each(|index| pixels.update(self.image(index)));
+        digest(&self.labels) + &hex(&pixels.finalize()[..8])
     }
 
     fn insert(&mut self, first: usize, labels: &[u8], pixels: &[u8]) -> Result<(), String> {
@@ -154,6 +169,14 @@ impl Dataset {
         }
     }
 
+    /// The images of a set, to be added to.
+    pub fn set_mut(&mut self, set: Set) -> &mut Images {
+        match set {
+            Set::Train => &mut self.train,
+            Set::Test => &mut self.test,
+        }
+    }
+
     /// Adds an uncompressed chunk after checking its size and hash; adding it again is harmless.
     ///
     /// # Errors
@@ -177,11 +200,7 @@ impl Dataset {
             ));
         }
         let (labels, pixels) = bytes.split_at(info.count);
-        let images = match info.set {
-            Set::Train => &mut self.train,
-            Set::Test => &mut self.test,
-        };
-        images.insert(info.first, labels, pixels)
+        self.set_mut(info.set).insert(info.first, labels, pixels)
     }
 }
 

@@ -2,8 +2,10 @@
 //! they hold and not by their names.
 
 use super::called;
-use super::inflate::unpacked;
-use crate::data::{CLASSES, Dataset, Images, PIXELS, digest, read_images, read_labels};
+use super::source::Source;
+use crate::data::{
+    CLASSES, Dataset, IMAGES_HEADER, LABELS_HEADER, PIXELS, Set, digest, image_count, label_count,
+};
 use crate::limits::{FILE_BYTES, IMAGES};
 
 /// Of one set alone, every sixth image is for testing: MNIST's own share is a seventh.
@@ -18,8 +20,15 @@ pub struct BroughtImages {
     pub split: bool,
 }
 
-/// A set: pixels and labels.
-type Labelled = (Vec<u8>, Vec<u8>);
+/// Images of a file whose pixels have not been read yet.
+struct Pictures<'a> {
+    name: &'a str,
+    count: usize,
+    pixels: Source<'a>,
+}
+
+/// A set: its images and their labels.
+type Labelled<'a> = (Pictures<'a>, Vec<u8>);
 
 /// Reads one or two sets from two or four files, each with its name, in any order.
 ///
@@ -33,22 +42,28 @@ pub fn images(files: &[(String, &[u8])]) -> Result<BroughtImages, String> {
         if bytes.len() > FILE_BYTES {
             return Err(of(format!("it is longer than {} MiB.", FILE_BYTES >> 20)));
         }
-        let content = unpacked(bytes).map_err(of)?;
-        match content.get(..4) {
-            Some([0, 0, 8, 3]) => {
-                let pixels = read_images(&content).map_err(of)?;
-                check_count(&mut counts[0], pixels.len() / PIXELS).map_err(of)?;
-                pictures.push((name, pixels));
+        let mut source = Source::of(bytes).map_err(of)?;
+        let mut start = [0; IMAGES_HEADER];
+        let begun = source.fill(&mut start[..LABELS_HEADER]).map_err(of)?;
+        match start[..4] {
+            [0, 0, 8, 3] => {
+                let begun = begun + source.fill(&mut start[begun..]).map_err(of)?;
+                let count = image_count(&start[..begun]).map_err(of)?;
+                check_count(&mut counts[0], count).map_err(of)?;
+                pictures.push(Pictures { name, count, pixels: source });
             }
-            Some([0, 0, 8, 1]) => {
-                let read = read_labels(&content).map_err(of)?;
-                check_count(&mut counts[1], read.len()).map_err(of)?;
+            [0, 0, 8, 1] => {
+                let count = label_count(&start[..begun]).map_err(of)?;
+                check_count(&mut counts[1], count).map_err(of)?;
+                let mut read = vec![0; count];
+                let here = source.fill(&mut read).map_err(of)?;
+                check_all(&mut source, here, count).map_err(of)?;
                 if let Some(label) = read.iter().find(|label| usize::from(**label) >= CLASSES) {
                     return Err(of(format!("a label is {label}, but labels are 0 to 9.")));
                 }
                 labels.push((name, read));
             }
-            Some([0, 0, kind, dimensions]) => {
+            [0, 0, kind, dimensions] if begun >= 4 => {
                 return Err(of(format!(
                     "it is an IDX file of type {kind:#04x} with {dimensions} dimensions, but \
                      images are bytes (0x08) with 3 and labels bytes with 1."
@@ -58,8 +73,8 @@ pub fn images(files: &[(String, &[u8])]) -> Result<BroughtImages, String> {
         }
     }
     let mut sets = Vec::new();
-    for (name, pixels) in pictures {
-        let count = pixels.len() / PIXELS;
+    for pictures in pictures {
+        let (name, count) = (pictures.name, pictures.count);
         let own = labels
             .iter()
             .position(|(label, read)| read.len() == count && belongs(name, label, &labels, count));
@@ -70,7 +85,7 @@ pub fn images(files: &[(String, &[u8])]) -> Result<BroughtImages, String> {
             ));
         };
         let (_, read) = labels.swap_remove(own);
-        sets.push((name.to_ascii_lowercase(), (pixels, read)));
+        sets.push((pictures, read));
     }
     if let Some((name, _)) = labels.first() {
         return Err(format!("The labels in {} belong to no file of images.", called(name)));
@@ -84,26 +99,58 @@ pub fn images(files: &[(String, &[u8])]) -> Result<BroughtImages, String> {
     }
     // The set for testing is named so, or is the smaller one.
     let is_test = |name: &str| name.contains("t10k") || name.contains("test");
-    let last =
-        |(name, (_, labels)): &(String, Labelled)| (is_test(name), std::cmp::Reverse(labels.len()));
+    let last = |(pictures, labels): &Labelled| {
+        (is_test(&pictures.name.to_ascii_lowercase()), std::cmp::Reverse(labels.len()))
+    };
     if let [first, second] = &sets[..]
         && last(first) > last(second)
     {
         sets.swap(0, 1);
     }
-    let mut sets = sets.into_iter().map(|(_, set)| set);
-    let (train, test) = (sets.next(), sets.next());
-    let split = test.is_none();
-    let (train, test) = match (train, test) {
-        (Some(train), Some(test)) => (train, test),
-        (Some(whole), None) => parted(whole)?,
+    let mut data = Dataset::default();
+    let mut sets = sets.into_iter();
+    let split = match (sets.next(), sets.next()) {
+        (Some(whole), None) => {
+            let all = whole.1.len();
+            if all < EVERY {
+                return Err(format!(
+                    "There are {all} images in one set, but at least {EVERY} are needed to train \
+                     on some and test on others."
+                ));
+            }
+            let is_test = |index| index % EVERY == EVERY - 1;
+            read(whole, &mut data, |index| if is_test(index) { Set::Test } else { Set::Train })?;
+            true
+        }
+        (Some(first), Some(second)) => {
+            read(first, &mut data, |_| Set::Train)?;
+            read(second, &mut data, |_| Set::Test)?;
+            false
+        }
         _ => return Err("There is no IDX file of images among these files.".into()),
     };
-    let digest = digest_of(&train, &test);
-    let [train, test] = [train, test].map(|(pixels, labels)| Images::new(pixels, labels));
-    let (train, test) = (train?, test?);
-    let expected = Some((train.len(), test.len()));
-    Ok(BroughtImages { data: Dataset { train, test, expected, digest: Some(digest) }, split })
+    data.digest = Some(digest((data.train.digest() + &data.test.digest()).as_bytes()));
+    data.expected = Some((data.train.len(), data.test.len()));
+    Ok(BroughtImages { data, split })
+}
+
+/// Reads the pixels of a set, and puts every image where it belongs by its place in the file.
+fn read(
+    (mut pictures, labels): Labelled,
+    data: &mut Dataset,
+    belongs: impl Fn(usize) -> Set,
+) -> Result<(), String> {
+    let of = |why: String| format!("{} cannot be used: {why}", called(pictures.name));
+    let promised = labels.len() * PIXELS;
+    let mut image = [0; PIXELS];
+    for (index, label) in labels.iter().enumerate() {
+        let here = pictures.pixels.fill(&mut image).map_err(of)?;
+        if here < PIXELS {
+            return Err(of(lacking(index * PIXELS + here, promised)));
+        }
+        data.set_mut(belongs(index)).append(&[*label], &image)?;
+    }
+    check_all(&mut pictures.pixels, promised, promised).map_err(of)
 }
 
 /// Adds what a file holds to what the files before it hold.
@@ -132,26 +179,19 @@ fn belongs(images: &str, label: &str, labels: &[(&String, Vec<u8>)], count: usiz
     alike == 1 || set(images) == set(label)
 }
 
-/// One set as two: every sixth image is for testing.
-fn parted((pixels, labels): Labelled) -> Result<(Labelled, Labelled), String> {
-    if labels.len() < EVERY {
+/// Whether a file holds as many bytes as it promises, neither fewer nor more.
+fn check_all(source: &mut Source, here: usize, promised: usize) -> Result<(), String> {
+    if here < promised {
+        return Err(lacking(here, promised));
+    }
+    if source.fill(&mut [0])? > 0 {
         return Err(format!(
-            "There are {} images in one set, but at least {EVERY} are needed to train on some and \
-             test on others.",
-            labels.len()
+            "The IDX file is damaged: its header promises {promised} bytes, but more follow."
         ));
     }
-    let (mut train, mut test) = (Labelled::default(), Labelled::default());
-    for (index, (image, label)) in pixels.chunks_exact(PIXELS).zip(labels).enumerate() {
-        let set = if index % EVERY == EVERY - 1 { &mut test } else { &mut train };
-        set.0.extend_from_slice(image);
-        set.1.push(label);
-    }
-    Ok((train, test))
+    Ok(())
 }
 
-/// What stands for both sets.
-fn digest_of(train: &Labelled, test: &Labelled) -> String {
-    let parts = [train, test].map(|(pixels, labels)| digest(labels) + &digest(pixels));
-    digest(parts.concat().as_bytes())
+fn lacking(here: usize, promised: usize) -> String {
+    format!("The IDX file is damaged: its header promises {promised} bytes, but {here} follow.")
 }

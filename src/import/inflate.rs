@@ -1,11 +1,7 @@
-//! What was deflated, within limits (RFC 1951, 1952).
+//! What was deflated, within limits (RFC 1951).
 
-use crate::limits::{FILE_BYTES, unpacked as most_of};
+use crate::limits::FILE_BYTES;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
-use std::borrow::Cow;
-
-/// How a gzip file begins.
-const GZIP: &[u8] = b"\x1f\x8b\x08";
 
 /// Unpacks deflated bytes of at most `most` bytes.
 ///
@@ -30,44 +26,13 @@ pub(super) fn beginning(bytes: &[u8], most: usize) -> Result<Vec<u8>, String> {
     }
 }
 
-/// The bytes of a file that may be packed by gzip.
-///
-/// # Errors
-/// A sentence when it is packed and damaged, or unpacks to too much.
-pub(super) fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>, String> {
-    if !bytes.starts_with(GZIP) {
-        return Ok(Cow::Borrowed(bytes));
-    }
-    const CUT: &str = "The gzip file is damaged or cut short.";
-    let (Some(flags), Some(mut rest)) = (bytes.get(3), bytes.get(10..)) else {
-        return Err(CUT.into());
-    };
-    if flags & 4 != 0 {
-        let (length, behind) = rest.split_first_chunk::<2>().ok_or(CUT)?;
-        rest = behind.get(usize::from(u16::from_le_bytes(*length))..).ok_or(CUT)?;
-    }
-    // A name and a comment, each up to a zero.
-    for flag in [8, 16] {
-        if flags & flag != 0 {
-            let end = rest.iter().position(|byte| *byte == 0).ok_or(CUT)?;
-            rest = &rest[end + 1..];
-        }
-    }
-    if flags & 2 != 0 {
-        rest = rest.get(2..).ok_or(CUT)?;
-    }
-    let (packed, trailer) = rest.split_last_chunk::<8>().ok_or(CUT)?;
-    let content = inflated(packed, most_of(bytes.len()))
-        .map_err(|why| format!("The gzip file is no good. {why}"))?;
-    let [a, b, c, d, ..] = *trailer;
-    if crc32(&content) != u32::from_le_bytes([a, b, c, d]) {
-        return Err("The gzip file is damaged: its checksum differs.".into());
-    }
-    Ok(Cow::Owned(content))
-}
-
 /// The checksum of ZIP and gzip (RFC 1952, section 8).
 pub(super) fn crc32(bytes: &[u8]) -> u32 {
+    !crc32_after(!0, bytes)
+}
+
+/// The checksum under way after some more bytes; it begins with all bits set, and ends turned over.
+pub(super) fn crc32_after(sum: u32, bytes: &[u8]) -> u32 {
     const TABLE: [u32; 256] = {
         let mut table = [0; 256];
         let mut byte = 0;
@@ -83,5 +48,5 @@ pub(super) fn crc32(bytes: &[u8]) -> u32 {
         table
     };
     let step = |sum: u32, byte: &u8| TABLE[(sum as u8 ^ byte) as usize] ^ (sum >> 8);
-    !bytes.iter().fold(!0, step)
+    bytes.iter().fold(sum, step)
 }

@@ -9,6 +9,7 @@ mod inflate;
 mod names;
 mod npy;
 mod safetensors;
+mod source;
 mod tensor;
 #[cfg(test)]
 mod testing;

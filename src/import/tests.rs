@@ -1,6 +1,6 @@
 use super::testing::*;
 use super::*;
-use crate::data::PIXELS;
+use crate::data::{self, PIXELS};
 use proptest::prelude::*;
 
 fn json(text: &str) -> Result<Value, String> {
@@ -285,6 +285,9 @@ fn sets_of_images_are_recognised_whatever_their_names() {
     assert_eq!(found.data.train.image(11), &pixels(12)[11 * PIXELS..]);
     assert_eq!(found.data.test.label(4), 4);
     let digest = found.data.digest.clone().unwrap();
+    // Links to one's own images hold it.
+    let parts = [labels(12), pixels(12), labels(5), pixels(5)].map(|part| data::digest(&part));
+    assert_eq!(digest, data::digest(parts.concat().as_bytes()));
     let again = brought(&[("x", &big), ("y", &few), ("z", &big_labels), ("w", &few_labels)]);
     assert_eq!(again.unwrap().data.digest, Some(digest.clone()));
     // Named for testing, the larger one is for testing.
@@ -340,15 +343,19 @@ fn images_that_do_not_fit_get_a_sentence() {
     assert!(said(&[("a", &idx(&[1, 32, 32], &[0; 1024]))]).contains("28 × 28"));
     assert!(said(&[("a", &idx(&[8], &[10; 8]))]).contains("a label is 10"));
     assert!(said(&[("a", &idx(&[0, 28, 28], &[]))]).contains("1 to 70000"));
-    assert!(said(&[("a", &idx(&[u32::MAX, 28, 28], &[]))]).contains("damaged"));
-    assert!(said(&[("a", &images[..100])]).contains("damaged"));
+    assert!(said(&[("a", &idx(&[u32::MAX, 28, 28], &[]))]).contains("1 to 70000"));
+    assert!(said(&[("a", &images[..100]), ("b", &labels)]).contains("but 84 follow"));
     let mut packed = gzip(&labels);
     let end = packed.len() - 6;
     packed[end] ^= 1;
     assert!(said(&[("a", &packed)]).contains("checksum"));
     assert!(said(&[("a", &packed[..12])]).contains("cut short"));
-    let bomb = gzip(&vec![0; (64 << 20) + 1]);
-    assert!(said(&[("a", &bomb)]).contains("more than it may"));
+    let mut more = images.clone();
+    more.push(0);
+    assert!(said(&[("a", &more), ("b", &labels)]).contains("more follow"));
+    let bomb = gzip(&idx(&[20_000, 28, 28], &vec![0; 20_000 * PIXELS]));
+    let many = idx(&[20_000], &vec![0; 20_000]);
+    assert!(said(&[("a", &bomb), ("b", &many)]).contains("more than it may"));
 }
 
 /// Files that are good, to be damaged.

@@ -1,7 +1,7 @@
 //! Everything that reads what a stranger wrote, each with a maker of hostile input: a fuzzer's
 //! bytes decide which links, containers and lies are made.
 
-mod archive;
+pub mod archive;
 mod chunk;
 mod idx;
 mod link;
