@@ -16,6 +16,8 @@ import type { Job, Progress } from './types';
 
 /** The worker is gone; whatever it was doing can be done again by another one. */
 export class WorkerLost extends Error {}
+/** The core refused it, as it would every time. */
+export class Refused extends Error {}
 /** The job was cancelled, or another took its place. */
 export class Cancelled extends Error {}
 
@@ -193,7 +195,7 @@ export class Client {
         this.#take(message.id)?.resolve(message.value as never);
         return;
       case 'refused':
-        this.#take(message.id)?.reject(new Error(message.sentence));
+        this.#take(message.id)?.reject(new (message.lacking ? Error : Refused)(message.sentence));
         return;
       case 'cancelled':
         this.#take(message.id)?.reject(new Cancelled('Cancelled.'));

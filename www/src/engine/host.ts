@@ -99,10 +99,14 @@ export class Host {
     try {
       await this.#options.second?.load();
     } catch (error) {
-      this.#options.post({ kind: 'refused', id: message.id, sentence: sentenceOf(error) });
+      this.#lacking(message.id, error);
       return;
     }
     if (!this.#dead) this.#call(message);
+  }
+
+  #lacking(id: number, error: unknown): void {
+    this.#options.post({ kind: 'refused', id, sentence: sentenceOf(error), lacking: true });
   }
 
   #call({ id, method, args }: Call): void {
@@ -134,7 +138,13 @@ export class Host {
     const { id, job } = message;
     try {
       if (this.#lacks(message)) await second?.load();
-      if (this.#running !== id || this.#dead) return;
+    } catch (error) {
+      if (this.#running !== id) return;
+      this.#running = null;
+      this.#lacking(id, error);
+    }
+    if (this.#running !== id || this.#dead) return;
+    try {
       lab.begin(job);
       const report = this.#reporter(id);
       while (this.#running === id) {

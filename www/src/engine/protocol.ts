@@ -131,8 +131,11 @@ export type ToWorker =
 export type FromWorker =
   | { kind: 'ready' }
   | { kind: 'answer'; id: number; value: unknown }
-  /** The call failed or the job was refused, in one sentence; the worker goes on. */
-  | { kind: 'refused'; id: number; sentence: string }
+  /**
+   * The call failed or the job was refused, in one sentence; the worker goes on. `lacking`: something
+   * was not to be had, which may be had another time.
+   */
+  | { kind: 'refused'; id: number; sentence: string; lacking?: true }
   | { kind: 'cancelled'; id: number }
   | { kind: 'progress'; id: number; progress: Progress }
   /** `whole`: of a finished step; else of a training under way. */

@@ -6,6 +6,7 @@
 import { batch } from '@preact/signals';
 import { fittingImages, lacking, lackOf } from '../bring/state';
 import * as state from '../state';
+import { Refused } from './client';
 import { defaultControls, emptyRecipe } from './defaults';
 import { oncePerFrame } from './frame';
 import { type History, measuredBy, moved, movedTo, pushed } from './history';
@@ -19,7 +20,7 @@ import { Preview } from './preview';
 import { TrainingWatch } from './progress';
 import { baseOf, controlsOf, isCutting, prefixes, same } from './recipes';
 import { Streams } from './streams';
-import type { ImageFiles, NetworkFacts, Recipe } from './types';
+import type { ImageFiles, NetworkFacts, Progress, Recipe } from './types';
 import { effortOf, type Opened } from './work';
 
 interface Proposal {
@@ -43,6 +44,8 @@ export class Session {
   /** The recipe (measures and all) that the signals describe. */
   #shown = '';
   #wish: (() => void) | null = null;
+  /** The replay that was paused last: it is paused again where another worker takes it over. */
+  #paused: string | null = null;
   /** Something that was asked for has the processor to itself. */
   #aside = false;
 
@@ -137,6 +140,7 @@ export class Session {
     // What is slow starts over from here; only quick steps line up behind each other.
     if (proposal.slow) this.#proposals = [];
     this.#proposals.push(proposal);
+    this.#paused = null;
     this.#lane.forgive(replayKey(proposal.recipe));
     this.changed();
   }
@@ -205,6 +209,7 @@ export class Session {
 
   pause(paused: boolean): void {
     if (!this.busy) return;
+    this.#paused = paused ? replayKey(this.target) : null;
     this.desk.client.pause(paused);
     this.#watch.pause(paused);
   }
@@ -315,8 +320,15 @@ export class Session {
   async #replay(recipe: Recipe, signal: AbortSignal): Promise<void> {
     const count = this.#proposals.length;
     this.#watch.begin(recipe, this.#panel);
+    let paused = this.#paused === replayKey(recipe);
+    const onProgress = (progress: Progress) => {
+      this.#watch.progress(progress);
+      // Only now there is something to show of it.
+      if (paused) this.pause(true);
+      paused = false;
+    };
     try {
-      const facts = await this.desk.hold(recipe, signal, this.#watch.progress);
+      const facts = await this.desk.hold(recipe, signal, onProgress);
       await this.desk.readNetworks(facts);
       const layers = await this.desk.patterns(facts);
       const weights = await this.desk.weights(facts, layers);
@@ -388,7 +400,8 @@ export class Session {
 
   #refused(task: Task, error: Error): void {
     const mine = this.#proposals.at(-1);
-    if (mine && task.key === replayKey(mine.recipe)) {
+    const proposed = mine && task.key === replayKey(mine.recipe);
+    if (proposed) {
       this.#proposals.pop();
       if (mine.link) state.verification.value = null;
       this.preview.end();
@@ -398,11 +411,13 @@ export class Session {
       this.preview.end();
       this.#lane.forgive(task.key);
     }
-    notify('problem', error.message, () => {
+    // What the core itself refuses, a training that diverged for one, comes to the same again.
+    const again = () => {
       this.#lane.forgive(task.key);
       if (mine && !this.#proposals.includes(mine)) this.#propose(mine);
       else this.changed();
-    });
+    };
+    notify('problem', error.message, proposed && error instanceof Refused ? undefined : again);
     this.changed();
   }
 }

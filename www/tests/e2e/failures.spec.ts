@@ -33,7 +33,7 @@ test('an evaluating worker that is killed is replaced unnoticed', { tag: '@long'
   lab,
   page,
 }) => {
-  await lab.open('v=1&train=epochs:1,images:5000&attack=steps:100&measure=images:10000');
+  await lab.open('v=1&train=epochs:1,images:5000&attack=steps:100&measure=images:4000');
   await lab.hasNetwork();
   await expect.poll(() => page.workers().length).toBeGreaterThan(1);
   // In the middle of its work: one that is killed before it began is given a minute to begin.

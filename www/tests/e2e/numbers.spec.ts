@@ -15,6 +15,8 @@ test('a training that diverges leaves the network before', async ({ lab, page })
   await expect(page.getByTestId('notice')).toContainText(
     /Training diverged.*smaller learning rate/,
   );
+  // It would diverge again.
+  await expect(page.getByTestId('notice').getByRole('button')).toHaveText(['Dismiss']);
   // What is on screen is what was before, and what is shared leads to it.
   await lab.hasNetwork();
   expect(await lab.finished('clean')).toBe(clean);

@@ -69,7 +69,8 @@ describe('the second half', () => {
 
   it('that does not come is told to whoever needs it, and asked for again', async () => {
     const { host, lab, half, said } = hosted();
-    const refused = (id: number) => ({ kind: 'refused', id, sentence: 'It is not to be had.' });
+    const sentence = 'It is not to be had.';
+    const refused = (id: number) => ({ kind: 'refused', id, sentence, lacking: true });
     host.handle({ kind: 'job', id: 1, job: distortion });
     half.fail();
     await until(() => said.length === 1);

@@ -118,6 +118,8 @@ describe('a session', () => {
     session.propose(withCut(session.target, [[0, 1, 2, 3, 4, 5, 6, 7], []]), false);
     await until(() => state.notices.value.length > 0);
     expect(state.notices.value[0]?.sentence).toBe('Layer 1 would be left without a unit.');
+    // It would be refused again.
+    expect(state.notices.value[0]?.retry).toBeUndefined();
     await until(() => session.settled);
     expect(state.network.value?.digest).toBe(before);
     expect(state.history.value.entries).toHaveLength(2);
@@ -201,6 +203,20 @@ describe('a session', () => {
     expect(state.history.value.entries).toHaveLength(3);
     await until(() => state.figures.value.transfer?.done === true);
     expect(lab.lab.old.size).toBe(1);
+  });
+
+  it('stays paused when another worker takes over', async () => {
+    await trained();
+    session.propose(withMoreTraining(session.target, state.controls.value.train, 2), true);
+    session.pause(true);
+    lab.onerror?.(new ErrorEvent('error', { message: 'It died.' }));
+    attach();
+    await until(() => state.training.value.phase === 'paused');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(session.settled).toBe(false);
+    session.pause(false);
+    await until(() => session.settled);
+    expect(state.history.value.entries).toHaveLength(3);
   });
 
   it('forgets everything on reset, and brings it back on undo', async () => {
