@@ -263,13 +263,15 @@ export class Farm {
     if (lost && cell.attempts < ATTEMPTS) return;
     cell.state = 'refused';
     cell.sentence = sentence;
+    cell.lost = lost;
   }
 
   #finish(run: Run): void {
     if (!run.open || run.cells.some(({ state }) => state === 'waiting' || state === 'working')) {
       return;
     }
-    run.phase = 'done';
+    // Nothing is concluded from what is not whole; what has come is known when it is tried again.
+    run.phase = run.cells.some(({ lost }) => lost) ? 'failed' : 'done';
     this.#runs = this.#runs.filter((other) => other !== run);
   }
 

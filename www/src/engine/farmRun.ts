@@ -21,8 +21,10 @@ export interface Cell {
   fraction: number;
   attempts: number;
   result: TrialResult | null;
-  /** Why there is no result. */
+  /** Why there is no result, … */
   sentence: string;
+  /** … and whether that is because its workers died, so that it may come another time. */
+  lost: boolean;
 }
 
 export type RunPhase = 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
@@ -52,6 +54,7 @@ export class Run {
       attempts: 0,
       result: null,
       sentence: '',
+      lost: false,
     }));
   }
 

@@ -9,6 +9,7 @@ import { count, percent, share } from '../plots/measured';
 import { type Kept as KeptNetwork, kept, network, transfers } from '../state';
 import { attackWords } from './parts/attackWords';
 import { Explained } from './parts/explained';
+import { TextInput } from './parts/Field';
 import { HeatMap } from './parts/HeatMap';
 
 /** What it is, whatever it is called. */
@@ -33,17 +34,11 @@ function Entry({ at, entry }: { at: number; entry: KeptNetwork }) {
       <label class="heard" for={id}>
         Name of the kept network {entry.name}
       </label>
-      <input
-        type="text"
+      <TextInput
         id={id}
         value={entry.name}
         maxLength={24}
-        onChange={(event) => {
-          renameKept(entry.digest, event.currentTarget.value);
-          // An empty name is not taken.
-          event.currentTarget.value =
-            kept.peek().find(({ digest }) => digest === entry.digest)?.name ?? '';
-        }}
+        onValue={(text) => renameKept(entry.digest, text)}
       />
       <span class="small muted">
         <About at={at} entry={entry} />

@@ -1,6 +1,6 @@
 /** Every network of this visit, what was done, what it is worth; to return, to compare. */
 import { useComputed } from '@preact/signals';
-import { useId, useState } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import { compare, goTo, renameStep } from '../actions';
 import { networkKey } from '../engine/keys';
 import { halfWidth, percent, share } from '../plots/measured';
@@ -15,6 +15,7 @@ import {
 } from '../state';
 import { entryWords } from './parts/describe';
 import { Explained } from './parts/explained';
+import { TextInput } from './parts/Field';
 import { lazy } from './parts/lazy';
 import { cutWords } from './parts/pruneWords';
 
@@ -56,8 +57,6 @@ function Cell({
 /** One entry, told against the one before it. */
 function Entry({ at }: { at: number }) {
   const id = useId();
-  // Figures stream in while a name is typed, and must not take it away.
-  const [draft, setDraft] = useState<string | null>(null);
   const { entries, at: now } = history.value;
   const entry = entries[at];
   if (!entry) return null;
@@ -77,18 +76,12 @@ function Entry({ at }: { at: number }) {
         <label class="heard" for={id}>
           Name of step {at}
         </label>
-        <input
-          type="text"
+        <TextInput
           id={id}
-          value={draft ?? given}
+          value={given}
           placeholder={`Step ${at}`}
           maxLength={24}
-          onInput={(event) => setDraft(event.currentTarget.value)}
-          onChange={(event) => {
-            setDraft(null);
-            renameStep(at, event.currentTarget.value);
-          }}
-          onBlur={() => setDraft(null)}
+          onValue={(text) => renameStep(at, text)}
         />
       </td>
       <th scope="row" class="words-cell">

@@ -19,6 +19,7 @@ import { type SweepAxis, sweep, sweepFigure, sweepSettings } from '../trialsStat
 import '../styles/sweep.css';
 import { Copyable } from './parts/Copyable';
 import { explains } from './parts/explained';
+import { TextInput } from './parts/Field';
 import { RunBar } from './parts/RunBar';
 import { Switch } from './parts/Switch';
 import { axisLabel, commandLine, jsonLines, optionsOf, valueLabel } from './parts/sweepWords';
@@ -67,15 +68,12 @@ function Axis({
           <label class="heard" for={values}>
             Values of {axisLabel(axis.name)}
           </label>
-          <input
+          <TextInput
             id={values}
-            type="text"
             value={axis.values}
             placeholder="values, with commas"
             list={options.length > 0 ? help : undefined}
-            autocomplete="off"
-            spellcheck={false}
-            onChange={(event) => onAxis({ ...axis, values: event.currentTarget.value })}
+            onValue={(text) => onAxis({ ...axis, values: text })}
           />
           {options.length > 0 && (
             <datalist id={help}>
@@ -270,13 +268,11 @@ export function Sweep() {
         />
         <div class="axis-of">
           <label for={seeds}>Seeds</label>
-          <input
+          <TextInput
             id={seeds}
-            type="text"
             value={settings.seeds}
             placeholder="as on screen"
-            autocomplete="off"
-            onChange={(event) => setSweep({ seeds: event.currentTarget.value })}
+            onValue={(text) => setSweep({ seeds: text })}
           />
         </div>
       </div>

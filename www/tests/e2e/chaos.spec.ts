@@ -3,9 +3,12 @@
  * same network and the same history, and says what happened. `SECATEURS_KILLS` says how many are
  * killed, `SECATEURS_SEED` when and how.
  */
+
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
 import { Seeded } from '../seeded';
-import { armAtStart, makeMortal, type Status, strikes } from './chaos';
-import { expect, Lab, test } from './page';
+import { armAtStart, LOUD, makeMortal, type Status, type Strike, strikes } from './chaos';
+import { expect, Lab, reach, test } from './page';
 
 const KILLS = Number(process.env.SECATEURS_KILLS ?? 25);
 const SEED = Number(process.env.SECATEURS_SEED ?? 20_260);
@@ -328,6 +331,61 @@ test('a worker that never starts is given up, and started again when asked', asy
   await stopped.getByRole('button', { name: 'Start it again' }).click();
   await lab.hasNetwork();
   await expect(stopped).toBeHidden();
+});
+
+/** What a sweep over some seeds and criteria comes to, a line for each network. */
+async function swept(page: Page, during: () => Promise<void>): Promise<string[]> {
+  await reach(page, 'sweep');
+  const sweep = page.getByTestId('sweep');
+  const fill = async (label: string, values: string) => {
+    await sweep.getByLabel(label).fill(values);
+    await sweep.getByLabel(label).press('Tab');
+  };
+  await fill('Values of pruning: criterion', 'magnitude, random');
+  await sweep.getByLabel('Columns').selectOption('');
+  await fill('Seeds', '0, 3, 5');
+  const bar = page.getByTestId('sweep-run');
+  await bar.getByRole('button').click();
+  await during();
+  // What killed three workers was given up, and is tried again when asked.
+  await expect(async () => {
+    const phase = await bar.getAttribute('data-phase');
+    if (phase === 'failed') await bar.getByRole('button', { name: /^Try again/ }).click();
+    expect(phase).toBe('done');
+  }).toPass({ timeout: 90_000, intervals: [500] });
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    sweep.getByRole('button', { name: /JSON lines/ }).click(),
+  ]);
+  return (await readFile(await download.path(), 'utf8')).trim().split('\n').sort();
+}
+
+test('trials come to the same though their workers die', { tag: '@long' }, async ({
+  lab,
+  page,
+}) => {
+  test.slow();
+  await makeMortal(page);
+  const address = `${link(0)}&prune=amount:10`;
+  const strike = (way: Strike['way'], at: number): Strike => ({
+    ...{ role: 'farm', way, after: 3 * at, ready: false },
+  });
+  await lab.open(address);
+  await lab.hasNetwork();
+  const struck = await swept(page, async () => {
+    await page.evaluate((plan) => window.chaos.arm(plan), LOUD.map(strike));
+    const armed = () => page.evaluate(() => window.chaos.status().armed);
+    await expect(async () => {
+      if ((await armed()) > 0) await page.evaluate(() => window.chaos.force());
+      expect(await armed()).toBe(0);
+    }).toPass({ intervals: [300] });
+  });
+  const { done } = await page.evaluate(() => window.chaos.status());
+  expect(done.filter((each) => each.endsWith(' farm')).length).toBeGreaterThan(2);
+  await page.reload();
+  await lab.hasNetwork();
+  expect(await swept(page, async () => {})).toEqual(struck);
+  expect(struck).toHaveLength(6);
 });
 
 test('whatever kills workers, no network, history or position is lost', async ({

@@ -2,19 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, SMALL, test } from './page';
+import { expect, reach, SMALL, test } from './page';
 
 /** The least work of all findings. */
 const CHEAPEST = 'positions';
-
-/** Sections are fetched as they come near. */
-async function reach(page: Page, id: string): Promise<void> {
-  await expect(async () => {
-    await page.evaluate(() => document.querySelector('.trials.later')?.scrollIntoView());
-    await expect(page.locator(`#${id}`)).toBeVisible({ timeout: 500 });
-  }).toPass();
-  await page.locator(`#${id}`).scrollIntoViewIfNeeded();
-}
 
 async function violations(page: Page) {
   const found = await new AxeBuilder({ page }).include('.trials').analyze();

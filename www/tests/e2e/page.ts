@@ -139,3 +139,12 @@ export const test = base.extend<{ lab: Lab }>({
 });
 
 export { expect };
+
+/** Sections are fetched as they come near. */
+export async function reach(page: Page, id: string): Promise<void> {
+  await expect(async () => {
+    await page.evaluate(() => document.querySelector('.trials.later')?.scrollIntoView());
+    await expect(page.locator(`#${id}`)).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await page.locator(`#${id}`).scrollIntoViewIfNeeded();
+}

@@ -65,6 +65,39 @@ export function NumberInput({ id, value, about, label, onValue }: NumberProps) {
   );
 }
 
+interface TextProps {
+  id: string;
+  value: string;
+  placeholder?: string;
+  maxLength?: number;
+  /** Of a list of what can be chosen. */
+  list?: string | undefined;
+  onValue: (value: string) => void;
+}
+
+/** A text that is taken when the visitor is done with it: whatever comes in while they type must not take it away. */
+export function TextInput({ id, value, placeholder, maxLength, list, onValue }: TextProps) {
+  const [draft, setDraft] = useState<string | null>(null);
+  return (
+    <input
+      type="text"
+      id={id}
+      placeholder={placeholder}
+      maxLength={maxLength}
+      list={list}
+      autocomplete="off"
+      spellcheck={false}
+      value={draft ?? value}
+      onInput={(event) => setDraft(event.currentTarget.value)}
+      onChange={(event) => {
+        setDraft(null);
+        onValue(event.currentTarget.value);
+      }}
+      onBlur={() => setDraft(null)}
+    />
+  );
+}
+
 /** A row: what it is on the left, its value on the right. */
 export function Row({
   label,
