@@ -42,3 +42,8 @@ pub const IMAGES: usize = 70_000;
 pub fn unpacked(length: usize) -> usize {
     length.saturating_mul(FILE_RATIO).clamp(FILE_BYTES_ALWAYS, FILE_BYTES)
 }
+
+/// The limits that the page itself holds, before it reads a file, as JSON.
+pub fn limits_json() -> String {
+    format!("{{\"fileBytes\":{FILE_BYTES},\"recipeBytes\":{RECIPE_BYTES}}}")
+}

@@ -43,13 +43,14 @@ pub fn pack(paths: &Paths, own: Option<&Path>) -> Outcome {
     stamp.set(&hash)
 }
 
-/// Writes the property table and the words of the findings for the page.
+/// Writes the property table, the words of the findings and the limits for the page.
 pub fn properties(paths: &Paths) -> Outcome {
     let folder = paths.generated();
     std::fs::create_dir_all(&folder).explain(format!("cannot make {}", folder.display()))?;
     let tables = [
         ("properties.json", secateurs::recipe::properties_json()),
         ("findings.json", secateurs::findings::findings_json()),
+        ("limits.json", secateurs::limits::limits_json()),
     ];
     for (name, json) in tables {
         crate::wasm::write_if_changed(&folder.join(name), json.as_bytes())?;

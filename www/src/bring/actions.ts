@@ -6,14 +6,12 @@ import { Core } from '../engine/core';
 import { notify } from '../engine/notices';
 import { withFile } from '../engine/recipes';
 import type { NetworkFile } from '../engine/types';
+import limits from '../generated/limits.json';
 import { controls, drawing, engine, picture } from '../state';
 import { LOOKED_AT, type Sniffed, sniffed } from './sniff';
 import { bringOpen, type Item, item, lacking } from './state';
 
 const MIB = 1 << 20;
-/** The core reads no longer ones, either. */
-const LONGEST = 64 * MIB;
-const LONGEST_RECIPE = 1 * MIB;
 /** Of pictures: their files, their pixels, and the side to which they are made smaller. */
 const LONGEST_PICTURE = 20 * MIB;
 const MOST_PIXELS = 40e6;
@@ -73,7 +71,7 @@ async function read(files: readonly File[]): Promise<Item> {
   }
 }
 
-async function bytesOf(file: File, longest = LONGEST): Promise<Uint8Array<ArrayBuffer>> {
+async function bytesOf(file: File, longest = limits.fileBytes): Promise<Uint8Array<ArrayBuffer>> {
   if (file.size > longest) {
     throw new Error(
       `${file.name} is ${Math.ceil(file.size / MIB)} MiB long, but at most ${longest / MIB} MiB are read.`,
@@ -157,7 +155,7 @@ async function readPicture(file: File, { size }: Sniffed): Promise<Item> {
 }
 
 async function readRecipe(file: File): Promise<Item> {
-  const text = new TextDecoder().decode(await bytesOf(file, LONGEST_RECIPE));
+  const text = new TextDecoder().decode(await bytesOf(file, limits.recipeBytes));
   const recipe = await new Core(core().session).ask('checkRecipe', [text]);
   return { kind: 'recipe', name: file.name, recipe };
 }
