@@ -13,31 +13,30 @@ use secateurs::recipe::parse_link;
 use secateurs::words::is_plain;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use targets::archive::{crc32, deflated, zip};
 use targets::{MOST_BYTES, TARGETS, run};
 
-/// The corpus of a target: its files in order of their names.
-fn corpus(target: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus").join(target);
-    let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
-    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    files
+/// The corpus of a target: an input a line, in hexadecimal digits.
+fn corpus(target: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus");
+    let file = folder.join(format!("{target}.txt"));
+    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file:?}: {error}"));
+    let byte = |pair: &[u8; 2]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+    text.lines().map(|line| line.as_bytes().as_chunks().0.iter().map(byte).collect()).collect()
 }
 
 #[test]
 fn the_corpus_is_read_or_refused_within_bounds() {
     for (target, _) in TARGETS {
-        let files = corpus(target);
-        assert!(files.len() >= 10, "{target} has only {} inputs", files.len());
-        for file in files {
-            let bytes = std::fs::read(&file).unwrap();
+        let inputs = corpus(target);
+        assert!(inputs.len() >= 10, "{target} has only {} inputs", inputs.len());
+        for (at, input) in inputs.iter().enumerate() {
             let mut most = 0;
-            run(target, &bytes, &mut |read| {
+            run(target, input, &mut |read| {
                 most = most.max(allocation_counter::measure(&mut *read).bytes_max);
             });
-            assert!(most <= MOST_BYTES, "{}: {most} bytes were held", file.display());
+            assert!(most <= MOST_BYTES, "{target}, line {}: {most} bytes were held", at + 1);
         }
     }
 }

