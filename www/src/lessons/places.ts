@@ -1,4 +1,4 @@
-/** Parts of the lab that a step points at; `lessons.css` draws a ring around the one that is named. */
+/** Parts of the lab that a step points at; `styles/around.css` draws a ring around the one that is named. */
 export const PLACES = {
   train: '.panel[data-place="1"]',
   attack: '.panel[data-place="2"]',
