@@ -4,7 +4,6 @@
  */
 import { batch } from '@preact/signals';
 import { fittingImages, ownImages } from './bring/state';
-import { begun, continued, type Point, type Stroke, withoutLast } from './drawing/strokes';
 import { keeping, type Norm, withMethod, withNorm } from './engine/attacks';
 import { withCriterion, withWhat } from './engine/criteria';
 import { type Controls, defaultControls, emptyRecipe, type Group } from './engine/defaults';
@@ -12,22 +11,12 @@ import { Engine } from './engine/engine';
 import { firstHalf } from './engine/firstHalf';
 import { networkKey } from './engine/keys';
 import { sentenceOf } from './engine/loader';
-import { attacked, isLong } from './engine/meaning';
+import { attacked } from './engine/meaning';
 import { dismissNotice, notify } from './engine/notices';
 import type { Handed } from './engine/protocol';
-import {
-  changedOver,
-  pixelsByHand,
-  same,
-  toggled,
-  withCut,
-  withLearn,
-  withMoreTraining,
-  withPrune,
-  withTraining,
-} from './engine/recipes';
+import { same, withMoreTraining, withTraining } from './engine/recipes';
 import type { Session } from './engine/session';
-import type { AttackMethod, ImageFiles, PruneSettings, Recipe } from './engine/types';
+import type { AttackMethod, ImageFiles, PruneSettings } from './engine/types';
 import { script } from './scripts';
 import {
   type Before,
@@ -35,22 +24,18 @@ import {
   curveShown,
   data,
   deepTiles,
-  drawing,
   frame,
   history,
   imageIndex,
   kept,
-  network,
   offered,
-  penDown,
-  picture,
   rawDigits,
   recipe,
   type StudyName,
   subject,
   visits,
 } from './state';
-import { hidden, locked } from './teachingState';
+import { locked } from './teachingState';
 import { forgetTrials } from './trialsState';
 
 let running: Engine | null = null;
@@ -203,84 +188,6 @@ export function cancel(): void {
   running?.session.cancel();
 }
 
-/** Shows what pruning `amount` percent would do, until `endPreview` or `prune`. */
-export function previewPrune(amount: number): void {
-  setControl('prune', 'amount', amount);
-  running?.session.preview.ask({ kind: 'prune', amount });
-}
-
-/** Shows what cutting these units as well would do, until `endPreview` or `toggleUnits`. */
-export function previewUnits(layer: number, units: number[]): void {
-  const layers = (network.peek()?.hidden ?? []).map((_, at) => (at === layer ? units : []));
-  previewCut(layers);
-}
-
-/** The same for units of several layers. */
-export function previewCut(units: readonly (readonly number[])[]): void {
-  if (byHandRefused()) return;
-  running?.session.preview.ask({ kind: 'units', units });
-}
-
-export function endPreview(): void {
-  running?.session.preview.end();
-  running?.session.changed();
-}
-
-/** Prunes as the prune controls say; a prune step on top is replaced. */
-export function prune(): void {
-  const session = ready('pruned');
-  if (!session) return;
-  const settings = controls.peek().prune;
-  commit(session, withPrune(session.target, settings), isLong(settings));
-}
-
-/** Learns which weights or units to prune; a mask learned just before is replaced. */
-export function learn(): void {
-  const session = ready('pruned');
-  if (session) commit(session, withLearn(session.target, controls.peek().learn), true);
-}
-
-/** Prunes units by hand, or restores them; without `pruned` each changes over. */
-export function toggleUnits(layer: number, units: number[], pruned?: boolean): void {
-  cutByHand((mask, pixels) => [toggled(mask, layer, units, pruned), pixels]);
-}
-
-/** Prunes units of several layers by hand, or restores them, as one step. */
-export function cutUnits(units: readonly (readonly number[])[], pruned: boolean): void {
-  cutByHand((mask, pixels) => [
-    mask.map((row, layer) => changedOver(row, units[layer] ?? [], pruned)),
-    pixels,
-  ]);
-}
-
-/** Prunes pixels by hand, or restores those that were. */
-export function cutPixels(some: readonly number[], pruned: boolean): void {
-  cutByHand((mask, pixels) => [mask, changedOver(pixels, some, pruned)]);
-}
-
-/** Why nothing can be cut by hand. */
-function byHandRefused(): string | null {
-  if (locked.peek().has('network')) return 'This link locks cutting by hand.';
-  return hidden.peek().has('network') ? 'This link leaves cutting by hand out.' : null;
-}
-
-/** A cut by hand, made of what is pruned: the units, and the pixels of cuts by hand on top. */
-function cutByHand(change: (units: number[][], pixels: number[]) => [number[][], number[]]): void {
-  const refused = byHandRefused();
-  if (refused) {
-    notify('info', refused);
-    return;
-  }
-  const session = ready('cut');
-  if (!session) return;
-  const { target } = session;
-  const top = target.steps.at(-1);
-  // Of a prune step that is not done yet nobody knows the units.
-  const mask = top?.step === 'cut' ? top.units : session.settled && network.peek()?.pruned;
-  if (mask) commit(session, withCut(target, ...change(mask, pixelsByHand(target))));
-  else session.whenSettled(() => cutByHand(change));
-}
-
 /** What the tiles of deeper layers show. */
 export function showDeepTiles(what: 'patterns' | 'weights'): void {
   deepTiles.value = what;
@@ -302,48 +209,6 @@ export function selectImage(index: number): void {
     frame.value = null;
   });
   running?.session.changed();
-}
-
-/** Puts the visitor's drawing in the place of the test image. */
-export function selectDrawing(): void {
-  batch(() => {
-    if (subject.peek() !== 'drawing') frame.value = null;
-    subject.value = 'drawing';
-  });
-  running?.session.changed();
-}
-
-/** Puts the pen down; what is drawn is attacked from here on. */
-export function penTo(at: Point): void {
-  penDown.value = true;
-  draw(begun(drawing.peek(), at));
-}
-
-/** Moves the pen that is down. */
-export function penOver(points: readonly Point[]): void {
-  if (penDown.peek()) draw(continued(drawing.peek(), points));
-}
-
-export function liftPen(): void {
-  if (!penDown.peek()) return;
-  penDown.value = false;
-  running?.session.changed();
-}
-
-export function undoStroke(): void {
-  penDown.value = false;
-  draw(withoutLast(drawing.peek()));
-}
-
-export function clearDrawing(): void {
-  penDown.value = false;
-  draw([]);
-}
-
-function draw(strokes: readonly Stroke[]): void {
-  picture.value = null;
-  if (strokes !== drawing.peek()) drawing.value = strokes;
-  selectDrawing();
 }
 
 /** Looks at a place along the attack's way; null looks at what it came to. */
@@ -464,18 +329,8 @@ export function endComparison(): void {
   running?.session.changed();
 }
 
-/** Makes what was previewed. */
-function commit(session: Session, recipe: Recipe, slow = false): void {
-  if (same(recipe, session.target)) {
-    endPreview();
-  } else {
-    session.preview.commit();
-    session.propose(recipe, slow);
-  }
-}
-
 /** The session, when there is a network that can be changed; else a sentence says why not. */
-function ready(what: string): Session | null {
+export function ready(what: string): Session | null {
   const session = running?.session;
   if (!session) return null;
   if (session.busy) {

@@ -1,6 +1,7 @@
 /** What can be done with a file that a visitor brings: it is looked at first, then used. */
 import { batch } from '@preact/signals';
-import { engineRunning, selectDrawing, useImages } from '../actions';
+import { engineRunning, useImages } from '../actions';
+import { selectDrawing } from '../drawing/actions';
 import { digitOf, greysOf, usualChoices } from '../drawing/picture';
 import { Core } from '../engine/core';
 import { notify } from '../engine/notices';

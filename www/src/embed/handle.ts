@@ -4,7 +4,8 @@
  * goes to it alone, once it has asked for something.
  */
 import { effect } from '@preact/signals';
-import { openLink, prune, redo, selectImage, train, undo } from '../actions';
+import { openLink, redo, selectImage, train, undo } from '../actions';
+import { prune } from '../cutActions';
 import { type Figure, figures, imageIndex, network, notices, shareLink, training } from '../state';
 import { pageAddress } from './exhibits';
 import { type Command, readMessage, targetOf } from './messages';

@@ -1,7 +1,7 @@
 /** The bars of the distortion, a plot a layer, and the brush on them. */
 import { useComputed, useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
-import { endPreview, previewUnits, toggleUnits } from '../actions';
+import { endPreview, previewUnits, toggleUnits } from '../cutActions';
 import type { DistortionResult } from '../engine/types';
 import { type Bar, barsOf, brushed } from '../plots/bars';
 import { count, short } from '../plots/measured';

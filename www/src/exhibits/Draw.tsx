@@ -1,8 +1,9 @@
 /** The visitor's own digit, drawn beside the network that reads and is misled by it. */
 import { useComputed } from '@preact/signals';
 import { useCallback, useEffect, useRef } from 'preact/hooks';
-import { clearDrawing, train, undoStroke } from '../actions';
+import { train } from '../actions';
 import { bringOpen } from '../bring/state';
+import { clearDrawing, undoStroke } from '../drawing/actions';
 import { isEmpty } from '../drawing/normalise';
 import { paintInk } from '../plots/weightMap';
 import { drawing, drawn, engine, image, network, picture, subject, training } from '../state';

@@ -1,7 +1,7 @@
 /** One hidden layer as tiles: patterns below, frames and hatches above, one focusable grid. */
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { cutUnits, endPreview, previewCut, previewUnits, toggleUnits } from '../actions';
+import { cutUnits, endPreview, previewCut, previewUnits, toggleUnits } from '../cutActions';
 import { short } from '../plots/measured';
 import { type Arrow, placeAt, rectangle, walk } from '../plots/tileLayout';
 import { distortion, tiles } from '../state';

@@ -1,6 +1,6 @@
 /** A mask that is learned: scores follow the loss, and what scores lowest is cut. */
 import { useComputed } from '@preact/signals';
-import { learn } from '../actions';
+import { learn } from '../cutActions';
 import { meaningful, meant } from '../engine/meaning';
 import { controls, network, training } from '../state';
 import { AfterCut } from './parts/AfterCut';

@@ -1,7 +1,8 @@
 /** 3 Prune: what goes, in which order, how much; live while the slider is held. */
 import { effect, signal, useComputed } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import { chooseCriterion, chooseWhat, endPreview, previewPrune, prune } from '../actions';
+import { chooseCriterion, chooseWhat } from '../actions';
+import { endPreview, previewPrune, prune } from '../cutActions';
 import { criteriaFor, criterionOf, MOST_SEARCHED } from '../engine/criteria';
 import { canPreview, isLong, meaningful } from '../engine/meaning';
 import type { PruneSettings } from '../engine/types';

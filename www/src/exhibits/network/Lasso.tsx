@@ -1,7 +1,7 @@
 /** A line drawn around tiles, over all layers; what it goes around is cut. */
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { cutUnits, endPreview, previewCut } from '../../actions';
+import { cutUnits, endPreview, previewCut } from '../../cutActions';
 import { drawnOn, enclosedPlaces, type Point } from '../../plots/lasso';
 import { placeAt, type TileLayout } from '../../plots/tileLayout';
 import { HEADING } from '../LayerSheets';

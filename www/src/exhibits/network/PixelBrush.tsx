@@ -1,7 +1,7 @@
 /** A brush over the input image: what it goes over is cut, or restored. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { cutPixels } from '../../actions';
+import { cutPixels } from '../../cutActions';
 import { short } from '../../plots/measured';
 import { type Arrow, type LayerLayout, rectangle, walk } from '../../plots/tileLayout';
 import { PIXELS, SIDE } from '../../plots/weightMap';

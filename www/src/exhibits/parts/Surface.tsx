@@ -1,7 +1,7 @@
 /** What is drawn on: by mouse, finger, pen or keyboard. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { clearDrawing, liftPen, penOver, penTo, undoStroke } from '../../actions';
+import { clearDrawing, liftPen, penOver, penTo, undoStroke } from '../../drawing/actions';
 import { onSurface, type Point, pathOf, SURFACE_PEN } from '../../drawing/strokes';
 import { drawing, penDown } from '../../state';
 

@@ -1,6 +1,6 @@
 /** Whether there is something to draw on. */
 import { signal } from '@preact/signals';
-import { selectDrawing } from '../../actions';
+import { selectDrawing } from '../../drawing/actions';
 
 export const drawingOpen = signal(false);
 
