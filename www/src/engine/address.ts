@@ -38,9 +38,11 @@ export class AddressBar {
       // What a link hides must not be seen until the core has read it.
       teaching.value = glimpsed(fragment);
     }
-    const opened = () => {
-      const changed = fragmentOf(location.hash);
-      if (!changed || location.href === shareLink.peek()) return;
+    const opened = ({ newURL }: HashChangeEvent) => {
+      // Not what the address is by now: what was on screen may have been written over the link
+      // between the visitor's pressing and this.
+      const changed = fragmentOf(new URL(newURL).hash);
+      if (!changed || newURL === shareLink.peek()) return;
       this.#unread = { fragment: changed, fresh: false, deaths: 0 };
       void this.labReady();
     };

@@ -68,6 +68,8 @@ class Visitor {
   /** What became of it all. */
   readonly counts = new Map<string, number>();
   kills = 0;
+  /** What was done last. */
+  #did = '';
 
   constructor(lab: Lab, random: Seeded) {
     this.lab = lab;
@@ -169,10 +171,12 @@ class Visitor {
   /** Does something; what makes a step returns true. */
   async #act(): Promise<boolean> {
     const { lab, random } = this;
+    this.#did = `of ${this.entries.length} steps at ${this.at + 1}: `;
     const page = this.#page;
     const last = this.entries.length - 1;
     if (this.at < last && (this.at < 0 || random.chance(0.2))) {
       this.at += 1;
+      this.#did += 'redo';
       await this.#press('redo');
       return false;
     }
@@ -180,16 +184,19 @@ class Visitor {
       const to = random.below(Math.min(last + 1, 4));
       if (to === this.at) return false;
       this.at = to;
+      this.#did += `return to ${to + 1}`;
       // The page as it opened is no step, but an entry.
       await this.#press(`return-${to + 1}`);
       return false;
     }
     if (this.at >= 0 && random.chance(0.2)) {
       this.at -= 1;
+      this.#did += 'undo';
       await this.#press('undo');
       return false;
     }
     const what = this.at < 0 ? 2 : random.below(4);
+    this.#did += ['a unit', 'an epoch', 'a link', 'the slider'][what];
     if (what === 0) await lab.pressTile(0, random.below(UNITS / 2), UNITS);
     else if (what === 1) await page.getByRole('button', { name: '+1 epoch', exact: true }).click();
     else if (what === 2) await this.#link();
@@ -227,7 +234,7 @@ class Visitor {
     const { address: before } = await this.#seen();
     await this.#page.evaluate((plan) => window.chaos.arm(plan), armed);
     const made = await this.#act();
-    const what = `round ${turn}, ${JSON.stringify(armed)}`;
+    const what = `round ${turn}, ${this.#did}, ${JSON.stringify(armed)}`;
     await this.#struck();
     if (made) {
       this.at += 1;

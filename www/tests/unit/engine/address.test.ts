@@ -77,6 +77,17 @@ describe('the address bar', () => {
     expect(state.recipe.value.steps).toEqual([]);
   });
 
+  it('opens a pasted link also where the address was just written over it', async () => {
+    await opened('');
+    await until(() => state.shareLink.value !== '');
+    const heard = new Promise((resolve) => addEventListener('hashchange', resolve, { once: true }));
+    location.hash = linkTo();
+    history.replaceState(null, '', state.shareLink.value);
+    await heard;
+    await until(() => state.network.value !== null);
+    expect(state.recipe.value.steps).toHaveLength(1);
+  });
+
   it('takes the name of a place on the page for no link', async () => {
     document.body.innerHTML = '<h2 id="findings"></h2>';
     await opened('#findings');
