@@ -8,12 +8,23 @@ import { history, recipe, shareLink } from '../state';
 import { joined, sameNetwork } from './joined';
 import type { Restored } from './restore';
 
-/** What the tab had, where that is what the address said or what is on screen is part of it. */
-export function lineFor(kept: Restored): History | null {
+/**
+ * What the tab had, where that is what the address said or what is on screen is part of it; of a
+ * page that was loaded anew where all was undone, also what had been undone.
+ */
+export function lineFor(kept: Restored, reloaded = isReloaded()): History | null {
   if (address() === kept.address) return kept.line;
+  // The address was written after the last that was kept.
+  const empty = kept.line.entries.findIndex(({ steps }) => steps.length === 0);
+  if (reloaded && isEmpty() && empty >= 0) return { ...kept.line, at: empty };
   const line = joined(kept.line, history.peek());
   const { attack, measure, distortion } = recipe.peek();
   return line && measuredBy(line, { attack, measure, distortion });
+}
+
+function isReloaded(): boolean {
+  const [navigation] = performance.getEntriesByType('navigation');
+  return (navigation as PerformanceNavigationTiming | undefined)?.type === 'reload';
 }
 
 /** The place that a history is taken up at: a network. */

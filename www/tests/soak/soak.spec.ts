@@ -9,12 +9,21 @@ import { Visitor } from './visitor';
 
 const SECONDS = Number(process.env.SECATEURS_SOAK_SECONDS ?? 120);
 const SEED = Number(process.env.SECATEURS_SEED ?? 20_261);
-/** So long what is opened for the first time is still to come. */
-const WARM_UP = Math.max(30, SECONDS / 6);
+/**
+ * So long what is opened for the first time is still to come, what is kept of the last four hundred
+ * networks is not full, and V8 compiles what it meets again and again.
+ */
+const WARM_UP = Math.max(30, SECONDS / 3);
 /** Measured so often, in about as many samples a third. */
 const EVERY = Math.max(5, SECONDS / 60);
-/** In minutes caches still fill and exhibits are opened first: only what doubles is seen. */
-const MOST_DRIFT = SECONDS < 900 ? 1 : 0.1;
+/**
+ * In minutes caches still fill and exhibits are opened first: only what doubles is seen. The process
+ * also holds what its workers did last and have not collected yet: it comes and goes by a tenth.
+ */
+const MOST_DRIFT: Record<keyof Held, number> =
+  SECONDS < 900
+    ? { heap: 1, nodes: 1, listeners: 1, process: 1 }
+    : { heap: 0.1, nodes: 0.1, listeners: 0.1, process: 0.2 };
 
 test.use({ serviceWorkers: 'block' });
 
@@ -52,5 +61,5 @@ test('a visitor who stays uses no more memory than at the beginning', async ({ p
     console.log(`${WHAT[what]}: ${from} at first, ${to} at last, ${(100 * share).toFixed(1)} %`);
   }
   expect([...visitor.lab.errors, ...visitor.errors]).toEqual([]);
-  expect(found.filter(({ share }) => Math.abs(share) > MOST_DRIFT)).toEqual([]);
+  expect(found.filter(({ what, share }) => Math.abs(share) > MOST_DRIFT[what])).toEqual([]);
 });
