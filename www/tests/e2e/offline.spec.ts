@@ -51,7 +51,8 @@ base(
   'a newer version is announced, and is opened by a reload',
   { tag: '@long' },
   async ({ lab, page, context, site, address }) => {
-    test.slow();
+    // One time in ten or so the reload hangs while the newer worker takes over, though never in a
+    // browser that no tool is attached to: then better soon, to be tried again.
     await lab.open(`${address}#${SMALL}`);
     await lab.hasNetwork();
     await expect.poll(() => kept(page), { timeout: 30_000 }).toBe(1);
