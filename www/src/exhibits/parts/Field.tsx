@@ -1,6 +1,6 @@
 /** Controls, made from the core's table of properties. */
 import { useComputed } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, TargetedEvent } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { setControl } from '../../actions';
 import type { Controls, Group } from '../../engine/defaults';
@@ -32,6 +32,23 @@ function allowed(text: string, about: Property): number | null {
   return about.kind === 'real' ? bounded : Math.round(bounded);
 }
 
+/**
+ * What is typed is taken when the visitor is done with it, so that “12” is not first “1”; whatever
+ * comes in meanwhile must not take it away.
+ */
+function useDraft(value: string, take: (text: string) => void) {
+  const [draft, setDraft] = useState<string | null>(null);
+  return {
+    value: draft ?? value,
+    onInput: (event: TargetedEvent<HTMLInputElement>) => setDraft(event.currentTarget.value),
+    onChange: (event: TargetedEvent<HTMLInputElement>) => {
+      setDraft(null);
+      take(event.currentTarget.value);
+    },
+    onBlur: () => setDraft(null),
+  };
+}
+
 interface NumberProps {
   id?: string;
   value: number;
@@ -40,14 +57,11 @@ interface NumberProps {
   onValue: (value: number) => void;
 }
 
-/** A number is taken when the visitor is done with it, so that “12” is not first “1”. */
 export function NumberInput({ id, value, about, label, onValue }: NumberProps) {
-  const [draft, setDraft] = useState<string | null>(null);
-  const take = (text: string) => {
-    setDraft(null);
+  const typed = useDraft(`${value}`, (text) => {
     const next = allowed(text, about);
     if (next !== null && next !== value) onValue(next);
-  };
+  });
   return (
     <input
       type="number"
@@ -57,10 +71,7 @@ export function NumberInput({ id, value, about, label, onValue }: NumberProps) {
       min={about.min}
       max={about.max}
       step={about.kind === 'real' ? 'any' : 1}
-      value={draft ?? `${value}`}
-      onInput={(event) => setDraft(event.currentTarget.value)}
-      onChange={(event) => take(event.currentTarget.value)}
-      onBlur={() => setDraft(null)}
+      {...typed}
     />
   );
 }
@@ -75,9 +86,8 @@ interface TextProps {
   onValue: (value: string) => void;
 }
 
-/** A text that is taken when the visitor is done with it: whatever comes in while they type must not take it away. */
 export function TextInput({ id, value, placeholder, maxLength, list, onValue }: TextProps) {
-  const [draft, setDraft] = useState<string | null>(null);
+  const typed = useDraft(value, onValue);
   return (
     <input
       type="text"
@@ -87,13 +97,7 @@ export function TextInput({ id, value, placeholder, maxLength, list, onValue }: 
       list={list}
       autocomplete="off"
       spellcheck={false}
-      value={draft ?? value}
-      onInput={(event) => setDraft(event.currentTarget.value)}
-      onChange={(event) => {
-        setDraft(null);
-        onValue(event.currentTarget.value);
-      }}
-      onBlur={() => setDraft(null)}
+      {...typed}
     />
   );
 }
