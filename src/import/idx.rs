@@ -27,6 +27,9 @@ struct Pictures<'a> {
     pixels: Source<'a>,
 }
 
+/// All files of images, and of labels with their names.
+type Opened<'a> = (Vec<Pictures<'a>>, Vec<(&'a str, Vec<u8>)>);
+
 /// A set: its images and their labels.
 type Labelled<'a> = (Pictures<'a>, Vec<u8>);
 
@@ -35,6 +38,35 @@ type Labelled<'a> = (Pictures<'a>, Vec<u8>);
 /// # Errors
 /// One sentence that says what is missing or does not fit.
 pub fn images(files: &[(String, &[u8])]) -> Result<BroughtImages, String> {
+    let mut sets = matched(opened(files)?)?.into_iter();
+    let mut data = Dataset::default();
+    let split = match (sets.next(), sets.next()) {
+        (Some(whole), None) => {
+            let all = whole.1.len();
+            if all < EVERY {
+                return Err(format!(
+                    "There are {all} images in one set, but at least {EVERY} are needed to train \
+                     on some and test on others."
+                ));
+            }
+            let is_test = |index| index % EVERY == EVERY - 1;
+            read(whole, &mut data, |index| if is_test(index) { Set::Test } else { Set::Train })?;
+            true
+        }
+        (Some(first), Some(second)) => {
+            read(first, &mut data, |_| Set::Train)?;
+            read(second, &mut data, |_| Set::Test)?;
+            false
+        }
+        _ => return Err("There is no IDX file of images among these files.".into()),
+    };
+    data.digest = Some(digest((data.train.digest() + &data.test.digest()).as_bytes()));
+    data.expected = Some((data.train.len(), data.test.len()));
+    Ok(BroughtImages { data, split })
+}
+
+/// Reads what is short: all labels, and of the images how many there are.
+fn opened<'a>(files: &'a [(String, &'a [u8])]) -> Result<Opened<'a>, String> {
     let (mut pictures, mut labels) = (Vec::new(), Vec::new());
     let mut counts = [0; 2];
     for (name, bytes) in files {
@@ -61,7 +93,7 @@ pub fn images(files: &[(String, &[u8])]) -> Result<BroughtImages, String> {
                 if let Some(label) = read.iter().find(|label| usize::from(**label) >= CLASSES) {
                     return Err(of(format!("a label is {label}, but labels are 0 to 9.")));
                 }
-                labels.push((name, read));
+                labels.push((name.as_str(), read));
             }
             [0, 0, kind, dimensions] if begun >= 4 => {
                 return Err(of(format!(
@@ -72,6 +104,11 @@ pub fn images(files: &[(String, &[u8])]) -> Result<BroughtImages, String> {
             _ => return Err(of("it is no IDX file.".into())),
         }
     }
+    Ok((pictures, labels))
+}
+
+/// Puts images and their labels together: one set or two, the one to train on first.
+fn matched((pictures, mut labels): Opened) -> Result<Vec<Labelled>, String> {
     let mut sets = Vec::new();
     for pictures in pictures {
         let (name, count) = (pictures.name, pictures.count);
@@ -107,31 +144,7 @@ pub fn images(files: &[(String, &[u8])]) -> Result<BroughtImages, String> {
     {
         sets.swap(0, 1);
     }
-    let mut data = Dataset::default();
-    let mut sets = sets.into_iter();
-    let split = match (sets.next(), sets.next()) {
-        (Some(whole), None) => {
-            let all = whole.1.len();
-            if all < EVERY {
-                return Err(format!(
-                    "There are {all} images in one set, but at least {EVERY} are needed to train \
-                     on some and test on others."
-                ));
-            }
-            let is_test = |index| index % EVERY == EVERY - 1;
-            read(whole, &mut data, |index| if is_test(index) { Set::Test } else { Set::Train })?;
-            true
-        }
-        (Some(first), Some(second)) => {
-            read(first, &mut data, |_| Set::Train)?;
-            read(second, &mut data, |_| Set::Test)?;
-            false
-        }
-        _ => return Err("There is no IDX file of images among these files.".into()),
-    };
-    data.digest = Some(digest((data.train.digest() + &data.test.digest()).as_bytes()));
-    data.expected = Some((data.train.len(), data.test.len()));
-    Ok(BroughtImages { data, split })
+    Ok(sets)
 }
 
 /// Reads the pixels of a set, and puts every image where it belongs by its place in the file.
@@ -170,7 +183,7 @@ fn check_count(all: &mut usize, count: usize) -> Result<(), String> {
 
 /// Whether labels are those of images: by their number, and where several are as many, by the set
 /// that the names say.
-fn belongs(images: &str, label: &str, labels: &[(&String, Vec<u8>)], count: usize) -> bool {
+fn belongs(images: &str, label: &str, labels: &[(&str, Vec<u8>)], count: usize) -> bool {
     let alike = labels.iter().filter(|(_, read)| read.len() == count).count();
     let set = |name: &str| {
         let name = name.to_ascii_lowercase();

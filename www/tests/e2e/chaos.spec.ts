@@ -4,11 +4,11 @@
  * killed, `SECATEURS_SEED` when and how.
  */
 
-import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { Seeded } from '../seeded';
 import { armAtStart, LOUD, makeMortal, type Status, type Strike, strikes } from './chaos';
-import { expect, Lab, reach, test } from './page';
+import { expect, Lab, test } from './page';
+import { Sweep } from './sweep';
 
 const KILLS = Number(process.env.SECATEURS_KILLS ?? 25);
 const SEED = Number(process.env.SECATEURS_SEED ?? 20_260);
@@ -338,29 +338,16 @@ test('a worker that never starts is given up, and started again when asked', asy
 
 /** What a sweep over some seeds and criteria comes to, a line for each network. */
 async function swept(page: Page, during: () => Promise<void>): Promise<string[]> {
-  await reach(page, 'sweep');
-  const sweep = page.getByTestId('sweep');
-  const fill = async (label: string, values: string) => {
-    await sweep.getByLabel(label).fill(values);
-    await sweep.getByLabel(label).press('Tab');
-  };
-  await fill('Values of pruning: criterion', 'magnitude, random');
-  await sweep.getByLabel('Columns').selectOption('');
-  await fill('Seeds', '0, 3, 5');
-  const bar = page.getByTestId('sweep-run');
-  await bar.getByRole('button').click();
+  const sweep = await Sweep.filledIn(page, '0, 3, 5');
+  await sweep.press();
   await during();
   // What killed three workers was given up, and is tried again when asked.
   await expect(async () => {
-    const phase = await bar.getAttribute('data-phase');
-    if (phase === 'failed') await bar.getByRole('button', { name: /^Try again/ }).click();
+    const phase = await sweep.bar.getAttribute('data-phase');
+    if (phase === 'failed') await sweep.press(/^Try again/);
     expect(phase).toBe('done');
   }).toPass({ timeout: 90_000, intervals: [500] });
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    sweep.getByRole('button', { name: /JSON lines/ }).click(),
-  ]);
-  return (await readFile(await download.path(), 'utf8')).trim().split('\n').sort();
+  return (await sweep.lines()).sort();
 }
 
 test('trials come to the same though their workers die', { tag: '@long' }, async ({

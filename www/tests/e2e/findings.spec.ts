@@ -1,8 +1,8 @@
 /** What is tried on the farm: findings, the race of criteria, sweeps. */
-import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, reach, SMALL, test } from './page';
+import { Sweep } from './sweep';
 
 /** The least work of all findings. */
 const CHEAPEST = 'positions';
@@ -91,34 +91,21 @@ test('a sweep fills its table, and can be taken away', { tag: '@long' }, async (
   await page.setViewportSize({ width: 390, height: 844 });
   await lab.open(`${SMALL}&prune=amount:10`);
   await lab.hasNetwork();
-  await reach(page, 'sweep');
-  const sweep = page.getByTestId('sweep');
-  await sweep.getByLabel('Values of pruning: criterion').fill('magnitude, random');
-  await sweep.getByLabel('Values of pruning: criterion').press('Tab');
-  await sweep.getByLabel('Columns').selectOption('');
-  await sweep.getByLabel('Seeds').fill('0, 3');
-  await sweep.getByLabel('Seeds').press('Tab');
+  const sweep = await Sweep.filledIn(page, '0, 3');
   await expect(page.getByTestId('sweep-command')).toHaveValue(
     /^secateurs sweep '.*' --axis seed=0,3 --axis prune.by=magnitude,random$/,
   );
-  const bar = page.getByTestId('sweep-run');
-  await bar.getByRole('button').click();
-  await expect(bar).toHaveAttribute('data-phase', 'done', { timeout: 50_000 });
+  await sweep.press();
+  await expect(sweep.bar).toHaveAttribute('data-phase', 'done', { timeout: 50_000 });
   const cells = page.getByTestId('sweep-table').getByRole('cell');
   await expect(cells).toHaveCount(2);
   await expect(cells.first()).toContainText(/^\d+\.\d± \d+\.\d \(2\)$/);
   expect(await violations(page)).toEqual([]);
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    sweep.getByRole('button', { name: /JSON lines/ }).click(),
-  ]);
-  const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n');
-  const rows = lines.map((line) => JSON.parse(line));
+  const rows = (await sweep.lines()).map((line) => JSON.parse(line));
   expect(rows.map(({ at }) => at)).toContainEqual({ seed: 3, 'prune.by': 'random' });
   expect(rows.every(({ link, outcome }) => link.endsWith(`digest=${outcome.digest}`))).toBe(true);
   // An axis that does not exist is told, and starts nothing.
-  await sweep.getByLabel('Seeds').fill('many');
-  await sweep.getByLabel('Seeds').press('Tab');
-  await expect(sweep.getByRole('alert')).toBeVisible();
-  await expect(bar.getByRole('button')).toBeDisabled();
+  await sweep.fill('Seeds', 'many');
+  await expect(sweep.all.getByRole('alert')).toBeVisible();
+  await expect(sweep.bar.getByRole('button')).toBeDisabled();
 });
