@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::cargo_tools;
 use crate::paths::Paths;
 use crate::problem::{Explain, Outcome, Problem, problem};
 use crate::tool::{Tool, on_path};
@@ -45,7 +46,8 @@ pub fn run(paths: &Paths, choice: &Choice) -> Outcome {
     if let Some(unknown) = choice.targets.iter().find(|name| !TARGETS.contains(&name.as_str())) {
         return problem(format!("there is no target “{unknown}”: they are {}", TARGETS.join(", ")));
     }
-    let (fuzzer, runs) = (cargo_fuzz(paths)?, choice.runs.unwrap_or(RUNS));
+    let (fuzzer, runs) =
+        (cargo_tools::find(paths, "cargo-fuzz", VERSION)?, choice.runs.unwrap_or(RUNS));
     let all = choice.targets.is_empty();
     for target in TARGETS {
         if !all && !choice.targets.iter().any(|named| named == target) {
@@ -59,21 +61,6 @@ pub fn run(paths: &Paths, choice: &Choice) -> Outcome {
         }
     }
     Ok(())
-}
-
-/// cargo-fuzz: the one on the PATH, or one of our own.
-fn cargo_fuzz(paths: &Paths) -> Outcome<PathBuf> {
-    if let Some(installed) = on_path(&["cargo-fuzz"]) {
-        return Ok(installed);
-    }
-    let root = paths.target.join("tools");
-    let own = root.join(format!("bin/cargo-fuzz{}", std::env::consts::EXE_SUFFIX));
-    if !own.is_file() {
-        println!("Installing cargo-fuzz.");
-        let install = ["install", "cargo-fuzz", "--locked", "--quiet", "--version", VERSION];
-        Tool::cargo().args(install).args(["--root"]).arg(&root).named("cargo install").run()?;
-    }
-    Ok(own)
 }
 
 /// One target's inputs: those that are committed, and those that were found since.

@@ -3,6 +3,7 @@
 mod bench;
 mod browser;
 mod browsers;
+mod cargo_tools;
 mod data;
 mod debian;
 mod dev;

@@ -9,13 +9,17 @@ use serde_json::Value;
 
 use super::crates::{Locked, blocks, list, locked, metadata, text};
 use super::{licence, npm, parts};
+use crate::cargo_tools;
 use crate::paths::Paths;
 use crate::problem::{Explain, Outcome, problem};
-use crate::tool::{Tool, on_path};
+use crate::tool::Tool;
 use crate::toolchain::{TARGET, host};
 
 /// The only registry. Cargo writes it so into lock files, wherever it really fetches from.
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+/// The version of cargo-deny that is installed where there is none.
+const CARGO_DENY: &str = "=0.20.2";
 
 /// In npm's lock files; one that names no address is of the registry.
 const NPM: &str = "https://registry.npmjs.org/";
@@ -58,16 +62,11 @@ pub fn check(paths: &Paths) -> Outcome {
     Ok(())
 }
 
-/// Runs `cargo deny`, where it is installed.
+/// Runs `cargo deny`, which is installed where it is missing.
 pub fn deny(paths: &Paths) -> Outcome {
-    if on_path(&["cargo-deny"]).is_none() {
-        println!(
-            "Skipped: there is no cargo-deny (`cargo install --locked cargo-deny` brings it)."
-        );
-        return Ok(());
-    }
-    let check = ["deny", "--locked", "check", "bans", "licenses", "sources"];
-    Tool::cargo().args(check).within(&paths.root).named("cargo deny").run()
+    let program = cargo_tools::find(paths, "cargo-deny", CARGO_DENY)?;
+    let check = ["--locked", "check", "bans", "licenses", "sources"];
+    Tool::cargos(program).args(check).within(&paths.root).run()
 }
 
 /// Crates come from the one registry, each with the checksum of its archive.
