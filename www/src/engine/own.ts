@@ -53,11 +53,25 @@ export function takeUp(session: Session, line: History): void {
   batch(() => {
     const shown = keyOf(recipe.peek());
     history.value = line;
+    if (recipe.peek().steps.length === 0) controls.value = controlsBefore(line);
     // What is on screen stays there, and what was said of it.
     if (keyOf(recipe.peek()) === shown) return;
     session.goTo(line.at);
     session.measuresChanged();
   });
+}
+
+/**
+ * The controls where all was undone: no link told them, so the step that comes next does. What the
+ * visitor has chosen since the page was loaded anew stays.
+ */
+function controlsBefore({ entries, at }: History): Controls {
+  const [now, usual] = [controls.peek(), defaultControls()];
+  const next = entries.find(({ steps }, index) => index > at && steps.length > 0);
+  const chosen = Object.entries(now).filter(
+    ([group, values]) => !same(values, usual[group as keyof Controls]),
+  );
+  return { ...controlsOf(next ?? recipe.peek(), now), ...Object.fromEntries(chosen) };
 }
 
 /** Makes the network of a recipe, with every control as it was made. */

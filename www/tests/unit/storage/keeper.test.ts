@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { emptyRecipe } from '../../../src/engine/defaults';
+import { type Controls, emptyRecipe } from '../../../src/engine/defaults';
 import { networkKey } from '../../../src/engine/keys';
 import { bringBack, own } from '../../../src/engine/own';
 import { withMoreTraining } from '../../../src/engine/recipes';
@@ -8,7 +8,20 @@ import * as state from '../../../src/state';
 import { offer } from '../../../src/storageState';
 import { links } from '../engine/fakes';
 import { forge } from './fakes';
-import { Browser, close, cut, did, go, kept, keys, load, steps, trained, until } from './pages';
+import {
+  Browser,
+  close,
+  cut,
+  did,
+  go,
+  kept,
+  keys,
+  load,
+  type Page,
+  steps,
+  trained,
+  until,
+} from './pages';
 
 // Nothing is waited for that a visitor would not notice.
 vi.mock('../../../src/engine/frame', async (original) => {
@@ -21,6 +34,17 @@ vi.setConfig({ testTimeout: 30_000 });
 
 beforeEach(() => go('/'));
 afterEach(close);
+
+/** Moves some controls of a group. */
+function choose<G extends 'train' | 'measure' | 'distortion'>(
+  { session }: Page,
+  group: G,
+  values: Partial<Controls[G]>,
+): void {
+  const before = state.controls.peek();
+  state.controls.value = { ...before, [group]: { ...before[group], ...values } };
+  session.measuresChanged();
+}
 
 describe('a page that is loaded anew', () => {
   it('has its history again, with what was undone, and its names', async () => {
@@ -43,6 +67,31 @@ describe('a page that is loaded anew', () => {
     await did(after, cut(3));
     await kept(after);
     expect((await browser.documents.list())[0]?.entries).toHaveLength(4);
+  });
+
+  it('measures and trains as before where all was undone, but for what is chosen anew', async () => {
+    const browser = new Browser();
+    const before = await load(browser);
+    await before.begun;
+    choose(before, 'measure', { images: 128 });
+    choose(before, 'train', { epochs: 7 });
+    await did(before, trained());
+    await kept(before);
+    before.session.move(-1);
+    await until(() => before.session.settled && location.hash === '');
+    await before.keeper.save();
+    const { entries } = state.history.value;
+    expect(entries.map(({ measure }) => measure.images)).toEqual([128, 128]);
+    await go('/');
+    const after = await load(browser, before.memory);
+    choose(after, 'distortion', { images: 256 });
+    await after.begun;
+    const { measure, distortion, train } = state.controls.value;
+    expect([measure.images, distortion.images, train.epochs]).toEqual([128, 256, 7]);
+    expect(state.history.value).toEqual({
+      entries: entries.map((entry) => ({ ...entry, distortion })),
+      at: 0,
+    });
   });
 
   it('goes on with the newest, though the address did not follow in time', async () => {

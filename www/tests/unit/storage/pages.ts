@@ -1,7 +1,7 @@
 /** Pages of one browser, loaded one after the other, each with a real session and a stand-in's core. */
 import { AddressBar } from '../../../src/engine/address';
 import { Client } from '../../../src/engine/client';
-import { emptyRecipe } from '../../../src/engine/defaults';
+import { defaultControls, emptyRecipe } from '../../../src/engine/defaults';
 import { networkKey } from '../../../src/engine/keys';
 import { Pool } from '../../../src/engine/pool';
 import { withCut, withTraining } from '../../../src/engine/recipes';
@@ -55,6 +55,7 @@ export const close = () => leave();
 /** Loads a page in a tab that remembers something, or nothing. */
 export async function load(browser: Browser, memory = new Map<string, string>()): Promise<Page> {
   leave();
+  state.controls.value = defaultControls();
   state.history.value = { entries: [emptyRecipe()], at: 0 };
   state.network.value = null;
   state.tiles.value = null;
