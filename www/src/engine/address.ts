@@ -52,6 +52,8 @@ export class AddressBar {
       // Whatever a link holds.
       void [recipe.value, imageIndex.value, network.value, lacking.value, offered.value];
       void [lesson.value, teaching.value, claim.value];
+      // A worker that died may have left it unwritten.
+      void this.#session.rests.value;
       write();
     });
     return () => {

@@ -3,7 +3,7 @@
  * change is a proposal of a whole recipe; once the Lab has replayed it, it is on screen and in
  * the history. Whatever else there is to do follows from `state.ts` (see `lane.ts`).
  */
-import { batch } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
 import { fittingImages, lacking, lackOf } from '../bring/state';
 import * as state from '../state';
 import { Refused } from './client';
@@ -36,6 +36,8 @@ export class Session {
   readonly preview: Preview;
   /** What the page was opened with, if that was a link. */
   opened: Recipe | null = null;
+  /** `settled`, for whoever waits for it. */
+  readonly rests = signal(false);
   readonly #watch = new TrainingWatch();
   readonly #lane: Lane;
   readonly #streams: Streams;
@@ -126,6 +128,7 @@ export class Session {
     if (this.busy || this.preview.moving || this.#aside) this.#streams.update([]);
     else if (this.settled) this.#streams.update(this.measures.wants(this.preview.held));
     this.#publishSoon();
+    this.rests.value = this.settled;
   }
 
   propose(recipe: Recipe, slow: boolean): void {
@@ -283,6 +286,7 @@ export class Session {
     this.measures.labLost();
     this.preview.labLost();
     this.#shown = '';
+    this.rests.value = false;
   }
 
   /** The Lab left a checkpoint, from which another one could go on. */

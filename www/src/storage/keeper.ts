@@ -211,7 +211,8 @@ export class Keeper {
   #quiet(): boolean {
     void [history.value, network.value, training.value];
     const session = this.#running()?.session;
-    return shareLink.value !== '' && lacking.value === null && session?.settled === true;
+    if (!session?.rests.value || !session.settled) return false;
+    return shareLink.value !== '' && lacking.value === null;
   }
 
   #bring(session: Session, kept: Restored, line: History): void {
@@ -311,9 +312,8 @@ export class Keeper {
           if (!session) throw new WorkerLost();
           return session.desk.client.call('checkRecipe', [json]);
         });
-      } catch (error) {
+      } catch {
         // Another worker can tell.
-        if (!(error instanceof WorkerLost)) throw error;
       }
     }
     return null;

@@ -1,5 +1,5 @@
 /** What was found in the database becomes a history again, as far as the core finds it valid. */
-import { WorkerLost } from '../engine/client';
+import { Refused } from '../engine/client';
 import { defaultControls } from '../engine/defaults';
 import { type History, measuredBy } from '../engine/history';
 import type { Own } from '../engine/own';
@@ -96,12 +96,12 @@ function recipeIn(text: string, measures: object, check: Check): Promise<Recipe 
   return found ? asked(check, { ...found, ...measures }) : Promise.resolve(null);
 }
 
-/** Null where the core refuses it; a worker that is lost says nothing of it, and is thrown. */
+/** Null where the core refuses it; a worker that cannot answer says nothing of it, and throws. */
 async function asked(check: Check, recipe: object): Promise<Recipe | null> {
   try {
     return await check(JSON.stringify(recipe));
   } catch (error) {
-    if (error instanceof WorkerLost) throw error;
-    return null;
+    if (error instanceof Refused) return null;
+    throw error;
   }
 }

@@ -46,6 +46,9 @@ function choose<G extends 'train' | 'measure' | 'distortion'>(
   session.measuresChanged();
 }
 
+/** Long enough for whatever does not wait for something. */
+const moment = () => new Promise((resolve) => setTimeout(resolve, 100));
+
 describe('a page that is loaded anew', () => {
   it('has its history again, with what was undone, and its names', async () => {
     const browser = new Browser();
@@ -92,6 +95,28 @@ describe('a page that is loaded anew', () => {
       entries: entries.map((entry) => ({ ...entry, distortion })),
       at: 0,
     });
+  });
+
+  it('has it again where all was undone, whenever a worker dies', async () => {
+    const browser = new Browser();
+    const before = await load(browser);
+    await before.begun;
+    await did(before, trained());
+    await kept(before);
+    before.session.move(-1);
+    before.session.labLost();
+    await moment();
+    before.session.labReady();
+    await until(() => location.hash === '');
+    await before.keeper.save();
+    await go('/');
+    const after = await load(browser, before.memory);
+    after.session.labLost();
+    await moment();
+    after.session.labReady();
+    await after.begun;
+    expect(steps()).toEqual(keys(emptyRecipe(), trained()));
+    expect(state.history.value.at).toBe(0);
   });
 
   it('goes on with the newest, though the address did not follow in time', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Refused } from '../../../src/engine/client';
 import { emptyRecipe } from '../../../src/engine/defaults';
 import { pushed } from '../../../src/engine/history';
 import { networkKey } from '../../../src/engine/keys';
@@ -29,7 +30,7 @@ const visit = (entries: Recipe[], at = entries.length - 1, more: Partial<Visit> 
 /** A core that takes what looks like a recipe. */
 const check = async (json: string): Promise<Recipe> => {
   const { evil, ...rest } = JSON.parse(json);
-  if (evil || !Array.isArray(rest.steps)) throw new Error('This is no recipe.');
+  if (evil || !Array.isArray(rest.steps)) throw new Refused('This is no recipe.');
   return { ...start, ...rest };
 };
 
@@ -89,6 +90,12 @@ describe('the ledger', () => {
     expect(found?.dropped).toBe(2);
     for (const number of written.texts.keys()) written.texts.set(number, 'not JSON');
     expect(await restored(written, check)).toBeNull();
+  });
+
+  it('drops nothing because a worker cannot answer', async () => {
+    const written = new Ledger('a', 'w').write(visit([start, trained]));
+    const lacking = async () => Promise.reject(new Error('There is no memory for this.'));
+    await expect(restored(written, lacking)).rejects.toThrow('no memory');
   });
 
   it('measures as usual where what was measured cannot be read', async () => {
