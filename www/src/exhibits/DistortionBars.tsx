@@ -195,7 +195,13 @@ function LayerBars({
             pointed.value = null;
           }}
         >
-          <svg ref={svg} width={width} height={height} aria-hidden="true">
+          <svg
+            ref={svg}
+            width={width}
+            height={height}
+            viewBox={`0 0 ${width} ${height}`}
+            aria-hidden="true"
+          >
             <title>Distortion of layer {layer + 1}</title>
             <pattern
               id={`hatch-${layer}`}
@@ -243,7 +249,8 @@ function LayerBars({
         </div>
       </div>
       <p class="small muted caption">
-        layer {layer + 1}, {count(values.length)} units · drag to cut
+        layer {layer + 1}, {count(values.length)} units
+        <span class="hint-text"> · drag to cut</span>
         {scale === 'units' && (
           <>
             {' '}

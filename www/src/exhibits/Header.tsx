@@ -12,9 +12,10 @@ import { filesOpen } from './parts/filesOpen';
 import { narrow } from './parts/hooks';
 import { type Entry, EntryButton, Menu } from './parts/Menu';
 import { LOCKED } from './parts/Place';
+import { printPage } from './parts/printing';
 import { sharing } from './parts/sharing';
 import { soon } from './parts/soon';
-import { nextTheme, theme } from './parts/theme';
+import { dark, nextTheme, theme } from './parts/theme';
 import { FINDINGS } from './Trials';
 
 const ShareDialog = soon((all) => all.ShareDialog);
@@ -48,8 +49,14 @@ function ThemeButton() {
 
 /** The keys of every editor; inside a field they undo what was typed there. */
 function onKeys(event: KeyboardEvent): void {
+  if (!event.ctrlKey && !event.metaKey) return;
+  const key = event.key.toLowerCase();
+  if (key === 'p' && dark.value) {
+    event.preventDefault();
+    void printPage();
+  }
   const inField = event.target instanceof HTMLElement && event.target.matches('input, textarea');
-  if (inField || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return;
+  if (inField || key !== 'z') return;
   event.preventDefault();
   if (event.shiftKey) redo();
   else undo();
@@ -109,6 +116,12 @@ const SELDOM: readonly Entry[] = [
     title:
       'Large type, the network, its figures and its curve; arrow keys walk the history, or a lesson.',
     act: () => setPresent(true),
+  },
+  {
+    key: 'print',
+    label: 'Print a report',
+    title: 'What was done and what came of it, black on white.',
+    act: () => void printPage(),
   },
 ];
 

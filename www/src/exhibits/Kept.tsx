@@ -130,7 +130,7 @@ export function Kept() {
         <button type="button" class="button" disabled={here || full} onClick={keepNetwork}>
           Keep this network
         </button>
-        <span class="small muted">
+        <span class="small muted hint-text">
           {full
             ? `At most ${MOST_KEPT} are kept.`
             : here

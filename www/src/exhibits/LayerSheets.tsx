@@ -8,6 +8,7 @@ import { ink } from './parts/ink';
 import { useLayerAtlas } from './parts/layerAtlas';
 import { LayerPainter } from './parts/layerPainter';
 import { prunedNow, prunedPreview } from './parts/plan';
+import { onPaper, printing } from './parts/printing';
 import { chosen, orders, outputs, port } from './parts/tileState';
 
 /** Height of a layer's heading. */
@@ -28,6 +29,9 @@ export interface Stroke {
 
 const union = (a: ReadonlySet<number>, b: ReadonlySet<number>) =>
   a.size === 0 ? b : b.size === 0 ? a : new Set([...a, ...b]);
+
+/** Whether all of a layer can be painted at once, however sharp the screen is. */
+const isSmall = ({ width, height }: Box) => width * height < 2e6;
 
 /** The cut units as a stroke under way leaves them. */
 function withStroke(pruned: ReadonlySet<number>, held: Stroke | null): ReadonlySet<number> {
@@ -55,18 +59,20 @@ export function LayerSheets({ layer, layout, place, held }: LayerProps & { held:
   const atlas = useLayerAtlas(layer, layout);
   const colours = ink.value;
   const motionless = still.value;
+  const isPrinting = printing.value;
 
   const { x, y, width, height } = port.value;
   const whole = { x: 0, y: 0, width: place.width, height: place.height };
   const before = kept.current?.layout === layout ? kept.current.window : null;
-  const seen = windowOf(whole, { x: x - place.x, y: y - HEADING, width, height }, before);
+  const visible = { x: x - place.x, y: y - HEADING, width, height };
+  const seen = onPaper.value && isSmall(whole) ? whole : windowOf(whole, visible, before);
   kept.current = { layout, window: seen };
 
   const cut = useMemo(() => withStroke(pruned, held), [pruned, held]);
   const about = useMemo(() => union(previewed, selected), [previewed, selected]);
   useEffect(() => {
     const [below, frames, above] = sheets.map((sheet) => sheet.current);
-    if (!below || !frames || !above) return;
+    if (!below || !frames || !above || isPrinting) return;
     painter.current ??= new LayerPainter([below, frames, above]);
     painter.current.show({
       layout,
@@ -95,6 +101,7 @@ export function LayerSheets({ layer, layout, place, held }: LayerProps & { held:
     shown,
     selected,
     motionless,
+    isPrinting,
   ]);
   useEffect(() => () => painter.current?.stop(), []);
   const box = {

@@ -90,6 +90,9 @@ function Invitation() {
   );
 }
 
+/** Room for the tiles on a sheet of A4, CSS pixels. */
+const PAPER = { width: 470, height: 560 };
+
 export function Network() {
   const box = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(box);
@@ -132,7 +135,11 @@ export function Network() {
       <div class="layers-box" ref={box}>
         <div
           class="layers"
-          style={{ width: `${layout.width}px`, height: `${layout.height + HEADING + 4}px` }}
+          style={{
+            width: `${layout.width}px`,
+            height: `${layout.height + HEADING + 4}px`,
+            '--on-paper': Math.min(1, PAPER.width / layout.width, PAPER.height / layout.height),
+          }}
         >
           {width > 0 &&
             layout.layers.map((place, layer) => (

@@ -132,9 +132,12 @@ export function Steps() {
   return (
     <>
       <p class="small muted">
-        Press what was done to return to it; later steps stay in the list until something else is
-        done. Accuracies are in %, as far as they were measured at ε {eps}. Steps and their names
-        are kept on this device alone.
+        <span class="hint-text">
+          Press what was done to return to it; later steps stay in the list until something else is
+          done.{' '}
+        </span>
+        Accuracies are in %, as far as they were measured at ε {eps}.
+        <span class="hint-text"> Steps and their names are kept on this device alone.</span>
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section class="history-scroll" tabIndex={0} aria-label="List of steps">

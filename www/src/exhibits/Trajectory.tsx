@@ -93,6 +93,7 @@ function Plot({ way, svg }: { way: Way; svg: RefObject<SVGSVGElement | null> }) 
             ref={svg}
             width={width}
             height={HEIGHT}
+            viewBox={`0 0 ${width} ${HEIGHT}`}
             role="img"
             aria-label={`${targeted ? `Loss of the target, ${digit},` : `Loss of the right digit, ${digit},`} and digit read, over ${count(most)} steps of the attack`}
           >

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { isPrinting } from './printing';
 
 export interface Size {
   width: number;
@@ -32,12 +33,15 @@ export function useSize(element: RefObject<HTMLElement | null>): Size {
   useLayoutEffect(() => {
     const target = element.current;
     if (!target) return;
-    const take = (width: number, height: number) =>
+    const take = (width: number, height: number) => {
+      // What was drawn for the screen is scaled on paper.
+      if (isPrinting()) return;
       setSize((old) =>
         Math.abs(old.width - width) < 0.5 && Math.abs(old.height - height) < 0.5
           ? old
           : { width, height },
       );
+    };
     if (measuresNow()) {
       const box = target.getBoundingClientRect();
       take(box.width, box.height);
@@ -84,7 +88,8 @@ const query = (text: string) => {
   const list = matchMedia(text);
   const matches = signal(list.matches);
   list.addEventListener('change', () => {
-    matches.value = list.matches;
+    // The page is put on paper as it is, whatever that would be as a screen.
+    if (!isPrinting()) matches.value = list.matches;
   });
   return matches;
 };

@@ -4,7 +4,7 @@ import { parseColour, type Rgb, rampTable, signedTable } from '../../plots/colou
 import { inkTable } from '../../plots/weightMap';
 import { dark, forced } from './theme';
 
-/** Reads a custom property as the colour the browser makes of it in the scheme shown. */
+/** Reads a custom property as the colour the browser makes of it in the scheme of the probe. */
 function read(probe: HTMLElement, name: string): Rgb {
   probe.style.color = `var(--${name})`;
   return parseColour(getComputedStyle(probe).color);
@@ -30,11 +30,11 @@ export const bothInks = computed(() => {
 });
 
 export const ink = computed(() => {
-  // Named here so that a change of scheme is seen; the style sheet has changed by then.
   const scheme = dark.value ? 'dark' : 'light';
   const probe = document.createElement('span');
   // Where the system forces its colours, the style sheet names those itself.
-  probe.style.forcedColorAdjust = forced.value ? 'none' : '';
+  if (forced.value) probe.style.forcedColorAdjust = 'none';
+  else probe.dataset.scheme = scheme;
   document.body.append(probe);
   const colour = {
     scheme,

@@ -1,5 +1,6 @@
 /** Light, dark, or as the system says; remembered where the browser allows it. */
 import { computed, effect, signal } from '@preact/signals';
+import { onPaper } from './printing';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -31,16 +32,9 @@ forcedColours.addEventListener('change', (event) => {
   forced.value = event.matches;
 });
 
-/** Paper is light, whatever the screen is. */
-const print = matchMedia('print');
-const printing = signal(print.matches);
-print.addEventListener('change', (event) => {
-  printing.value = event.matches;
-});
-
 /** Canvases are painted, not styled, so they need to know which scheme is shown. */
 export const dark = computed(() =>
-  printing.value ? false : theme.value === 'system' ? systemIsDark.value : theme.value === 'dark',
+  onPaper.value ? false : theme.value === 'system' ? systemIsDark.value : theme.value === 'dark',
 );
 
 export function nextTheme(): void {
