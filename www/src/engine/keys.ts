@@ -9,10 +9,21 @@ export function keyOf(value: unknown): string {
   });
 }
 
-/** The network a recipe makes, whatever is measured of it. */
-export function networkKey({ network, steps }: Recipe): string {
-  return keyOf({ network, steps });
+/** A text made of a recipe’s network and steps only once: neither ever changes. */
+export function remembered(make: (recipe: Recipe) => string): (recipe: Recipe) => string {
+  const known = new WeakMap<Recipe['steps'], { network: Recipe['network']; made: string }>();
+  return (recipe) => {
+    const { network, steps } = recipe;
+    const before = known.get(steps);
+    if (before?.network === network) return before.made;
+    const made = make(recipe);
+    known.set(steps, { network, made });
+    return made;
+  };
 }
+
+/** The network a recipe makes, whatever is measured of it. */
+export const networkKey = remembered(({ network, steps }) => keyOf({ network, steps }));
 
 /** The attack of the measured figures: the attack on images, at the size of the measures. */
 export function measureAttack(recipe: Recipe): AttackSettings {

@@ -3,9 +3,11 @@
  * visitor gave them, and two of them side by side.
  */
 import { batch } from '@preact/signals';
+import { aside } from '../lessonState';
 import {
   compared,
   type Figure,
+  history,
   recipe,
   type StepFigures,
   stepNames,
@@ -19,8 +21,8 @@ import type { Task } from './lane';
 import { same } from './recipes';
 import type { NetworkFacts, Recipe } from './types';
 
-/** More than the history has entries. */
-const MOST = 400;
+/** Networks that have left the history and may come back: what was undone can be done again. */
+const MOST_OTHERS = 40;
 const LONGEST_NAME = 24;
 
 interface Looks {
@@ -35,7 +37,8 @@ interface Looks {
 export class Visits {
   readonly #desk: LabDesk;
   readonly #looks: Looks;
-  readonly #known = new Recent<{ recipe: Recipe; facts: NetworkFacts }>(MOST);
+  /** By `networkKey`, the one that was seen last at the end. */
+  readonly #known = new Map<string, { recipe: Recipe; facts: NetworkFacts }>();
   readonly #tiles = new Recent<Tiles>(2);
   #measuredBy = '';
 
@@ -47,8 +50,21 @@ export class Visits {
   /** A network is on screen, or was looked at to be compared. */
   seen(at: Recipe, facts: NetworkFacts): void {
     const key = networkKey(at);
+    this.#known.delete(key);
     this.#known.set(key, { recipe: at, facts });
+    this.#forget();
     this.#publish([key]);
+  }
+
+  #forget(): void {
+    const lines = [history.peek(), aside.peek()?.history];
+    const kept = new Set(lines.flatMap((line) => line?.entries.map(networkKey) ?? []));
+    for (const key of compared.peek()?.keys ?? []) kept.add(key);
+    const others = [...this.#known.keys()].filter((key) => !kept.has(key));
+    const gone = new Set(others.slice(0, -MOST_OTHERS));
+    if (gone.size === 0) return;
+    for (const key of gone) this.#known.delete(key);
+    visits.value = new Map([...visits.peek()].filter(([key]) => !gone.has(key)));
   }
 
   /** Calls a network by a name; without one it has its place in the history again. */

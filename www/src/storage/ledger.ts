@@ -1,5 +1,5 @@
 /** Turns this page's history into records, and knows which of them are written already. */
-import { networkKey } from '../engine/keys';
+import { networkKey, remembered } from '../engine/keys';
 import type { Own } from '../engine/own';
 import type { Recipe } from '../engine/types';
 import type { Found, Written } from './documents';
@@ -89,7 +89,7 @@ export class Ledger {
     };
     const named = visit.names.size > 0 ? visit.entries : [];
     const names = named.flatMap((entry): [number, string][] => {
-      const name = visit.names.get(keyOf(entry))?.slice(0, LONGEST_NAME);
+      const name = visit.names.get(networkKey(entry))?.slice(0, LONGEST_NAME);
       const number = this.#numbers.get(textOf(entry));
       return name && number !== undefined && texts.has(number) ? [[number, name]] : [];
     });
@@ -119,21 +119,6 @@ export class Ledger {
     return first;
   }
 }
-
-/** A recipe never changes, and its steps are its own. */
-function remembered(make: (recipe: Recipe) => string): (recipe: Recipe) => string {
-  const known = new WeakMap<Recipe['steps'], { network: Recipe['network']; made: string }>();
-  return (recipe) => {
-    const { network, steps } = recipe;
-    const before = known.get(steps);
-    if (before?.network === network) return before.made;
-    const made = make(recipe);
-    known.set(steps, { network, made });
-    return made;
-  };
-}
-
-const keyOf = remembered(networkKey);
 
 /** A recipe without what is measured of it, which all entries of a history share. */
 export const textOf = remembered(({ version, data, network, steps }) =>

@@ -68,6 +68,23 @@ describe('the networks of a visit', () => {
     expect(visit(first)?.figures.clean).toMatchObject({ correct: 97 });
   });
 
+  it('are forgotten some time after they left the history', async () => {
+    const first = await trained();
+    const kept = await then(withCut(first, [[1], []]));
+    let other = first;
+    for (let unit = 2; unit < 50; unit++) {
+      session.goTo(2);
+      other = await then(withCut(kept, [[unit], []]));
+    }
+    await until(() => visit(other) !== undefined);
+    expect(visit(first)?.facts).toBeDefined();
+    expect(visit(kept)?.facts).toBeDefined();
+    // The newest 40 besides the three in the history.
+    expect(state.visits.value.size).toBe(43);
+    expect(visit(withCut(kept, [[2], []]))).toBeUndefined();
+    expect(visit(withCut(kept, [[48], []]))).toBeDefined();
+  });
+
   it('can be returned to, and later steps stay', async () => {
     const first = await trained();
     const second = await then(withCut(first, [[1], []]));
