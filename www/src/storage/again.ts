@@ -10,10 +10,13 @@ import type { Restored } from './restore';
 
 /**
  * What the tab had, where that is what the address said or what is on screen is part of it; of a
- * page that was loaded anew where all was undone, also what had been undone.
+ * page that was loaded anew where all was undone, also what had been undone. A link that was opened
+ * is shown, though the address had not followed from it when the tab was left.
  */
 export function lineFor(kept: Restored, reloaded = isReloaded()): History | null {
-  if (address() === kept.address) return kept.line;
+  const here = kept.line.entries[kept.line.at];
+  const shown = here !== undefined && sameNetwork(here, recipe.peek());
+  if (address() === kept.address && (reloaded || shown)) return kept.line;
   // The address was written after the last that was kept.
   const empty = kept.line.entries.findIndex(({ steps }) => steps.length === 0);
   if (reloaded && isEmpty() && empty >= 0) return { ...kept.line, at: empty };
@@ -22,9 +25,10 @@ export function lineFor(kept: Restored, reloaded = isReloaded()): History | null
   return line && measuredBy(line, { attack, measure, distortion });
 }
 
+/** Rather than opened by a link. */
 function isReloaded(): boolean {
   const [navigation] = performance.getEntriesByType('navigation');
-  return (navigation as PerformanceNavigationTiming | undefined)?.type === 'reload';
+  return (navigation as PerformanceNavigationTiming | undefined)?.type !== 'navigate';
 }
 
 /** The place that a history is taken up at: a network. */

@@ -130,3 +130,33 @@ test('where storage is refused a sentence says so, and the page works', async ({
   await page.getByTestId('undo').click();
   await pruned(lab).toBe(0);
 });
+
+test('a link is shown, and a reload goes on, though the address had not followed', {
+  tag: '@long',
+}, async ({ lab, page }) => {
+  await lab.open(SMALL);
+  await lab.hasNetwork();
+  const cut = async () => {
+    await lab.pressTile(0, 3, 128);
+    await expect(lab.grid(0)).toHaveAttribute('data-pruned', '3');
+    await expect(page).toHaveURL(/cut=.*&digest=/);
+    // So that it is kept.
+    await page.waitForTimeout(500);
+  };
+  const uncut = async () => {
+    await page.getByTestId('undo').click();
+    await expect(lab.grid(0)).toHaveAttribute('data-pruned', '');
+  };
+  await cut();
+  const link = page.url();
+  await uncut();
+  await lab.open(link);
+  await expect(page.getByTestId('verification')).toContainText('bit for bit');
+  await expect(page.getByTestId('redo')).toBeDisabled();
+  await expect(lab.grid(0)).toHaveAttribute('data-pruned', '3');
+  await page.waitForTimeout(500);
+  await uncut();
+  await page.reload();
+  await expect(page.getByTestId('redo')).toBeEnabled();
+  await expect(lab.grid(0)).toHaveAttribute('data-pruned', '');
+});

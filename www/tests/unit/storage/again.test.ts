@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { emptyRecipe } from '../../../src/engine/defaults';
-import { withTraining } from '../../../src/engine/recipes';
+import { withCut, withTraining } from '../../../src/engine/recipes';
 import { controls, history, shareLink } from '../../../src/state';
 import { lineFor } from '../../../src/storage/again';
 import type { Restored } from '../../../src/storage/restore';
@@ -21,5 +21,24 @@ describe('a history of which all was undone', () => {
 
   it('does not come back where the bare page was asked for', () => {
     expect(lineFor(kept, false)).toBeNull();
+  });
+});
+
+describe('a tab that was left before the address had followed', () => {
+  const trained = withTraining(controls.peek());
+  const line = { entries: [emptyRecipe(), trained, withCut(trained, [[1], []])], at: 2 };
+  const left = { address: 'v=1&train', line } as unknown as Restored;
+
+  beforeEach(() => {
+    history.value = { entries, at: 1 };
+    shareLink.value = 'http://here/#v=1&train';
+  });
+
+  it('goes on where it was when it is loaded anew', () => {
+    expect(lineFor(left, true)).toEqual(line);
+  });
+
+  it('shows a link that is opened in it', () => {
+    expect(lineFor(left, false)).toEqual({ ...line, at: 1 });
   });
 });
