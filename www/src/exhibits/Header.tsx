@@ -51,6 +51,7 @@ function ThemeButton() {
 function onKeys(event: KeyboardEvent): void {
   if (!event.ctrlKey && !event.metaKey) return;
   const key = event.key.toLowerCase();
+  // A light page prints as it is; what is painted dark has to be painted anew first.
   if (key === 'p' && dark.value) {
     event.preventDefault();
     void printPage();

@@ -136,18 +136,15 @@ test('a link is shown, and a reload goes on, though the address had not followed
 }, async ({ lab, page }) => {
   await lab.open(SMALL);
   await lab.hasNetwork();
-  const cut = async () => {
-    await lab.pressTile(0, 3, 128);
-    await expect(lab.grid(0)).toHaveAttribute('data-pruned', '3');
-    await expect(page).toHaveURL(/cut=.*&digest=/);
-    // So that it is kept.
-    await page.waitForTimeout(500);
-  };
   const uncut = async () => {
     await page.getByTestId('undo').click();
     await expect(lab.grid(0)).toHaveAttribute('data-pruned', '');
   };
-  await cut();
+  await lab.pressTile(0, 3, 128);
+  await expect(lab.grid(0)).toHaveAttribute('data-pruned', '3');
+  await expect(page).toHaveURL(/cut=.*&digest=/);
+  // So that it is kept.
+  await page.waitForTimeout(500);
   const link = page.url();
   await uncut();
   await lab.open(link);
@@ -156,7 +153,7 @@ test('a link is shown, and a reload goes on, though the address had not followed
   await expect(lab.grid(0)).toHaveAttribute('data-pruned', '3');
   await page.waitForTimeout(500);
   await uncut();
-  await page.reload();
+  await reload(lab);
   await expect(page.getByTestId('redo')).toBeEnabled();
   await expect(lab.grid(0)).toHaveAttribute('data-pruned', '');
 });

@@ -81,8 +81,7 @@ describe('a page that is loaded anew', () => {
     await did(before, trained());
     await kept(before);
     before.session.move(-1);
-    await until(() => before.session.settled && location.hash === '');
-    await before.keeper.save();
+    await kept(before);
     const { entries } = state.history.value;
     expect(entries.map(({ measure }) => measure.images)).toEqual([128, 128]);
     await go('/');
@@ -107,8 +106,7 @@ describe('a page that is loaded anew', () => {
     before.session.labLost();
     await moment();
     before.session.labReady();
-    await until(() => location.hash === '');
-    await before.keeper.save();
+    await kept(before);
     await go('/');
     const after = await load(browser, before.memory);
     after.session.labLost();
